@@ -1,0 +1,1 @@
+"""The Lambda functions: thin doors on a pure core."""

@@ -1,0 +1,1 @@
+"""Acts on fraud alerts: POST /fraud-webhook."""

@@ -1,0 +1,1 @@
+"""Tells merchants what became of their payments: the notification queue."""

@@ -1,0 +1,1 @@
+"""Accepts, processes and shows payments: POST /transactions, GET /transaction/{id} and the processing queue."""
