@@ -1,0 +1,1 @@
+"""The offline preview: runs a Pulumi program and asks the pack over its own protocol, with no engine and no account."""

@@ -1,0 +1,1 @@
+"""The judge: CrossGuard controls for a serverless payment stack, and the pack that serves them."""

@@ -1,0 +1,1 @@
+"""The controls: one a file, by service. The path is the id."""

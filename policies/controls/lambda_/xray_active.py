@@ -1,0 +1,36 @@
+"""Every function is traced by X-Ray."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.checks import expect_text, sets
+from policies.control import BOTH_PROFILES, Context, Finding, Setting, Severity, control, partial
+from policies.resource import Resource
+
+
+@control(
+    id="lambda-xray-active",
+    title="Every function is traced by X-Ray",
+    severity=Severity.HIGH,
+    applies_to="aws:lambda/function:Function",
+    brief=("B2.5", "B6.3", "B8.1"),
+    pci=(
+        partial("10.2.1", "Traces are sampled and kept 30 days; the structured log is the audit record, not X-Ray."),
+        partial("10.7.2", "A broken trace shows that something failed; an alarm has to say so."),
+    ),
+    settings={"mode": Setting("Active", "string", "the tracing mode of every function")},
+    remedy="Set tracing_config=FunctionTracingConfigArgs(mode='Active').",
+    source="https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html",
+    remediation=sets("tracingConfig.mode", "mode"),
+    absolute=True,
+    profiles=BOTH_PROFILES,
+)
+def xray_active(function: Resource, context: Context) -> Iterator[Finding]:
+    """Without ``Active`` a function records a trace only when its caller already decided to, so paths go missing.
+
+    Violates: no ``tracingConfig``, or ``mode: PassThrough``.
+
+    Complies: ``mode: Active``.
+    """
+    yield from expect_text(function, "tracingConfig.mode", context.settings["mode"], absent="PassThrough")

@@ -1,0 +1,312 @@
+"""A read-only view of a resource's properties, and the one place that decides absent, ill-typed and unknown.
+
+What a provider treats as its default, an absent property and an explicit ``null`` are the same here, because the real
+provider's Check fills in defaults that the offline preview does not see. A value that the engine does not know yet
+raises :class:`Undetermined`, a value of the wrong type :class:`IllTyped`; both block. Every read is noted in the view's
+log, which becomes the evidence of what was observed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final
+
+UNKNOWN_SENTINELS: Final = frozenset(
+    {
+        "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+        "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+        "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+        "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+        "030794c1-ac77-496b-92df-f27374a8bd58",
+        "e48ece36-62e2-4504-bad9-02848725956a",
+        "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+    }
+)
+"""What stands for a value that is unknown in a preview (pulumi_policy.proxy; a test compares)."""
+
+SECRET: Final = "[secret]"
+"""What is printed and stored in the place of a value that may be secret."""
+
+SECRET_BEARING: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "aws:apigateway/apiKey:ApiKey": frozenset({"value"}),
+        "aws:ssm/parameter:Parameter": frozenset({"value", "insecureValue", "valueWo"}),
+        "aws:secretsmanager/secretVersion:SecretVersion": frozenset({"secretString", "secretBinary"}),
+        "aws:iam/accessKey:AccessKey": frozenset({"secret", "sesSmtpPasswordV4", "encryptedSecret"}),
+        "aws:lambda/function:Function": frozenset({"environment"}),
+        "pulumi:providers:aws": frozenset({"accessKey", "secretKey", "token"}),
+    }
+)
+"""Properties whose values are never printed nor stored: the engine hands secrets to a pack in plain text, unmarked."""
+
+_INTERNAL: Final = frozenset({"__defaults", "__meta"})
+
+
+class Undetermined(Exception):  # noqa: N818 - a verdict, not an error
+    """A property that the check needs is not known in this preview."""
+
+    def __init__(self, prop: str) -> None:
+        """Name the property."""
+        super().__init__(prop)
+        self.prop = prop
+
+
+class IllTyped(Exception):  # noqa: N818 - a verdict, not an error
+    """A property is not of the type that its schema gives it."""
+
+    def __init__(self, prop: str, expected: str, value: object) -> None:
+        """Name the property, the type it should have, and the type it has (never the value: it may be a secret)."""
+        super().__init__(prop)
+        self.prop = prop
+        self.expected = expected
+        self.actual = type(value).__name__
+
+
+class NotApplicable(Exception):  # noqa: N818 - a verdict, not an error
+    """The control has nothing to say about this resource, for the reason given."""
+
+    def __init__(self, reason: str) -> None:
+        """Say why."""
+        super().__init__(reason)
+        self.reason = reason
+
+
+def is_unknown(value: object) -> bool:
+    """Tell whether a value stands for one that only an update will know."""
+    return isinstance(value, str) and value in UNKNOWN_SENTINELS
+
+
+def contains_unknown(value: object) -> bool:
+    """Tell whether a value is or holds one that only an update will know."""
+    if isinstance(value, Mapping):
+        return any(contains_unknown(item) for item in value.values())
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        return any(contains_unknown(item) for item in value)
+    return is_unknown(value)
+
+
+class Block:
+    """A nested object of a resource: the same reading rules, with its path in front of every name."""
+
+    __slots__ = ("_log", "_props", "_secrets", "path")
+
+    def __init__(self, props: Mapping[str, Any], path: str, log: dict[str, Any], secrets: frozenset[str]) -> None:
+        """View ``props``, found at ``path`` of its resource; reads are noted in ``log``."""
+        self._props = props
+        self._log = log
+        self._secrets = secrets
+        self.path = path
+
+    def _name(self, key: str) -> str:
+        return f"{self.path}.{key}" if self.path else key
+
+    def _note(self, name: str, value: Any) -> Any:
+        secret = name.split(".", 1)[0].split("[", 1)[0] in self._secrets
+        self._log[name] = SECRET if secret and value is not None else value
+        return value
+
+    def _find(self, path: str) -> Any:
+        """Return the value at a dotted path, or None; an unknown on the way is Undetermined."""
+        value: Any = self._props
+        walked: list[str] = []
+        for key in path.split("."):
+            if not isinstance(value, Mapping):
+                raise IllTyped(self._name(".".join(walked)), "object", value)
+            value = value.get(key)
+            walked.append(key)
+            if is_unknown(value):
+                raise Undetermined(self._name(".".join(walked)))
+            if value is None:
+                return None
+        return value
+
+    def _typed(self, path: str, wanted: type, word: str) -> Any:
+        value = self._find(path)
+        if value is not None and not isinstance(value, wanted):
+            raise IllTyped(self._name(path), word, value)
+        return value
+
+    def keys(self) -> tuple[str, ...]:
+        """Return the names of the properties that are set, the engine's own left out."""
+        return tuple(sorted(key for key, value in self._props.items() if value is not None and key not in _INTERNAL))
+
+    def has(self, path: str) -> bool:
+        """Tell whether anything is set at ``path``; an unknown counts as set."""
+        try:
+            return self._note(self._name(path), self._find(path)) is not None
+        except Undetermined:
+            return True
+
+    def is_unknown(self, path: str) -> bool:
+        """Tell whether the value at ``path`` is, or holds, one that only an update will know."""
+        try:
+            return contains_unknown(self._find(path))
+        except Undetermined:
+            return True
+
+    def raw(self, path: str) -> Any:
+        """Return the value at ``path`` as it is, or None when absent; an unknown is Undetermined."""
+        return self._note(self._name(path), self._find(path))
+
+    def text(self, path: str, absent: str = "") -> str:
+        """Return a string; ``absent`` is what the provider takes when none is given."""
+        value = self._note(self._name(path), self._typed(path, str, "string"))
+        return absent if value is None else str(value)
+
+    def number(self, path: str, absent: float | None = None) -> float | int | None:
+        """Return a number; a whole one as int (the protocol carries floats only)."""
+        value = self._find(path)
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+            raise IllTyped(self._name(path), "number", value)
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        self._note(self._name(path), value)
+        return absent if value is None else value
+
+    def flag(self, path: str, *, absent: bool = False) -> bool:
+        """Return a boolean; ``absent`` is what the provider takes when none is given."""
+        value = self._note(self._name(path), self._typed(path, bool, "boolean"))
+        return absent if value is None else bool(value)
+
+    def strings(self, path: str) -> tuple[str, ...]:
+        """Return a list of strings; absent is empty, an unknown element is Undetermined."""
+        values = self._typed(path, list, "list") or []
+        for index, value in enumerate(values):
+            if is_unknown(value):
+                raise Undetermined(f"{self._name(path)}[{index}]")
+            if not isinstance(value, str):
+                raise IllTyped(f"{self._name(path)}[{index}]", "string", value)
+        self._note(self._name(path), list(values))
+        return tuple(values)
+
+    def block(self, path: str) -> Block:
+        """Return a nested object; absent is an empty one."""
+        value = self._typed(path, Mapping, "object")
+        if value is None:
+            self._note(self._name(path), None)
+        return Block(value or {}, self._name(path), self._log, self._secrets)
+
+    def blocks(self, path: str) -> tuple[Block, ...]:
+        """Return a list of nested objects; absent is empty."""
+        values = self._typed(path, list, "list")
+        if values is None:
+            self._note(self._name(path), None)
+        found: list[Block] = []
+        for index, value in enumerate(values or []):
+            name = f"{self._name(path)}[{index}]"
+            if is_unknown(value):
+                raise Undetermined(name)
+            if not isinstance(value, Mapping):
+                raise IllTyped(name, "object", value)
+            found.append(Block(value, name, self._log, self._secrets))
+        return tuple(found)
+
+    def entries(self, path: str) -> Iterator[tuple[str, str]]:
+        """Yield the names and values of a map of strings; an unknown value is Undetermined and names its key."""
+        for key in self.block(path).keys():  # noqa: SIM118 - a Block's own method
+            value = self._props_at(path)[key]
+            if is_unknown(value):
+                raise Undetermined(f"{self._name(path)}.{key}")
+            if not isinstance(value, str):
+                raise IllTyped(f"{self._name(path)}.{key}", "string", value)
+            self._note(f"{self._name(path)}.{key}", value)
+            yield key, value
+
+    def _props_at(self, path: str) -> Mapping[str, Any]:
+        found = self._find(path)
+        return found if isinstance(found, Mapping) else {}
+
+    def document(self, path: str) -> Mapping[str, Any]:
+        """Return a JSON object given as a string (a policy document); absent is empty, anything else IllTyped."""
+        value = self._note(self._name(path), self._find(path))
+        if value is None or value == "":
+            return {}
+        if isinstance(value, str):
+            try:
+                value = json.loads(value)
+            except ValueError as error:
+                raise IllTyped(self._name(path), "JSON object", value) from error
+        if not isinstance(value, Mapping):
+            raise IllTyped(self._name(path), "JSON object", value)
+        if contains_unknown(value):
+            raise Undetermined(self._name(path))
+        return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """The resource options that the analyzer protocol shows (``retainOnDelete`` and ``deletedWith`` are not among them)."""
+
+    protect: bool = False
+    ignore_changes: tuple[str, ...] = ()
+    parent: str = ""
+    aliases: tuple[str, ...] = ()
+    additional_secret_outputs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relations:
+    """What a stack policy sees of a resource's ties: its parent and what it, and each of its properties, depends on."""
+
+    parent: str = ""
+    dependencies: frozenset[str] = frozenset()
+    by_property: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+
+
+class Resource(Block):
+    """A resource as the judge sees it: inputs before anything is created, outputs in stack controls."""
+
+    __slots__ = ("name", "options", "props", "provider", "relations", "type", "urn")
+
+    def __init__(  # noqa: PLR0913 - as many as the protocol gives
+        self,
+        *,
+        type: str,  # noqa: A002 - the protocol's own name
+        name: str,
+        urn: str,
+        props: Mapping[str, Any],
+        options: Options | None = None,
+        provider: Resource | None = None,
+        relations: Relations | None = None,
+    ) -> None:
+        """View a resource; nothing is copied."""
+        super().__init__(props, "", {}, SECRET_BEARING.get(type, frozenset()))
+        self.type = type
+        self.name = name
+        self.urn = urn
+        self.props = props
+        self.options = options or Options()
+        self.provider = provider
+        self.relations = relations or Relations()
+
+    def __repr__(self) -> str:
+        """Show which resource it is, never its values."""
+        return f"Resource({self.type!r}, {self.name!r})"
+
+    @property
+    def observed(self) -> Mapping[str, Any]:
+        """What was read of the resource so far, by path; values that may be secret are not in it."""
+        return self._log
+
+    def fresh(self) -> Resource:
+        """Return the same resource with an empty log, for another control to read."""
+        return Resource(
+            type=self.type,
+            name=self.name,
+            urn=self.urn,
+            props=self.props,
+            options=self.options,
+            provider=self.provider,
+            relations=self.relations,
+        )
+
+    def note(self, name: str, value: Any) -> None:
+        """Add something to the log that is no property: a dependency, an option."""
+        self._log[name] = value
+
+    def sources(self, prop: str) -> frozenset[str]:
+        """Return the URNs of the resources that a top-level property's value is made of."""
+        return self.relations.by_property.get(prop.split(".", 1)[0].split("[", 1)[0], frozenset())
