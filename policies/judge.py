@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -25,7 +25,7 @@ class Judgement:
     urn: str
     verdict: Verdict
     findings: tuple[Finding, ...] = ()
-    observed: Mapping[str, Any] = MappingProxyType({})
+    observed: Mapping[str, Any] = field(default_factory=dict)
     basis: Basis = Basis.VALUE
     reason: str = ""
 

@@ -1,0 +1,190 @@
+"""What was judged, verdict by verdict: the ledger that the pack keeps, and the file that it writes.
+
+The same program, configuration and clock give the same bytes. No secret value enters: secret-bearing properties are
+replaced where they are read, and configured secrets are scrubbed from every text. Resources are identified by a digest
+of their inputs, secret values left out of it too.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from policies.control import Control, Verdict
+from policies.judge import Judgement
+from policies.resource import SECRET, SECRET_BEARING, Resource
+from policies.scrub import scrub
+from policies.stack import Stack
+
+if TYPE_CHECKING:
+    from policies.pack_config import PackConfig
+    from policies.waivers import Waiver, Waivers
+
+SCHEMA: Final = "guard-evidence/1"
+_LONGEST: Final = 400
+"""Characters of an observed value that are kept; the rest is in the resource's digest."""
+
+
+class Ledger:
+    """Collects verdicts while the engine asks; not thread-safe, the pack locks around it."""
+
+    def __init__(self) -> None:
+        """Start empty: one ledger a phase."""
+        self.judgements: dict[tuple[str, str], Judgement] = {}
+        self.inputs: dict[str, Resource] = {}
+        self.waivers_used: dict[Waiver, set[str]] = {}
+        self._remediated: set[tuple[str, str]] = set()
+
+    def saw(self, resource: Resource) -> None:
+        """Note a resource's inputs."""
+        self.inputs[resource.urn] = resource
+
+    def add(self, judgement: Judgement) -> None:
+        """Note a verdict; the last one on a resource holds."""
+        self.judgements[(judgement.control.id, judgement.urn)] = judgement
+
+    def waived(self, waiver: Waiver, urn: str) -> None:
+        """Note that a waiver accepted a finding on this resource."""
+        self.waivers_used.setdefault(waiver, set()).add(urn)
+
+    def remediated(self, control_id: str, urn: str) -> None:
+        """Note that the pack rewrote this resource's inputs: the program still declares the fault."""
+        self._remediated.add((control_id, urn))
+
+    def verdict(self, judgement: Judgement, waivers: Waivers) -> Verdict:
+        """Return the verdict as reported: waived and remediated are not passes."""
+        if judgement.verdict in {Verdict.FAIL, Verdict.UNDETERMINED}:
+            urns = {finding.urn or judgement.urn for finding in judgement.findings}
+            if all(waivers.covering(judgement.control.id, urn) for urn in urns):
+                return Verdict.WAIVED
+        if judgement.verdict is Verdict.PASS and (judgement.control.id, judgement.urn) in self._remediated:
+            return Verdict.REMEDIATED
+        return judgement.verdict
+
+
+def digest(value: Any) -> str:
+    """Return the SHA-256 of a value's canonical JSON."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def _public(resource: Resource) -> dict[str, Any]:
+    hidden = SECRET_BEARING.get(resource.type, frozenset())
+    return {key: SECRET if key in hidden else value for key, value in resource.props.items()}
+
+
+def _shortened(value: Any) -> Any:
+    if isinstance(value, str) and len(value) > _LONGEST:
+        return value[:_LONGEST] + "…"
+    if isinstance(value, Mapping):
+        return {str(key): _shortened(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_shortened(item) for item in value]
+    return value
+
+
+def _verdict_row(judgement: Judgement, ledger: Ledger, waivers: Waivers) -> dict[str, Any]:
+    waiver = waivers.covering(judgement.control.id, judgement.urn)
+    verdict = ledger.verdict(judgement, waivers)
+    row: dict[str, Any] = {
+        "control": judgement.control.id,
+        "urn": judgement.urn,
+        "verdict": str(verdict),
+        "basis": str(judgement.basis),
+        "observed": _shortened(dict(sorted(judgement.observed.items()))),
+        "findings": [
+            {
+                "property": finding.prop,
+                "observed": finding.observed,
+                "required": finding.required,
+                "urn": finding.urn or judgement.urn,
+                "level": str(finding.level or judgement.control.level),
+            }
+            for finding in judgement.findings
+        ],
+    }
+    if judgement.reason:
+        row["reason"] = judgement.reason
+    if verdict is Verdict.WAIVED and waiver is not None:
+        row["waiver"] = {
+            "reason": waiver.reason,
+            "owner": waiver.owner,
+            "approver": waiver.approver,
+            "expires": waiver.expires.isoformat(),
+        }
+    return row
+
+
+def _control_row(control: Control, config: PackConfig) -> dict[str, Any]:
+    return {
+        "id": control.id,
+        "title": control.title,
+        "severity": str(control.severity),
+        "level": config.level(control).name.lower(),
+        "brief": list(control.brief),
+        "pci": [
+            {"requirement": item.requirement, "reach": str(item.reach), "caveat": item.caveat} for item in control.pci
+        ],
+        "remedy": control.remedy,
+        "settings": {
+            name: config.settings.get(control.id, {}).get(name, setting.default)
+            for name, setting in sorted(control.settings.items())
+        },
+    }
+
+
+def write(  # noqa: PLR0913 - everything that the file is made of, by name
+    target: Path,
+    *,
+    ledger: Ledger,
+    stack: Stack,
+    controls: Iterable[Control],
+    waivers: Waivers,
+    config: PackConfig,
+    today: datetime.date,
+    run: Any,
+    secrets: frozenset[str],
+) -> None:
+    """Write the evidence of one phase, atomically.
+
+    Raises:
+        OSError: the file cannot be written; nothing is left behind.
+
+    """
+    document = {
+        "schema": SCHEMA,
+        "run": {
+            "project": run.project,
+            "stack": run.stack,
+            "phase": "preview" if run.dry_run else "update",
+            "date": today.isoformat(),
+        },
+        "controls": [_control_row(control, config) for control in controls],
+        "resources": [
+            {"urn": item.urn, "type": item.type, "name": item.name, "digest": digest(_public(item))}
+            for item in stack.resources
+        ],
+        "verdicts": [
+            _verdict_row(ledger.judgements[key], ledger, waivers) for key in sorted(ledger.judgements)
+        ],
+    }
+    text = json.dumps(scrub(document, secrets), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    _replace(target, text)
+
+
+def _replace(target: Path, text: str) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
