@@ -28,6 +28,7 @@ _RETRYABLE: Final = frozenset({408, 425, 429})
 _SERVER_ERRORS: Final = range(500, 600)
 _SUCCESSES: Final = range(200, 300)
 _LONGEST_DELAY_DIGITS: Final = 5
+_MOST_ADDRESSES: Final = 3
 
 
 class AddressGuard(Protocol):
@@ -88,21 +89,29 @@ def parse_target(url: str) -> Target:
 
 
 class _VettedConnection(http.client.HTTPSConnection):
-    """Connects to a given address while name, SNI and certificate stay the host's."""
+    """Connects to given addresses while name, SNI and certificate stay the host's."""
 
-    def __init__(self, target: Target, address: str, context: ssl.SSLContext, timeout: float) -> None:
+    def __init__(self, target: Target, addresses: Sequence[str], context: ssl.SSLContext, timeout: float) -> None:
         super().__init__(target.host, target.port, timeout=timeout, context=context)
-        self._address = address
+        self._addresses = addresses
         self._tls = context
 
     def connect(self) -> None:
-        """Open the socket to the vetted address; no second resolution takes place."""
-        plain = socket.create_connection((self._address, self.port), self.timeout)
-        try:
-            self.sock = self._tls.wrap_socket(plain, server_hostname=self.host)
-        except BaseException:
-            plain.close()
-            raise
+        """Open the socket to a vetted address; no second resolution takes place."""
+        plain = self._first_that_answers()
+        # The handshake comes after the assignment, so that `abort` can end it too.
+        opened = self._tls.wrap_socket(plain, server_hostname=self.host, do_handshake_on_connect=False)
+        self.sock = opened
+        opened.do_handshake()
+
+    def _first_that_answers(self) -> socket.socket:
+        *others, last = self._addresses
+        for address in others:
+            try:
+                return socket.create_connection((address, self.port), self.timeout)
+            except OSError:
+                continue
+        return socket.create_connection((last, self.port), self.timeout)
 
     def abort(self) -> None:
         """End the exchange from outside, however slowly the other side talks."""
@@ -142,8 +151,8 @@ class WebhookClient:
     def post(self, url: str, *, headers: Mapping[str, str], body: bytes) -> None:
         """Deliver, or raise why not."""
         target = parse_target(url)
-        address = self._vetted_address(target)
-        connection = _VettedConnection(target, address, self.context, self.connect_seconds)
+        addresses = self._vetted_addresses(target)
+        connection = _VettedConnection(target, addresses, self.context, self.connect_seconds)
         watchdog = threading.Timer(self.total_seconds, connection.abort)
         watchdog.daemon = True
         watchdog.start()
@@ -153,7 +162,7 @@ class WebhookClient:
             watchdog.cancel()
             connection.close()
 
-    def _vetted_address(self, target: Target) -> str:
+    def _vetted_addresses(self, target: Target) -> Sequence[str]:
         """Resolve once. One forbidden answer refuses all: an honest host has none."""
         try:
             addresses = self.resolve(target.host, target.port)
@@ -163,7 +172,7 @@ class WebhookClient:
             raise DeliveryRetryableError(reason="resolution")
         if not all(self.guard.admits(address) for address in addresses):
             raise DeliveryRefusedError(reason="address_forbidden")
-        return addresses[0]
+        return addresses[:_MOST_ADDRESSES]
 
     @staticmethod
     def _exchange(connection: _VettedConnection, target: Target, headers: Mapping[str, str], body: bytes) -> None:

@@ -1,0 +1,75 @@
+"""The composition root of transaction_processor."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from handlers.core.adapters import clients
+from handlers.core.adapters.dynamodb import DynamoTransactionStore
+from handlers.core.adapters.parameters import ParameterCallerDirectory, Parameters
+from handlers.core.adapters.sqs import SqsMessageLease, SqsNotificationQueue, SqsTransactionQueue
+from handlers.core.api import ApiDoor
+from handlers.core.authorization import RuleBasedAuthorization
+from handlers.core.batch import PROCESSING_BACKOFF, FifoConsumer
+from handlers.core.payments import AcceptPayment, ProcessPayment, ViewPayment
+from handlers.core.runtime import Environment, powertools
+from handlers.transaction_processor.application import TransactionProcessor
+from handlers.transaction_processor.routes import Routes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from handlers.core.batch import Backoff
+    from handlers.core.ports import AuthorizationPort, Clock
+    from handlers.core.runtime import Instruments
+
+
+def compose(
+    variables: Mapping[str, str],
+    *,
+    instruments: Instruments | None = None,
+    clock: Clock = time.time,
+    backoff: Backoff = PROCESSING_BACKOFF,
+    authorization: AuthorizationPort | None = None,
+) -> TransactionProcessor:
+    """Put the function together: clients once, everything else from the environment or from the caller's code."""
+    environment = Environment(variables)
+    instruments = instruments or powertools(environment)
+    tracing, sqs = instruments.tracing, clients.sqs_client()
+    queue_url = environment.required("TRANSACTION_QUEUE_URL")
+    parameters = Parameters(client=clients.ssm_client(), tracing=tracing, redactor=instruments.redactor)
+    store = DynamoTransactionStore(
+        client=clients.dynamodb_client(), table=environment.required("TRANSACTIONS_TABLE"), tracing=tracing
+    )
+    notifications = SqsNotificationQueue(client=sqs, url=environment.required("NOTIFICATION_QUEUE_URL"), tracing=tracing)
+    routes = Routes(
+        accept=AcceptPayment(
+            store=store, queue=SqsTransactionQueue(client=sqs, url=queue_url, tracing=tracing), clock=clock
+        ),
+        view=ViewPayment(store=store),
+        log=instruments.log,
+        metrics=instruments.metrics,
+    )
+    return TransactionProcessor(
+        door=ApiDoor(
+            callers=ParameterCallerDirectory(parameters=parameters, name=environment.required("CALLERS_PARAMETER")),
+            routes=routes.table(),
+            log=instruments.log,
+            metrics=instruments.metrics,
+        ),
+        consumer=FifoConsumer(
+            lease=SqsMessageLease(client=sqs, url=queue_url, tracing=tracing),
+            backoff=backoff,
+            log=instruments.log,
+            metrics=instruments.metrics,
+        ),
+        process=ProcessPayment(
+            store=store,
+            authorization=authorization or RuleBasedAuthorization(),
+            notifications=notifications,
+            clock=clock,
+        ),
+        log=instruments.log,
+        metrics=instruments.metrics,
+    )
