@@ -53,7 +53,7 @@ class ApiRequest:
     def json(self) -> object:
         """Parse the body strictly."""
         try:
-            return parse_json(self.body)
+            return parse_json(self.body.decode())
         except (ValueError, RecursionError) as exc:
             raise MalformedRequestError from exc
 
@@ -133,7 +133,7 @@ def _failure(status: HTTPStatus, request_id: str) -> Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class ApiDoor:
-    """Dispatches to routes and turns every error into an answer: nothing escapes to the runtime, which would print it."""
+    """Dispatches to routes and turns every error into an answer; what escaped to the runtime would be printed by it."""
 
     callers: CallerDirectory
     routes: Mapping[str, Callable[[ApiRequest, Caller, Deadline], Answer]]
@@ -155,11 +155,12 @@ class ApiDoor:
             return _refusal(exc.status, exc, request_id)
         except DependencyError as exc:
             self.metrics.count("DependencyFailed")
-            self.log.error("request.dependency_failed", error=exc, code=exc.code, **exc.detail)
+            self.log.error("request.dependency_failed", error=exc, code=exc.code, **exc.detail)  # noqa: TRY400 (our own log)
             return _refusal(HTTPStatus.SERVICE_UNAVAILABLE, type(exc)(), request_id)
         except Exception as exc:  # noqa: BLE001 (the last door before the runtime, which would print the text unredacted)
             self.metrics.count("RequestFailed")
-            self.log.error("request.failed", error=exc, code=exc.code if isinstance(exc, PaymentError) else "unexpected")
+            code = exc.code if isinstance(exc, PaymentError) else "unexpected"
+            self.log.error("request.failed", error=exc, code=code)  # noqa: TRY400 (our own log)
             return _failure(HTTPStatus.INTERNAL_SERVER_ERROR, request_id)
 
     def _routed(self, event: Mapping[str, Any], context: Any) -> Answer:

@@ -7,7 +7,7 @@ An acquirer behind this port must be called with the transaction id as its idemp
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -28,7 +28,7 @@ DEFAULT_LIMITS: Final[Mapping[str, int]] = MappingProxyType(
 class RuleBasedAuthorization:
     """Decline what is in a currency that we do not settle, or above its limit; process the rest."""
 
-    limits: Mapping[str, int] = DEFAULT_LIMITS
+    limits: Mapping[str, int] = field(default_factory=lambda: DEFAULT_LIMITS)
 
     def decide(self, request: PaymentRequest) -> TransactionState:
         """Decide from the request alone: no clock, no chance, no memory."""

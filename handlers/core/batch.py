@@ -20,7 +20,14 @@ from typing import TYPE_CHECKING, Any, Final
 from aws_lambda_powertools.utilities.batch import BatchProcessor, SqsFifoPartialProcessor
 
 from handlers.core.card_data.detector import holds_card_data
-from handlers.core.errors import DeliveryRefusedError, DeliveryRetryableError, MessageError, PaymentError, QueueError, TransitionError
+from handlers.core.errors import (
+    DeliveryRefusedError,
+    DeliveryRetryableError,
+    MessageError,
+    PaymentError,
+    QueueError,
+    TransitionError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -108,7 +115,7 @@ class _GroupedProcessor(SqsFifoPartialProcessor):
 
     def _clean(self) -> None:
         self._group_waits.clear()
-        super()._clean()
+        super()._clean()  # type: ignore[no-untyped-call]  # Powertools leaves it unannotated
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +142,7 @@ class FifoConsumer:
         return {**processor.response()}
 
     def _destroys(self, record: SQSRecord) -> bool:
-        """Let a message with card data end here: nothing of ours sends one, and the dead-letter queue would keep it for days."""
+        """Let a message with card data end here: we send none, and the dead-letter queue would keep it for days."""
         if not holds_card_data([record.body, _attribute_texts(record.raw_event)]):
             return False
         self.metrics.count("CardDataRefused")

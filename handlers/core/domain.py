@@ -1,7 +1,7 @@
 """The payment domain: records, the state machine, and nothing that knows AWS.
 
 `FLAGGED` is the top of the machine: it can be reached from every other state and left for none.
-So whichever comes first, processing or a fraud alert, the final state is the same, and redelivery in any order converges.
+So whichever comes first, processing or a fraud alert, the final state is the same: redelivery in any order converges.
 """
 
 from __future__ import annotations

@@ -29,8 +29,8 @@ def _content(alert: FraudAlert) -> dict[str, object]:
 class RaiseAlert:
     """Record the alert, flag the transaction, tell the merchant: each step safe to repeat, in this order.
 
-    A repeat changes nothing that was done and does what was left undone, so a provider that got no answer, or a replayed
-    request inside the signature's window, leads to the same state. An alert that comes back with another content is refused.
+    A repeat changes nothing that was done and does what was left undone: a provider that got no answer, or a request
+    replayed inside the signature's window, leads to the same state. The same alert with another content is refused.
     """
 
     alerts: AlertStore

@@ -42,7 +42,9 @@ class AcceptPayment:
     queue: TransactionQueue
     clock: Clock
 
-    def __call__(self, merchant_id: str, idempotency_key: str, request: PaymentRequest, deadline: Deadline) -> Transaction:
+    def __call__(
+        self, merchant_id: str, idempotency_key: str, request: PaymentRequest, deadline: Deadline
+    ) -> Transaction:
         """Return the transaction as it now is."""
         wanted = self._wanted(merchant_id, idempotency_key, request)
         deadline.require()

@@ -140,7 +140,7 @@ def judge_status(status: int, retry_after: str | None = None) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class WebhookClient:
-    """Posts one body to one URL. Guard, authorities and resolver are parts, so a test composes others; no setting does."""
+    """Posts one body to one URL. Guard, authorities and resolver are parts: a test composes others, no setting does."""
 
     guard: AddressGuard = field(default_factory=PublicAddresses)
     context: ssl.SSLContext = field(default_factory=verifying_context)

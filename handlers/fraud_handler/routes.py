@@ -38,7 +38,7 @@ class Routes:
         return {"POST /fraud-webhook": self.post}
 
     def post(self, request: ApiRequest, caller: Caller, deadline: Deadline) -> Answer:
-        """Act on an alert: 200 once it is recorded, the transaction flagged and its merchant's notification handed over."""
+        """Act on an alert: 200 once it is recorded, the transaction flagged and the notification handed over."""
         if not isinstance(caller, FraudProvider):
             raise CallerRoleError
         deadline.require()

@@ -42,7 +42,9 @@ def compose(
     store = DynamoTransactionStore(
         client=clients.dynamodb_client(), table=environment.required("TRANSACTIONS_TABLE"), tracing=tracing
     )
-    notifications = SqsNotificationQueue(client=sqs, url=environment.required("NOTIFICATION_QUEUE_URL"), tracing=tracing)
+    notifications = SqsNotificationQueue(
+        client=sqs, url=environment.required("NOTIFICATION_QUEUE_URL"), tracing=tracing
+    )
     routes = Routes(
         accept=AcceptPayment(
             store=store, queue=SqsTransactionQueue(client=sqs, url=queue_url, tracing=tracing), clock=clock

@@ -1,6 +1,7 @@
 """Log, metrics and traces through Powertools, with the redaction in front of every line.
 
-Tracing stands behind a port because the X-Ray SDK under Powertools' Tracer is in maintenance (no support from 2027-02-25).
+Tracing stands behind a port because the X-Ray SDK under Powertools' Tracer is in maintenance, unsupported from
+2027-02-25.
 boto3 is not patched: the patch would record arguments and exception texts; each adapter opens its own segment instead.
 """
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from handlers.core.card_data.redaction import Redactor
 
 _STACK_LEVEL = 3
+_AWS = frozenset({"DynamoDB", "SQS", "SSM"})
 _TRACE_VARIABLE = "_X_AMZN_TRACE_ID"
 _WITHHELD = '{"level":"ERROR","message":"log line withheld: it could not be redacted"}\n'
 
@@ -39,7 +41,8 @@ class RedactingFormatter(LambdaPowertoolsFormatter):
         """Write the redacted line; `log` is a dict, whatever Powertools' annotation says."""
         kept = {name: value for name, value in log.items() if name in {"timestamp", "level", "location"}}
         redacted = self._redactor.document({name: value for name, value in log.items() if name not in kept})
-        return json.dumps({**kept, **(redacted if isinstance(redacted, dict) else {})}, separators=(",", ":"), default=str)
+        rest = redacted if isinstance(redacted, dict) else {}
+        return json.dumps({**kept, **rest}, separators=(",", ":"), default=str)
 
 
 class RedactingHandler(logging.StreamHandler[IO[str]]):
@@ -72,15 +75,17 @@ class PowertoolsLog:
 
     def info(self, event: str, **fields: object) -> None:
         """Record what happened."""
-        self._logger.info(event, stacklevel=_STACK_LEVEL, **fields)
+        self._logger.info(event, stacklevel=_STACK_LEVEL, extra=fields)
 
     def warning(self, event: str, **fields: object) -> None:
         """Record what was refused or will be tried again."""
-        self._logger.warning(event, stacklevel=_STACK_LEVEL, **fields)
+        self._logger.warning(event, stacklevel=_STACK_LEVEL, extra=fields)
 
     def error(self, event: str, *, error: BaseException | None = None, **fields: object) -> None:
         """Record what somebody must look at, with the traceback."""
-        self._logger.error(event, stacklevel=_STACK_LEVEL, exc_info=error, **fields)
+        self._logger.error(
+            event, stacklevel=_STACK_LEVEL, exc_info=error, extra=fields
+        )
 
     @contextmanager
     def correlated(self, **ids: str) -> Iterator[None]:
@@ -118,7 +123,8 @@ class PowertoolsTracing:
         """Time a call. A failure is marked by its type; its text stays out of the trace."""
         failure: Exception | None = None
         provider: Any = self._tracer.provider
-        with provider.in_subsegment(name=service, namespace="aws" if service.isupper() or service == "DynamoDB" else "remote") as segment:
+        namespace = "aws" if service in _AWS else "remote"
+        with provider.in_subsegment(name=service, namespace=namespace) as segment:
             if segment is not None:
                 segment.put_annotation("operation", operation)
             try:

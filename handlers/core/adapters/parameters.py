@@ -1,4 +1,4 @@
-"""Parameters from SSM, cached for a bounded time by Powertools, and known to the redaction from the moment they are read."""
+"""Parameters from SSM, cached for a bounded time by Powertools; the redaction knows each secret once it is read."""
 
 from __future__ import annotations
 
@@ -127,6 +127,8 @@ def merchant_parameter_names(text: str) -> dict[str, tuple[str, str]]:
     """Read MERCHANT_PARAMETERS: `{merchant: {"webhookUrl": name, "signingKey": name}}`."""
     try:
         merchants = json.loads(text)
-        return {str(merchant): (str(names["webhookUrl"]), str(names["signingKey"])) for merchant, names in merchants.items()}
+        return {
+            str(merchant): (str(names["webhookUrl"]), str(names["signingKey"])) for merchant, names in merchants.items()
+        }
     except (ValueError, KeyError, TypeError, AttributeError) as exc:
         raise ConfigurationError(variable="MERCHANT_PARAMETERS") from exc

@@ -30,7 +30,9 @@ _SECURITY_CODE_NAMES: Final = frozenset(
         *("pinblock", "cardpin"),
     }
 )
-_TRACK_NAMES: Final = frozenset({"track", "track1", "track2", "track3", "trackdata", "track1data", "track2data", "magstripe", "magstripedata"})
+_TRACK_NAMES: Final = frozenset(
+    {"track", "track1", "track2", "track3", "trackdata", "track1data", "track2data", "magstripe", "magstripedata"}
+)
 
 
 @dataclass(slots=True)
@@ -57,7 +59,9 @@ def sensitive_name(name: str) -> Kind | None:
 
 def _readable(text: str) -> bool:
     """Tell a decoded text from decoded noise: only the former can hold another layer."""
-    return sum(character.isprintable() and character != "\N{REPLACEMENT CHARACTER}" for character in text) >= _PRINTABLE_SHARE * len(text)
+    return sum(
+        character.isprintable() and character != "\N{REPLACEMENT CHARACTER}" for character in text
+    ) >= _PRINTABLE_SHARE * len(text)
 
 
 def _in_text(text: str, layers: int, budget: _Budget) -> Iterator[Kind]:

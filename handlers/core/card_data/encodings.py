@@ -52,7 +52,9 @@ def _escapes(text: str) -> Iterator[str]:
     if "\\" in text:
         yield _BACKSLASH.sub(_code_point, text)
     if _QUOTED_PRINTABLE.search(text):
-        yield _QUOTED_PRINTABLE.sub(lambda match: chr(int(match.group(1), 16)), text.replace("=\r\n", "").replace("=\n", ""))
+        yield _QUOTED_PRINTABLE.sub(
+            lambda match: chr(int(match.group(1), 16)), text.replace("=\r\n", "").replace("=\n", "")
+        )
 
 
 def _from_base64(run: str) -> Iterator[str]:

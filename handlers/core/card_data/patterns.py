@@ -44,7 +44,7 @@ _SECURITY_CODE: Final = re.compile(
 )
 _EXPIRY_AND_CODE: Final = re.compile(r"(?:(?:0[1-9]|1[0-2])[2-4][0-9]|[2-4][0-9](?:0[1-9]|1[0-2]))(?:[0-9]{3,4})?")
 
-# Ids whose shape is fixed, and in which digits mean nothing. A card number in ASCII hex has no letter, and so is not one of them.
+# Ids whose shape is fixed, and in which digits mean nothing. A card number in ASCII hex has no letter: not one of them.
 _ID_SHAPE: Final = re.compile(
     r"(?<![0-9A-Za-z])(?:"
     r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}"  # UUID

@@ -15,7 +15,7 @@ from handlers.core.card_data import patterns
 from handlers.core.card_data.detector import holds_card_data, sensitive_name
 
 CARD_DATA: Final = "[REDACTED card data]"
-SECRET: Final = "[REDACTED secret]"
+SECRET: Final = "[REDACTED secret]"  # noqa: S105 (what is shown instead of one)
 _SHORTEST_SECRET: Final = 6
 _DEPTH: Final = 12
 _NOT_LETTERS: Final = re.compile(r"[^a-z0-9]")
@@ -23,7 +23,15 @@ _SECRET_NAMES: Final = frozenset(
     {
         *("authorization", "proxyauthorization", "cookie", "setcookie", "xapikey", "apikey", "password", "passwd"),
         *("secret", "clientsecret", "signingkey", "signingsecret", "privatekey", "xsignature", "signature"),
-        *("cardtoken", "accesskey", "secretaccesskey", "awssecretaccesskey", "sessiontoken", "awssessiontoken", "xamzsecuritytoken"),
+        *(
+            "cardtoken",
+            "accesskey",
+            "secretaccesskey",
+            "awssecretaccesskey",
+            "sessiontoken",
+            "awssessiontoken",
+            "xamzsecuritytoken",
+        ),
     }
 )
 _ASSIGNED: Final = re.compile(
