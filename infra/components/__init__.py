@@ -1,0 +1,1 @@
+"""One ComponentResource a file: opinions, not knobs."""

@@ -1,0 +1,53 @@
+"""The one key that encrypts tables, queues, parameters, logs and environments."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import pulumi
+import pulumi_aws as aws
+
+from infra.components.function_role import FunctionRole
+from infra.functions import FunctionName
+from infra.key_policy import key_policy
+from infra.naming import Kind, Names
+from infra.statements import document
+
+DELETION_WINDOW_DAYS: Final = 7
+"""The shortest that KMS allows: everything that the key encrypts is destroyed with it."""
+
+
+class EncryptionKey(pulumi.ComponentResource):
+    """A customer managed key, rotated yearly, usable only through the services that need it."""
+
+    arn: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        names: Names,
+        deployer_role_arn: str,
+        roles: Mapping[FunctionName, FunctionRole],
+        log_group_arns: tuple[str, ...],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("payments:encryption:EncryptionKey", name, None, opts)
+        children = pulumi.ResourceOptions(parent=self)
+        key = aws.kms.Key(
+            "key-payments",
+            description=names.of(Kind.ALIAS, "payments").removeprefix("alias/"),
+            enable_key_rotation=True,
+            deletion_window_in_days=DELETION_WINDOW_DAYS,
+            policy=document(
+                *key_policy(
+                    names,
+                    deployer_role_arn=deployer_role_arn,
+                    role_arns={function: role.arn for function, role in roles.items()},
+                    log_group_arns=log_group_arns,
+                )
+            ),
+            opts=children,
+        )
+        aws.kms.Alias("alias-payments", name=names.of(Kind.ALIAS, "payments"), target_key_id=key.key_id, opts=children)
+        self.arn = key.arn
+        self.register_outputs({"arn": self.arn})

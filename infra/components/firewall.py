@@ -1,0 +1,134 @@
+"""The web ACL in front of the stage: an automated defence of a public API (PCI DSS 6.4.2)."""
+
+from typing import Final
+
+import pulumi
+import pulumi_aws as aws
+
+from infra.components.log_group import GuardedLogGroup
+from infra.naming import Kind, Names
+
+RATE_WINDOW_SECONDS: Final = 300
+RATE_LIMIT: Final = 300_000
+"""1,000 requests a second over the window, from one address: what one busy merchant may send, and no more."""
+
+COUNTED_RULES: Final = {
+    "NoUserAgent_HEADER": "server-to-server clients often send no User-Agent; each has an API key to be known by",
+    "SizeRestrictions_BODY": "it blocks over 8 KB; the request models bound every field of a body already",
+}
+"""Rules of the common set that would block honest callers: they count, the other rules of the set block."""
+
+REDACTED_HEADERS: Final = ("x-api-key", "x-signature", "authorization")
+
+
+class Firewall(pulumi.ComponentResource):
+    """AWS's common and known-bad-input rules and a rate rule, on one stage, with a log that holds no secret."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        stage: aws.apigateway.Stage,
+        log_group: GuardedLogGroup,
+        names: Names,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("payments:edge:Firewall", name, None, opts)
+        children = pulumi.ResourceOptions(parent=self)
+        acl = aws.wafv2.WebAcl(
+            "web-acl-payments",
+            name=names.of(Kind.WEB_ACL, "payments"),
+            description="Guards the payments API",
+            scope="REGIONAL",
+            default_action=aws.wafv2.WebAclDefaultActionArgs(allow=aws.wafv2.WebAclDefaultActionAllowArgs()),
+            rules=[
+                _rate_rule(0),
+                _managed_rule(1, "AWSManagedRulesKnownBadInputsRuleSet"),
+                _managed_rule(2, "AWSManagedRulesCommonRuleSet", counted=tuple(COUNTED_RULES)),
+            ],
+            visibility_config=_visibility("payments"),
+            opts=children,
+        )
+        aws.wafv2.WebAclAssociation(
+            "web-acl-association-payments", resource_arn=stage.arn, web_acl_arn=acl.arn, opts=children
+        )
+        self._logging(acl, log_group)
+        self.register_outputs({"arn": acl.arn})
+
+    def _logging(self, acl: aws.wafv2.WebAcl, log_group: GuardedLogGroup) -> None:
+        """Log what was stopped or counted; what passed is in the access log, once."""
+        condition = aws.wafv2.WebAclLoggingConfigurationLoggingFilterFilterConditionArgs
+        action = aws.wafv2.WebAclLoggingConfigurationLoggingFilterFilterConditionActionConditionArgs
+        redacted = aws.wafv2.WebAclLoggingConfigurationRedactedFieldArgs
+        header = aws.wafv2.WebAclLoggingConfigurationRedactedFieldSingleHeaderArgs
+        aws.wafv2.WebAclLoggingConfiguration(
+            "web-acl-logging-payments",
+            resource_arn=acl.arn,
+            log_destination_configs=[log_group.arn],
+            redacted_fields=[redacted(single_header=header(name=name)) for name in REDACTED_HEADERS],
+            logging_filter=aws.wafv2.WebAclLoggingConfigurationLoggingFilterArgs(
+                default_behavior="DROP",
+                filters=[
+                    aws.wafv2.WebAclLoggingConfigurationLoggingFilterFilterArgs(
+                        behavior="KEEP",
+                        requirement="MEETS_ANY",
+                        conditions=[condition(action_condition=action(action=kept)) for kept in ("BLOCK", "COUNT")],
+                    )
+                ],
+            ),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+
+def _visibility(metric: str) -> aws.wafv2.WebAclVisibilityConfigArgs:
+    """Count, but keep no samples: a sampled request holds every header, the API key and the signature among them."""
+    return aws.wafv2.WebAclVisibilityConfigArgs(
+        cloudwatch_metrics_enabled=True, metric_name=metric, sampled_requests_enabled=False
+    )
+
+
+def _rule_visibility(metric: str) -> aws.wafv2.WebAclRuleVisibilityConfigArgs:
+    return aws.wafv2.WebAclRuleVisibilityConfigArgs(
+        cloudwatch_metrics_enabled=True, metric_name=metric, sampled_requests_enabled=False
+    )
+
+
+def _rate_rule(priority: int) -> aws.wafv2.WebAclRuleArgs:
+    return aws.wafv2.WebAclRuleArgs(
+        name="rate-per-address",
+        priority=priority,
+        action=aws.wafv2.WebAclRuleActionArgs(block=aws.wafv2.WebAclRuleActionBlockArgs()),
+        statement=aws.wafv2.WebAclRuleStatementArgs(
+            rate_based_statement=aws.wafv2.WebAclRuleStatementRateBasedStatementArgs(
+                aggregate_key_type="IP", limit=RATE_LIMIT, evaluation_window_sec=RATE_WINDOW_SECONDS
+            )
+        ),
+        visibility_config=_rule_visibility("rate-per-address"),
+    )
+
+
+def _managed_rule(priority: int, group: str, *, counted: tuple[str, ...] = ()) -> aws.wafv2.WebAclRuleArgs:
+    """Apply a group of AWS's rules as it is; `override_action` none means that its own actions hold."""
+    override = aws.wafv2.WebAclRuleStatementManagedRuleGroupStatementRuleActionOverrideArgs
+    count = aws.wafv2.WebAclRuleStatementManagedRuleGroupStatementRuleActionOverrideActionToUseArgs
+    return aws.wafv2.WebAclRuleArgs(
+        name=group,
+        priority=priority,
+        override_action=aws.wafv2.WebAclRuleOverrideActionArgs(none=aws.wafv2.WebAclRuleOverrideActionNoneArgs()),
+        statement=aws.wafv2.WebAclRuleStatementArgs(
+            managed_rule_group_statement=aws.wafv2.WebAclRuleStatementManagedRuleGroupStatementArgs(
+                vendor_name="AWS",
+                name=group,
+                rule_action_overrides=[
+                    override(
+                        name=rule,
+                        action_to_use=count(
+                            count=aws.wafv2.WebAclRuleStatementManagedRuleGroupStatementRuleActionOverrideActionToUseCountArgs()
+                        ),
+                    )
+                    for rule in counted
+                ],
+            )
+        ),
+        visibility_config=_rule_visibility(group),
+    )

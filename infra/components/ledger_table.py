@@ -1,0 +1,57 @@
+"""A table whose items are the record of money: encrypted, restorable to the second, disposed of in time."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import pulumi
+import pulumi_aws as aws
+
+from infra.naming import Kind, Names
+from infra.references import carry
+
+EXPIRY_ATTRIBUTE: Final = "expires_at"
+"""Items that carry it are disposed of when it has passed (PCI DSS 3.2.1: keep no longer than needed)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TableKeys:
+    """What identifies an item; both are strings."""
+
+    partition: str
+    sort: str | None = None
+
+
+class LedgerTable(pulumi.ComponentResource):
+    """On-demand, point-in-time recoverable and encrypted with the stack's key; not protected, so that it can be destroyed."""
+
+    name: pulumi.Output[str]
+    arn: pulumi.Output[str]
+
+    def __init__(
+        self,
+        purpose: str,
+        *,
+        keys: TableKeys,
+        names: Names,
+        key_arn: pulumi.Output[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("payments:storage:LedgerTable", f"ledger-{purpose}", None, opts)
+        name = names.of(Kind.TABLE, purpose)
+        attributes = [keys.partition] if keys.sort is None else [keys.partition, keys.sort]
+        table = aws.dynamodb.Table(
+            f"table-{purpose}",
+            name=name,
+            billing_mode="PAY_PER_REQUEST",
+            hash_key=keys.partition,
+            range_key=keys.sort,
+            attributes=[aws.dynamodb.TableAttributeArgs(name=attribute, type="S") for attribute in attributes],
+            point_in_time_recovery=aws.dynamodb.TablePointInTimeRecoveryArgs(enabled=True),
+            server_side_encryption=aws.dynamodb.TableServerSideEncryptionArgs(enabled=True, kms_key_arn=key_arn),
+            ttl=aws.dynamodb.TableTtlArgs(attribute_name=EXPIRY_ATTRIBUTE, enabled=True),
+            deletion_protection_enabled=False,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self.name = carry(name, table)
+        self.arn = carry(names.table_arn(purpose), table)
+        self.register_outputs({"name": self.name, "arn": self.arn})

@@ -1,0 +1,139 @@
+"""Function zips and the dependency layer: the same sources give the same bytes, on any machine and any day.
+
+Lambda redeploys a function when its zip's hash changes, and an assessor compares hashes; neither may depend on file
+times, on directory order or on who built it.
+"""
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+import pulumi
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+BUILD: Final = ROOT / "build"
+LAYER: Final = BUILD / "layer.zip"
+LOCK: Final = ROOT / "requirements" / "handlers.txt"
+
+# Lambda's python3.11 runtime is Amazon Linux 2 (glibc 2.26): manylinux2014 is the newest tag that it surely loads.
+LAYER_PLATFORM: Final = "manylinux2014_aarch64"
+LAYER_PYTHON: Final = "3.11"
+
+_EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # The earliest time that a zip can hold.
+_MODE: Final = 0o644 << 16
+_SHARED: Final = ("core", "schemas")
+_SOURCES: Final = frozenset({".py", ".json"})
+_UNREPRODUCIBLE: Final = frozenset({"bin", "__pycache__"})
+
+
+class PackagingError(pulumi.RunError):
+    """A package that is missing, stale or cannot be built."""
+
+
+def function_archive(function: str, *, root: Path = ROOT, build: Path = BUILD) -> Path:
+    """Build a function's zip: its own package, what all three share, and nothing else.
+
+    Args:
+        function: the package's name under `handlers/`.
+    """
+    handlers = root / "handlers"
+    package = handlers / function
+    if not (package / "handler.py").is_file():
+        msg = f"handlers/{function}/handler.py does not exist: the function has no code to deploy."
+        raise PackagingError(msg)
+    files = [handlers / "__init__.py"]
+    for folder in (*(handlers / shared for shared in _SHARED), package):
+        files += [path for path in folder.rglob("*") if path.suffix in _SOURCES]
+    target = build / f"function-{function.replace('_', '-')}.zip"
+    # Stored, not deflated: zlib implementations differ in their bytes, and the sources are small.
+    return _write(target, root, files, compression=zipfile.ZIP_STORED)
+
+
+def layer_archive(*, layer: Path = LAYER, lock: Path = LOCK) -> Path:
+    """Find the dependency layer, and make sure that it was built from today's lock.
+
+    Raises:
+        PackagingError: it is missing or was built from another lock; the remedy is `make layer`.
+    """
+    stamp = _stamp(lock)
+    if not layer.is_file():
+        msg = f"build/{layer.name} does not exist. Build it with `make layer`."
+        raise PackagingError(msg)
+    with layer.open("rb") as stream:
+        stream.seek(max(0, layer.stat().st_size - len(stamp)))
+        if stream.read() != stamp:
+            msg = f"build/{layer.name} was built from another requirements/{lock.name}. Rebuild it with `make layer`."
+            raise PackagingError(msg)
+    return layer
+
+
+def build_layer(*, layer: Path = LAYER, lock: Path = LOCK) -> Path:
+    """Install the locked wheels for Lambda's platform and zip them; nothing is compiled, nothing is unhashed."""
+    with tempfile.TemporaryDirectory() as temporary:
+        stage = Path(temporary)
+        _install(lock, stage / "python")
+        files = [path for path in stage.rglob("*") if path.is_file() and _is_reproducible(path.relative_to(stage))]
+        return _write(layer, stage, files, compression=zipfile.ZIP_DEFLATED, comment=_stamp(lock))
+
+
+def _install(lock: Path, target: Path) -> None:
+    command = [
+        *(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
+        *("--requirement", str(lock), "--require-hashes", "--no-deps", "--only-binary", ":all:", "--no-compile"),
+        *("--platform", LAYER_PLATFORM, "--python-version", LAYER_PYTHON, "--implementation", "cp"),
+        *("--target", str(target)),
+    ]
+    try:
+        subprocess.run(command, check=True)  # noqa: S603 - fixed arguments, no shell
+    except subprocess.CalledProcessError as error:
+        msg = f"pip could not install requirements/{lock.name} for {LAYER_PLATFORM}: see its message above."
+        raise PackagingError(msg) from error
+
+
+def _is_reproducible(path: Path) -> bool:
+    """Leave out what names the building machine: scripts' interpreters, and the RECORDs that hash those scripts."""
+    return _UNREPRODUCIBLE.isdisjoint(path.parts) and path.name not in {"RECORD", "direct_url.json"}
+
+
+def _stamp(lock: Path) -> bytes:
+    """Identify what a layer is made from: the lock's bytes, and the platform they are installed for."""
+    recipe = f"{LAYER_PLATFORM} {LAYER_PYTHON}\n".encode()
+    return b"sha256:" + hashlib.sha256(recipe + lock.read_bytes()).hexdigest().encode()
+
+
+def _write(target: Path, base: Path, files: Iterable[Path], *, compression: int, comment: bytes = b"") -> Path:
+    """Write a zip atomically: previews that run side by side share the build folder."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as stream:
+        with zipfile.ZipFile(stream, "w", compression) as archive:
+            for path in sorted(files):
+                entry = zipfile.ZipInfo(path.relative_to(base).as_posix(), _EPOCH)
+                entry.compress_type = compression
+                entry.create_system = 3  # Unix, whatever builds it: it decides how the mode is read.
+                entry.external_attr = _MODE
+                archive.writestr(entry, path.read_bytes())
+            archive.comment = comment
+    shutil.copymode(__file__, stream.name)
+    os.replace(stream.name, target)  # noqa: PTH105 - both paths are given as they are
+    return target
+
+
+def main() -> None:
+    """Build from the command line: `python -m infra.packaging layer`."""
+    parser = argparse.ArgumentParser(prog="python -m infra.packaging", description=main.__doc__)
+    parser.add_argument("what", choices=["layer"])
+    parser.parse_args()
+    path = build_layer()
+    print(f"{path.relative_to(ROOT)}: {path.stat().st_size:,} bytes")  # noqa: T201 - a command's answer
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,185 @@
+"""The payment stack, put together: what depends on what can be read off the order."""
+
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from infra import workloads
+from infra.api_definition import ApiDefinition, read_models
+from infra.components.account_logging import AccountLogging
+from infra.components.api_endpoint import ApiEndpoint
+from infra.components.api_stage import ApiStage
+from infra.components.callers import Callers
+from infra.components.dependency_layer import DependencyLayer
+from infra.components.encryption_key import EncryptionKey
+from infra.components.fifo_queue import GuardedQueue, Messaging
+from infra.components.firewall import Firewall
+from infra.components.function_role import FunctionRole
+from infra.components.ledger_table import LedgerTable, TableKeys
+from infra.components.log_group import GuardedLogGroup, Logging
+from infra.components.parameters import Parameters
+from infra.components.payment_function import PaymentFunction
+from infra.components.rest_api import RestApi
+from infra.components.tracing import ApiTracing
+from infra.functions import FunctionName
+from infra.naming import Kind
+from infra.references import carry
+from infra.settings import AccountRole, Settings
+
+
+class PaymentStack:
+    """Every component of one deployment.
+
+    Roles come before the key, which names them; the key comes before all that it encrypts; the functions come after what they
+    work with; the API comes last.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._names = settings.names
+        self._opts = pulumi.ResourceOptions(providers=[self._provider()])
+        self._roles = {name: FunctionRole(name, names=self._names, opts=self._opts) for name in FunctionName}
+        self._key = self._encryption_key()
+        self._logging = Logging(
+            names=self._names,
+            key_arn=self._key.arn,
+            archive_destination_arn=settings.log_archive_destination_arn,
+        )
+        self._callers = Callers(
+            "callers", merchant_ids=self._merchant_ids, names=self._names, opts=self._opts
+        )
+        self._backbone = self._make_backbone()
+        self._functions = self._make_functions()
+        self._stage = self._publish()
+
+    def outputs(self) -> dict[str, Any]:
+        """List what the stack tells the outside."""
+        backbone = self._backbone
+        return {
+            "invokeUrl": self._stage.invoke_url,
+            "functionArns": {str(name): function.arn for name, function in self._functions.items()},
+            "tableNames": {"transactions": backbone.transactions.name, "fraud_alerts": backbone.fraud_alerts.name},
+            "queueNames": {
+                "transaction-processing": backbone.processing.name,
+                "notifications": backbone.notifications.name,
+            },
+            "apiKeyIds": {caller: key.id for caller, key in self._callers.keys.items()},
+        }
+
+    @property
+    def _merchant_ids(self) -> tuple[str, ...]:
+        return tuple(merchant.id for merchant in self._settings.merchants)
+
+    def _provider(self) -> aws.Provider:
+        """Speak to one region of one account: the provider refuses any other, whatever the credentials are for."""
+        return aws.Provider(
+            "aws-payments",
+            region=self._names.region,
+            allowed_account_ids=[self._names.account_id],
+            default_tags=aws.ProviderDefaultTagsArgs(
+                tags={
+                    "project": pulumi.get_project(),
+                    "environmentSuffix": self._names.suffix,
+                    "managed-by": "pulumi",
+                    "data-classification": "confidential",
+                }
+            ),
+        )
+
+    def _encryption_key(self) -> EncryptionKey:
+        groups = [(Kind.LOG_GROUP, purpose) for purpose in (*(name.purpose for name in FunctionName), "api-access")]
+        if self._settings.web_acl:
+            groups.append((Kind.WAF_LOG_GROUP, "payments"))
+        return EncryptionKey(
+            "encryption-key",
+            names=self._names,
+            deployer_role_arn=self._settings.deployer_role_arn,
+            roles=self._roles,
+            log_group_arns=tuple(self._names.log_group_arn(kind, purpose) for kind, purpose in groups),
+            opts=self._opts,
+        )
+
+    def _make_backbone(self) -> workloads.Backbone:
+        names, key_arn, opts = self._names, self._key.arn, self._opts
+        messaging = Messaging(names=names, key_arn=key_arn, alarm_topic_arn=self._settings.alarm_topic_arn)
+        return workloads.Backbone(
+            transactions=LedgerTable(
+                "transactions", keys=TableKeys(partition="transaction_id"), names=names, key_arn=key_arn, opts=opts
+            ),
+            fraud_alerts=LedgerTable(
+                "fraud-alerts",
+                keys=TableKeys(partition="alert_id", sort="timestamp"),
+                names=names,
+                key_arn=key_arn,
+                opts=opts,
+            ),
+            processing=GuardedQueue("transaction-processing", messaging=messaging, opts=opts),
+            notifications=GuardedQueue("notifications", messaging=messaging, opts=opts),
+            parameters=Parameters(
+                "parameters", settings=self._settings, callers=self._callers, key_arn=key_arn, opts=opts
+            ),
+            merchant_ids=self._merchant_ids,
+        )
+
+    def _make_functions(self) -> dict[FunctionName, PaymentFunction]:
+        layer = DependencyLayer("dependency-layer", names=self._names, opts=self._opts)
+        loads = (
+            workloads.transaction_processor(self._backbone),
+            workloads.fraud_handler(self._backbone),
+            workloads.notification_sender(self._backbone),
+        )
+        return {
+            load.function: PaymentFunction(
+                load, role=self._roles[load.function], logging=self._logging, layer=layer, opts=self._opts
+            )
+            for load in loads
+        }
+
+    def _publish(self) -> ApiStage:
+        names, opts = self._names, self._opts
+        definition = ApiDefinition(
+            name=names.of(Kind.API, "payments"),
+            stage=names.of(Kind.STAGE, "payments"),
+            models=read_models(),
+            integrations={name: names.invocation_uri(name.purpose) for name in FunctionName},
+        )
+        api = RestApi("rest-api", definition=definition, names=names, opts=opts)
+        endpoints = [
+            ApiEndpoint(
+                endpoint,
+                definition=definition,
+                api=api,
+                function=self._functions[endpoint.function],
+                names=names,
+                opts=opts,
+            )
+            for endpoint in definition.endpoints
+        ]
+        access_log = GuardedLogGroup("api-access", logging=self._logging, opts=opts)
+        stage = ApiStage(
+            "api-stage",
+            definition=definition,
+            api=api,
+            parts=[*endpoints, *self._account_logging(access_log)],
+            callers=self._callers,
+            access_log=access_log,
+            names=names,
+            opts=opts,
+        )
+        self._guard(stage, definition, api)
+        return stage
+
+    def _account_logging(self, access_log: GuardedLogGroup) -> list[pulumi.Resource]:
+        if self._settings.account_role is AccountRole.EXTERNAL:
+            return []
+        return [AccountLogging("account-logging", names=self._names, log_group=access_log, opts=self._opts)]
+
+    def _guard(self, stage: ApiStage, definition: ApiDefinition, api: RestApi) -> None:
+        service = carry(f"{definition.name}/{definition.stage}", api.api, stage.stage)
+        ApiTracing("api-tracing", service_name=service, names=self._names, opts=self._opts)
+        if self._settings.web_acl:
+            log_group = GuardedLogGroup(
+                "payments", logging=self._logging, kind=Kind.WAF_LOG_GROUP, opts=self._opts
+            )
+            Firewall("firewall", stage=stage.stage, log_group=log_group, names=self._names, opts=self._opts)
