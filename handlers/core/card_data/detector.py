@@ -72,6 +72,9 @@ def _in_text(text: str, layers: int, budget: _Budget) -> Iterator[Kind]:
         return
     for span in patterns.find(text):
         yield span.kind
+    plain = plain_text(text).characters
+    if plain != text:
+        yield from _in_text(plain, layers, budget)
     document = encodings.nested_json(text)
     if document is not None:
         yield from _in_document(document, layers - 1, budget)

@@ -37,9 +37,15 @@ def _code_point(match: re.Match[str]) -> str:
     return chr(value) if value <= _TOP else match.group()
 
 
-def _text(raw: bytes) -> str:
-    """Read bytes leniently; UTF-16 shows up as ASCII between zero bytes."""
-    return raw.replace(b"\x00", b"").decode("utf-8", "replace")
+def _texts(raw: bytes) -> Iterator[str]:
+    """Read bytes leniently. UTF-16 shows up as ASCII between zero bytes, or as what is no UTF-8."""
+    plain = raw.replace(b"\x00", b"")
+    try:
+        yield plain.decode()
+    except UnicodeDecodeError:
+        yield plain.decode("utf-8", "replace")
+        yield raw.decode("utf-16-le", "replace")
+        yield raw.decode("utf-16-be", "replace")
 
 
 def _escapes(text: str) -> Iterator[str]:
@@ -63,15 +69,16 @@ def _from_base64(run: str) -> Iterator[str]:
         chunk = standard[offset:]
         chunk = chunk[:-1] if len(chunk) % 4 == 1 else chunk
         try:
-            yield _text(base64.b64decode(chunk + "=" * (-len(chunk) % 4)))
+            raw = base64.b64decode(chunk + "=" * (-len(chunk) % 4))
         except binascii.Error:
             continue
+        yield from _texts(raw)
 
 
 def _from_hex(run: str) -> Iterator[str]:
     for offset in (0, 1):
         chunk = run[offset:]
-        yield _text(bytes.fromhex(chunk[: len(chunk) // 2 * 2]))
+        yield from _texts(bytes.fromhex(chunk[: len(chunk) // 2 * 2]))
 
 
 def _runs(text: str) -> Iterator[str]:
@@ -80,7 +87,7 @@ def _runs(text: str) -> Iterator[str]:
     for match in _HEX.finditer(text):
         yield from _from_hex(match.group())
     for match in _SPACED_HEX.finditer(text):
-        yield _text(bytes.fromhex("".join(_HEX_PAIR.findall(match.group()))))
+        yield from _texts(bytes.fromhex("".join(_HEX_PAIR.findall(match.group()))))
 
 
 def decoded(text: str) -> Iterator[str]:

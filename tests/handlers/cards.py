@@ -1,0 +1,73 @@
+"""Public test card numbers, and ways in which one may be hidden. No other number belongs in this repository."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import urllib.parse
+from collections.abc import Callable
+
+TEST_CARDS = (
+    "4111111111111111",
+    "4012888888881881",
+    "4222222222222",
+    "5555555555554444",
+    "5105105105105100",
+    "2223003122003222",
+    "378282246310005",
+    "371449635398431",
+    "6011111111111117",
+    "6011000990139424",
+    "30569309025904",
+    "38520000023237",
+    "3530111333300000",
+    "3566002020360505",
+    "6200000000000005",
+    "6759649826438453",
+)
+
+SEPARATORS = (" ", "-", ".", "/", "_", ":", ",", "|", "  ", " - ", "\u00a0", "\u2009", "\u2013", "\t", "\n", "*", "~", ";")
+INVISIBLE = ("\u200b", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u202e", "\ufe0f")
+ZEROS = ("０", "٠", "۰", "०", "𝟎", "𝟘", "๐")
+
+
+def _every(template: str) -> Callable[[str], str]:
+    return lambda text: "".join(template.format(ord(character)) for character in text)
+
+
+def in_script(zero: str) -> Callable[[str], str]:
+    """Write the digits in another script."""
+    return lambda text: "".join(chr(ord(zero) + int(c)) if c.isascii() and c.isdigit() else c for c in text)
+
+
+ENCODINGS: dict[str, Callable[[str], str]] = {
+    "plain": lambda text: text,
+    "url": _every("%{:02x}"),
+    "url twice": _every("%25{:02X}"),
+    "html decimal": _every("&#{};"),
+    "html hexadecimal": _every("&#x{:x};"),
+    "html padded": _every("&#{:07d};"),
+    "html escaped": lambda text: html.escape(html.escape(_every("&#{};")(text))),
+    "unicode escapes": _every("\\u{:04x}"),
+    "hex escapes": _every("\\x{:02x}"),
+    "octal escapes": _every("\\{:03o}"),
+    "quoted-printable": _every("={:02X}"),
+    "base64": lambda text: base64.b64encode(text.encode()).decode(),
+    "base64 unpadded": lambda text: base64.urlsafe_b64encode(text.encode()).decode().rstrip("="),
+    "base64 twice": lambda text: base64.b64encode(base64.b64encode(text.encode())).decode(),
+    "base64 of utf-16": lambda text: base64.b64encode(text.encode("utf-16-le")).decode(),
+    "hex": lambda text: text.encode().hex(),
+    "hex spaced": lambda text: text.encode().hex(" "),
+    "hex of base64": lambda text: base64.b64encode(text.encode()).hex(),
+    "base64 in url": lambda text: urllib.parse.quote(base64.b64encode(text.encode()).decode(), safe=""),
+    "json": lambda text: json.dumps({"note": text}),
+    "json in json": lambda text: json.dumps({"note": json.dumps([{"deep": text}])}),
+    "keyed json": lambda text: json.dumps({text: True}),
+    **{f"script {ord(zero):x}": in_script(zero) for zero in ZEROS},
+}
+
+
+def grouped(number: str, separator: str, size: int) -> str:
+    """Write a number in groups."""
+    return separator.join(number[start : start + size] for start in range(0, len(number), size))
