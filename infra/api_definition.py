@@ -113,8 +113,9 @@ ENDPOINTS: Final = (
 
 RESPONSES: Final = (
     GatewayResponse(type="DEFAULT_4XX", code="request_refused"),
-    # A throttled invocation is a 500 by default and gives its caller no reason to try again. Reports differ on the type that it
-    # raises (INTEGRATION_FAILURE, or none of its own), so both say 503 and Retry-After: a repeat is safe by idempotency key.
+    # A throttled invocation is a 500 by default and gives its caller no reason to try again. Reports differ on the type
+    # that it raises (INTEGRATION_FAILURE, or none of its own), so both say 503 and Retry-After: a repeat is safe, by
+    # idempotency key. AWS re:Post, "API Gateway proxy integration does not forward Lambda throttling".
     GatewayResponse(type="DEFAULT_5XX", code="unavailable", status="503", retry=True),
     GatewayResponse(type="INTEGRATION_FAILURE", code="unavailable", status="503", retry=True),
     GatewayResponse(type="INTEGRATION_TIMEOUT", code="timeout", status="504", retry=True),
@@ -137,7 +138,7 @@ class ApiDefinition:
     Args:
         models: schema name -> JSON text.
         integrations: function -> the URI under which it is invoked.
-        security_policy: TLS 1.2 or better with forward secrecy, TLS 1.2 included: not every merchant's client speaks 1.3.
+        security_policy: TLS 1.2 or better with forward secrecy; 1.2 too, since not every merchant's client speaks 1.3.
         endpoint_access_mode: enhanced security policies demand one; STRICT also refuses domain fronting.
             API Gateway Developer Guide, "Security policies for REST APIs".
     """
@@ -153,12 +154,12 @@ class ApiDefinition:
     integration_timeout_ms: int = INTEGRATION_TIMEOUT_MS
 
     def digest(self) -> str:
-        """Hash everything literal. A stage serves a snapshot of its API: the hash tells when to take a new one."""
+        """Hash everything literal: a stage serves a snapshot of its API, and the hash tells when to take a new one."""
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
 
 
 def read_models(endpoints: tuple[Endpoint, ...] = ENDPOINTS, folder: Path = SCHEMAS) -> dict[str, str]:
-    """Read the schemas that the endpoints name, without insignificant space: reformatting is not a change of the API."""
+    """Read the schemas that the endpoints name, without insignificant space: a reformatting changes no API."""
     names = sorted({endpoint.schema for endpoint in endpoints if endpoint.schema is not None})
     return {
         name: json.dumps(json.loads((folder / f"{name}.json").read_text(encoding="utf-8")), separators=(",", ":"))

@@ -1,7 +1,7 @@
 """Who may use the encryption key, and through which service.
 
-Rights to the key are given here and nowhere else. A role policy would have to name the key, whose id only AWS can tell, and
-would be unreadable at a first preview; a key policy speaks of its own key as `*`.
+Rights to the key are given here and nowhere else. A role policy would have to name the key, whose id only AWS can tell,
+and would be unreadable at a first preview; a key policy speaks of its own key as `*`.
 """
 
 from collections.abc import Mapping
@@ -37,10 +37,10 @@ ADMINISTRATION: Final = (
     "kms:DeleteAlias",
     "kms:UpdateAlias",
 )
-"""Everything that Pulumi and an administrator do with the key, and nothing that uses it: no data can be read with these.
+"""Everything that Pulumi and an administrator do with the key, and nothing that uses it: these read no data.
 
-PutKeyPolicy is what KMS's lockout safety check demands, and the account's root is what keeps the key manageable when a role
-that the policy names is gone (KMS Developer Guide, "Default key policy"; CreateKey, `Policy`).
+PutKeyPolicy is what KMS's lockout safety check demands, and the account's root is what keeps the key manageable when a
+role that the policy names is gone (KMS Developer Guide, "Default key policy"; CreateKey, `Policy`).
 """
 
 _ENVELOPE: Final = (
@@ -72,8 +72,8 @@ FUNCTION_NEEDS: Final[Mapping[FunctionName, Mapping[str, tuple[str, ...]]]] = {
 """What each function causes a service to do with the key, in its name.
 
 DynamoDB decrypts the table key for each caller (DynamoDB Developer Guide, "Encryption at rest: how it works"). SQS asks
-GenerateDataKey and Decrypt of a sender, and Decrypt of a receiver, which for a mapping is the function's role (SQS Developer
-Guide, "Key management"). SSM decrypts a SecureString for its reader (KMS Developer Guide, "Parameter Store").
+GenerateDataKey and Decrypt of a sender, and Decrypt of a receiver, which for a mapping is the function's role (SQS
+Developer Guide, "Key management"). SSM decrypts a SecureString for its reader (KMS Developer Guide, "Parameter Store").
 """
 
 
@@ -105,8 +105,9 @@ def key_policy(
 def _deployer(names: Names, arn: str) -> tuple[Statement, ...]:
     """Let the deployer create what is encrypted with the key: the services act in its name while it creates.
 
-    DynamoDB: "Encryption at rest", permissions for a customer managed key. Lambda: "Securing environment variables". SSM: PutParameter
-    encrypts, and Pulumi reads the value back. SQS: redriving a dead letter receives and sends in the operator's name.
+    DynamoDB: "Encryption at rest", permissions for a customer managed key. Lambda: "Securing environment variables".
+    SSM: PutParameter encrypts, and Pulumi reads the value back. SQS: redriving a dead letter receives and sends in the
+    operator's name.
     """
     through = {
         "dynamodb": _ENVELOPE,
@@ -142,7 +143,7 @@ def _function(
             _through(names, f"{who}Through{service.capitalize()}", arn, service, actions)
             for service, actions in needs.items()
         ),
-        # Lambda decrypts the environment under a grant to the role; a role made anew under its name has lost that grant.
+        # Lambda decrypts the environment under a grant to the role; a role made anew by its name has lost that grant.
         Statement(
             sid=f"{who}ThroughLambda",
             principals={"AWS": arn},
@@ -158,9 +159,7 @@ def _function(
     )
 
 
-def _through(
-    names: Names, sid: str, principal: pulumi.Input[str], service: str, actions: tuple[str, ...]
-) -> Statement:
+def _through(names: Names, sid: str, principal: pulumi.Input[str], service: str, actions: tuple[str, ...]) -> Statement:
     return Statement(
         sid=sid,
         principals={"AWS": principal},
@@ -171,7 +170,7 @@ def _through(
 
 
 def _log_groups(names: Names, arns: tuple[str, ...]) -> Statement:
-    """Let CloudWatch Logs encrypt exactly these groups, named before they exist: they depend on the key, not it on them.
+    """Let CloudWatch Logs encrypt exactly these groups, named before they exist: they depend on the key.
 
     CloudWatch Logs User Guide, "Encrypt log data in CloudWatch Logs using AWS KMS".
     """
@@ -182,4 +181,3 @@ def _log_groups(names: Names, arns: tuple[str, ...]) -> Statement:
         resources=_THIS_KEY,
         conditions={"ArnEquals": {"kms:EncryptionContext:aws:logs:arn": arns}},
     )
-

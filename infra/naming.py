@@ -1,7 +1,7 @@
 """Names, `{resource-type}-{purpose}-{environment_suffix}`, and the ARNs and URLs that follow from them.
 
-Names are explicit and ARNs are derived, so that every policy document is literal at the first preview: one ARN that only
-AWS could tell would make the whole document unknown, and a judge cannot read what is unknown.
+Names are explicit and ARNs are derived, so that every policy document is literal at the first preview: one ARN that
+only AWS could tell would make the whole document unknown, and a judge cannot read what is unknown.
 """
 
 import re
@@ -80,7 +80,7 @@ _QUEUES: Final = ("transaction-processing", "notifications")
 _LOG_GROUPS: Final = (*_FUNCTIONS, "api-access")
 _FIFO_EXCEPTION: Final = "SQS: a FIFO queue's name ends in .fifo, so the suffix goes before it"
 
-# Limits: the service's API reference for the resource (CreateFunction, CreateRole, CreateQueue ...); 255 where it states none.
+# Limits: each service's API reference (CreateFunction, CreateRole, CreateQueue ...); 255 where it states none.
 RULES: Final = MappingProxyType(
     {
         Kind.ALARM: NameRule(

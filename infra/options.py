@@ -1,7 +1,7 @@
 """What the policy pack cannot see of a resource, made visible.
 
-The analyzer protocol carries neither `retainOnDelete` nor `deletedWith`, so a pack alone cannot tell a stack that can be
-destroyed from one that leaves its data behind. A stack transformation writes every resource's options down, and the
+The analyzer protocol carries neither `retainOnDelete` nor `deletedWith`, so a pack alone cannot tell a stack that can
+be destroyed from one that leaves its data behind. A stack transformation writes every resource's options down, and the
 program exports them; a stack policy reads them there, and counts them against the resources that it judged.
 """
 

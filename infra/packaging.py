@@ -6,11 +6,12 @@ times, on directory order or on who built it.
 
 import argparse
 import hashlib
+import io
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -111,19 +112,19 @@ def _stamp(lock: Path) -> bytes:
 
 def _write(target: Path, base: Path, files: Iterable[Path], *, compression: int, comment: bytes = b"") -> Path:
     """Write a zip atomically: previews that run side by side share the build folder."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", compression) as archive:
+        for path in sorted(files):
+            entry = zipfile.ZipInfo(path.relative_to(base).as_posix(), _EPOCH)
+            entry.compress_type = compression
+            entry.create_system = 3  # Unix, whatever builds it: it decides how the mode is read.
+            entry.external_attr = _MODE
+            archive.writestr(entry, path.read_bytes())
+        archive.comment = comment
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as stream:
-        with zipfile.ZipFile(stream, "w", compression) as archive:
-            for path in sorted(files):
-                entry = zipfile.ZipInfo(path.relative_to(base).as_posix(), _EPOCH)
-                entry.compress_type = compression
-                entry.create_system = 3  # Unix, whatever builds it: it decides how the mode is read.
-                entry.external_attr = _MODE
-                archive.writestr(entry, path.read_bytes())
-            archive.comment = comment
-    shutil.copymode(__file__, stream.name)
-    os.replace(stream.name, target)  # noqa: PTH105 - both paths are given as they are
-    return target
+    unfinished = target.with_suffix(f".{os.getpid()}.{threading.get_ident()}")
+    unfinished.write_bytes(content.getvalue())
+    return unfinished.replace(target)
 
 
 def main() -> None:

@@ -8,11 +8,11 @@ import pulumi_aws as aws
 from infra import workloads
 from infra.api_definition import ApiDefinition, read_models
 from infra.components.account_logging import AccountLogging
-from infra.components.api_endpoint import ApiEndpoint
-from infra.components.api_stage import ApiStage
+from infra.components.api_endpoint import ApiEndpoint, ApiEndpointArgs
+from infra.components.api_stage import ApiStage, ApiStageArgs
 from infra.components.callers import Callers
 from infra.components.dependency_layer import DependencyLayer
-from infra.components.encryption_key import EncryptionKey
+from infra.components.encryption_key import EncryptionKey, EncryptionKeyArgs
 from infra.components.fifo_queue import GuardedQueue, Messaging
 from infra.components.firewall import Firewall
 from infra.components.function_role import FunctionRole
@@ -31,8 +31,8 @@ from infra.settings import AccountRole, Settings
 class PaymentStack:
     """Every component of one deployment.
 
-    Roles come before the key, which names them; the key comes before all that it encrypts; the functions come after what they
-    work with; the API comes last.
+    Roles come before the key, which names them; the key comes before all that it encrypts; the functions come after
+    what they work with; the API comes last.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -46,9 +46,7 @@ class PaymentStack:
             key_arn=self._key.arn,
             archive_destination_arn=settings.log_archive_destination_arn,
         )
-        self._callers = Callers(
-            "callers", merchant_ids=self._merchant_ids, names=self._names, opts=self._opts
-        )
+        self._callers = Callers("callers", merchant_ids=self._merchant_ids, names=self._names, opts=self._opts)
         self._backbone = self._make_backbone()
         self._functions = self._make_functions()
         self._stage = self._publish()
@@ -93,11 +91,13 @@ class PaymentStack:
             groups.append((Kind.WAF_LOG_GROUP, "payments"))
         return EncryptionKey(
             "encryption-key",
-            names=self._names,
-            deployer_role_arn=self._settings.deployer_role_arn,
-            roles=self._roles,
-            log_group_arns=tuple(self._names.log_group_arn(kind, purpose) for kind, purpose in groups),
-            opts=self._opts,
+            EncryptionKeyArgs(
+                names=self._names,
+                deployer_role_arn=self._settings.deployer_role_arn,
+                roles=self._roles,
+                log_group_arns=tuple(self._names.log_group_arn(kind, purpose) for kind, purpose in groups),
+            ),
+            self._opts,
         )
 
     def _make_backbone(self) -> workloads.Backbone:
@@ -147,25 +147,29 @@ class PaymentStack:
         api = RestApi("rest-api", definition=definition, names=names, opts=opts)
         endpoints = [
             ApiEndpoint(
-                endpoint,
-                definition=definition,
-                api=api,
-                function=self._functions[endpoint.function],
-                names=names,
-                opts=opts,
+                ApiEndpointArgs(
+                    endpoint=endpoint,
+                    definition=definition,
+                    api=api,
+                    function=self._functions[endpoint.function],
+                    names=names,
+                ),
+                opts,
             )
             for endpoint in definition.endpoints
         ]
         access_log = GuardedLogGroup("api-access", logging=self._logging, opts=opts)
         stage = ApiStage(
             "api-stage",
-            definition=definition,
-            api=api,
-            parts=[*endpoints, *self._account_logging(access_log)],
-            callers=self._callers,
-            access_log=access_log,
-            names=names,
-            opts=opts,
+            ApiStageArgs(
+                definition=definition,
+                api=api,
+                parts=(*endpoints, *self._account_logging(access_log)),
+                callers=self._callers,
+                access_log=access_log,
+                names=names,
+            ),
+            opts,
         )
         self._guard(stage, definition, api)
         return stage
@@ -179,7 +183,5 @@ class PaymentStack:
         service = carry(f"{definition.name}/{definition.stage}", api.api, stage.stage)
         ApiTracing("api-tracing", service_name=service, names=self._names, opts=self._opts)
         if self._settings.web_acl:
-            log_group = GuardedLogGroup(
-                "payments", logging=self._logging, kind=Kind.WAF_LOG_GROUP, opts=self._opts
-            )
+            log_group = GuardedLogGroup("payments", logging=self._logging, kind=Kind.WAF_LOG_GROUP, opts=self._opts)
             Firewall("firewall", stage=stage.stage, log_group=log_group, names=self._names, opts=self._opts)

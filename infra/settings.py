@@ -1,10 +1,10 @@
 """The only reader of stack configuration: everything is checked here, before any resource is registered."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NoReturn, cast
 
 import pulumi
 from pulumi.output import UNKNOWN
@@ -87,7 +87,7 @@ class Settings:
             alarm_topic_arn=config.matching("alarmTopicArn", _TOPIC, f"the ARN of a standard SNS topic in {REGION}"),
             merchants=_merchants(config, secrets),
             fraud_signing_secret=secrets.take(
-                config.name("fraudSigningSecret"), config.text("fraudSigningSecret"), _is_long
+                config.name("fraudSigningSecret"), config.text("fraudSigningSecret"), _SIGNING_SECRET
             ),
         )
         secrets.settle()
@@ -103,8 +103,8 @@ class _Reader:
     def name(self, key: str) -> str:
         return f"{self._config.name}:{key}"
 
-    def error(self, key: str, problem: str, remedy: str) -> ConfigError:
-        return ConfigError(self.name(key), problem, remedy)
+    def refuse(self, key: str, problem: str, remedy: str) -> NoReturn:
+        raise ConfigError(self.name(key), problem, remedy) from None
 
     def text(self, key: str) -> str | None:
         return self._config.get(key) or None
@@ -112,33 +112,29 @@ class _Reader:
     def required(self, key: str, remedy: str) -> str:
         value = self.text(key)
         if value is None:
-            raise self.error(key, "is not set", remedy)
+            self.refuse(key, "is not set", remedy)
         return value
 
     def boolean(self, key: str, *, default: bool) -> bool:
-        match self.text(key):
-            case None:
-                return default
-            case "true" | "True":
-                return True
-            case "false" | "False":
-                return False
-            case other:
-                raise self.error(key, f"is {other!r}, not a boolean", "Set it to true or false.")
+        value = self.text(key)
+        if value is None:
+            return default
+        if value not in {"true", "false"}:
+            self.refuse(key, f"is {value!r}, not a boolean", "Set it to true or false.")
+        return value == "true"
 
     def matching(self, key: str, pattern: re.Pattern[str], form: str) -> str | None:
         value = self.text(key)
         if value is not None and not pattern.fullmatch(value):
-            raise self.error(key, f"is {value!r}", f"Set it to {form}, or remove it.")
+            self.refuse(key, f"is {value!r}", f"Set it to {form}, or remove it.")
         return value
 
     def structure(self, key: str) -> Any:  # noqa: ANN401 - configuration is JSON of any shape; the callers check it
         try:
             return self._config.get_object(key)
-        except pulumi.ConfigTypeError as error:
-            # `from None`: the SDK's message quotes the value, which may hold secrets.
-            del error
-            raise self.error(key, "is not valid JSON", "Set it with `pulumi config set --path`.") from None
+        except pulumi.ConfigTypeError:
+            # The SDK's own message quotes the value, which may hold secrets: `refuse` leaves it out.
+            self.refuse(key, "is not valid JSON", "Set it with `pulumi config set --path`.")
 
 
 class _Secrets:
@@ -147,14 +143,13 @@ class _Secrets:
     def __init__(self) -> None:
         self._unset: list[str] = []
 
-    def take(self, key: str, value: object, is_valid: tuple[Callable[[str], bool], str]) -> pulumi.Output[str]:
+    def take(self, key: str, value: object, form: "_SecretForm") -> pulumi.Output[str]:
         """Wrap one secret; never quote it, whatever is wrong with it."""
         if value is None or value == "":
             self._unset.append(key)
-            return pulumi.Output.secret(UNKNOWN)
-        check, form = is_valid
-        if not isinstance(value, str) or not check(value):
-            raise ConfigError(key, f"is not {form}", f"Set it with `pulumi config set --secret --path '{key}'`.")
+            return pulumi.Output.secret(cast("str", UNKNOWN))
+        if not isinstance(value, str) or not form.pattern.fullmatch(value):
+            raise ConfigError(key, f"is not {form.said}", f"Set it with `pulumi config set --secret --path '{key}'`.")
         return pulumi.Output.secret(value)
 
     def settle(self) -> None:
@@ -169,14 +164,27 @@ class _Secrets:
             pulumi.log.warn(f"{key} is not set: unknown in this preview, and an update will refuse to start.")
 
 
-_is_https = (lambda value: value.startswith("https://"), "an https:// URL")
-_is_long = (lambda value: len(value) >= MIN_SECRET_LENGTH, f"a secret of {MIN_SECRET_LENGTH} characters or more")
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _SecretForm:
+    """What a secret must look like, and how to say so without showing it."""
+
+    pattern: re.Pattern[str]
+    said: str
+
+
+_WEBHOOK_URL: Final = _SecretForm(
+    pattern=re.compile(r"https://[^\s/@]+(/\S*)?"), said="an https:// URL without credentials"
+)
+_SIGNING_SECRET: Final = _SecretForm(
+    pattern=re.compile(rf"\S{{{MIN_SECRET_LENGTH},}}"),
+    said=f"a secret of {MIN_SECRET_LENGTH} characters or more, without spaces",
+)
 
 
 def _names(config: _Reader, aws: _Reader) -> Names:
     region = aws.required("region", f"Set it to {REGION}.")
     if region != REGION:
-        raise aws.error("region", f"is {region!r}", f"This stack is built for {REGION} alone; set it to that.")
+        aws.refuse("region", f"is {region!r}", f"This stack is built for {REGION} alone; set it to that.")
     return Names(suffix=_suffix(config), account_id=_account(aws), region=region)
 
 
@@ -184,21 +192,17 @@ def _suffix(config: _Reader) -> str:
     form = f"1 to {MAX_SUFFIX_LENGTH} of a-z, 0-9 and inner hyphens"
     suffix = config.required("environmentSuffix", f"Set it to {form}, for example `dev`.")
     if len(suffix) > MAX_SUFFIX_LENGTH or not _SUFFIX.fullmatch(suffix):
-        raise config.error("environmentSuffix", f"is {suffix!r}", f"Set it to {form}.")
+        config.refuse("environmentSuffix", f"is {suffix!r}", f"Set it to {form}.")
     return suffix
 
 
 def _account(aws: _Reader) -> str:
     accounts = aws.structure("allowedAccountIds")
-    match accounts:
-        case [str() as account] if _ACCOUNT.fullmatch(account):
-            return account
-        case _:
-            raise aws.error(
-                "allowedAccountIds",
-                f"is {accounts!r}",
-                "Set it to a list of exactly one 12-digit account id, quoted: ARNs derive from it.",
-            )
+    is_one = isinstance(accounts, list) and len(accounts) == 1
+    if not is_one or not isinstance(accounts[0], str) or not _ACCOUNT.fullmatch(accounts[0]):
+        remedy = "Set it to a list of exactly one 12-digit account id, quoted: ARNs derive from it."
+        aws.refuse("allowedAccountIds", f"is {accounts!r}", remedy)
+    return str(accounts[0])
 
 
 def _deployer(config: _Reader, account_id: str) -> str:
@@ -206,44 +210,38 @@ def _deployer(config: _Reader, account_id: str) -> str:
     arn = config.required("deployerRoleArn", remedy)
     match = _ROLE.fullmatch(arn)
     if match is None or match["account"] != account_id:
-        raise config.error("deployerRoleArn", f"is {arn!r}, not a role of account {account_id}", remedy)
+        config.refuse("deployerRoleArn", f"is {arn!r}, not a role of account {account_id}", remedy)
     return arn
 
 
 def _account_role(config: _Reader) -> AccountRole:
     value = config.text("apiGatewayAccountRole") or AccountRole.EXTERNAL
-    try:
-        return AccountRole(value)
-    except ValueError as error:
-        choices = " or ".join(AccountRole)
-        raise config.error("apiGatewayAccountRole", f"is {value!r}", f"Set it to {choices}.") from error
+    if value not in tuple(AccountRole):
+        config.refuse("apiGatewayAccountRole", f"is {value!r}", f"Set it to {' or '.join(AccountRole)}.")
+    return AccountRole(value)
 
 
 def _merchants(config: _Reader, secrets: _Secrets) -> tuple[Merchant, ...]:
     remedy = "Set it to an object: merchant id -> {webhookUrl, signingKey}."
     declared = config.structure("merchants")
     if not isinstance(declared, Mapping) or not declared:
-        raise config.error("merchants", "names no merchant", remedy)
+        config.refuse("merchants", "names no merchant", remedy)
     if len(declared) > MAX_MERCHANTS:
-        raise config.error("merchants", f"has {len(declared)} entries", f"One stack serves up to {MAX_MERCHANTS}.")
+        config.refuse("merchants", f"has {len(declared)} entries", f"One stack serves up to {MAX_MERCHANTS}.")
     return tuple(_merchant(config, secrets, merchant, declared[merchant]) for merchant in sorted(declared))
 
 
 def _merchant(config: _Reader, secrets: _Secrets, merchant: str, entry: object) -> Merchant:
     form = f"1 to {MAX_MERCHANT_ID_LENGTH} of a-z, 0-9 and inner hyphens"
     key = f"merchants.{merchant}"
-    if (
-        len(merchant) > MAX_MERCHANT_ID_LENGTH
-        or not _MERCHANT.fullmatch(merchant)
-        or merchant in _RESERVED_MERCHANTS
-    ):
+    if len(merchant) > MAX_MERCHANT_ID_LENGTH or not _MERCHANT.fullmatch(merchant) or merchant in _RESERVED_MERCHANTS:
         reserved = ", ".join(sorted(_RESERVED_MERCHANTS))
-        raise config.error(key, "is not a merchant id", f"Use {form}, other than {reserved}.")
+        config.refuse(key, "is not a merchant id", f"Use {form}, other than {reserved}.")
     fields = {} if entry is None else entry
     if not isinstance(fields, Mapping) or not fields.keys() <= {"webhookUrl", "signingKey"}:
-        raise config.error(key, "is not {webhookUrl, signingKey}", "Give it these two fields, both secret.")
+        config.refuse(key, "is not {webhookUrl, signingKey}", "Give it these two fields, both secret.")
     return Merchant(
         id=merchant,
-        webhook_url=secrets.take(config.name(f"{key}.webhookUrl"), fields.get("webhookUrl"), _is_https),
-        signing_key=secrets.take(config.name(f"{key}.signingKey"), fields.get("signingKey"), _is_long),
+        webhook_url=secrets.take(config.name(f"{key}.webhookUrl"), fields.get("webhookUrl"), _WEBHOOK_URL),
+        signing_key=secrets.take(config.name(f"{key}.signingKey"), fields.get("signingKey"), _SIGNING_SECRET),
     )

@@ -10,7 +10,7 @@ from infra.statements import Statement, document, trust
 
 
 class AccountLogging(pulumi.ComponentResource):
-    """Owns the account's API Gateway CloudWatch role. Only for an account that holds nothing else: see `AccountRole`."""
+    """Owns the account's API Gateway CloudWatch role; for an account that holds nothing else (`AccountRole`)."""
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class AccountLogging(pulumi.ComponentResource):
 def _write_access_log(log_group_arn: pulumi.Output[str]) -> Statement:
     """Grant what access logging does, on this stack's group alone.
 
-    AWS's managed policy for this role grants the same, reading and CreateLogGroup besides, on every group of the account.
+    AWS's managed policy for this role grants more, reading and CreateLogGroup too, on every group of the account.
     """
     return Statement(
         sid="WriteAccessLog",

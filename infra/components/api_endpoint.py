@@ -1,5 +1,7 @@
 """One method of the API: who may call it, what it must bring, and which function answers."""
 
+from dataclasses import dataclass
+
 import pulumi
 import pulumi_aws as aws
 
@@ -9,19 +11,22 @@ from infra.components.rest_api import RestApi
 from infra.naming import Kind, Names
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ApiEndpointArgs:
+    """The endpoint as data, and the two that it joins: the API and a function."""
+
+    endpoint: Endpoint
+    definition: ApiDefinition
+    api: RestApi
+    function: PaymentFunction
+    names: Names
+
+
 class ApiEndpoint(pulumi.ComponentResource):
     """A method with an API key and a validated request, proxied to a function that admits this method alone."""
 
-    def __init__(  # noqa: PLR0913 - an endpoint joins the API and a function: each is a thing of its own
-        self,
-        endpoint: Endpoint,
-        *,
-        definition: ApiDefinition,
-        api: RestApi,
-        function: PaymentFunction,
-        names: Names,
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None:
+    def __init__(self, args: ApiEndpointArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        endpoint, api = args.endpoint, args.api
         super().__init__("payments:api:ApiEndpoint", f"endpoint-{endpoint.purpose}", None, opts)
         self._children = pulumi.ResourceOptions(parent=self)
         self._api = api
@@ -34,17 +39,17 @@ class ApiEndpoint(pulumi.ComponentResource):
             http_method=method.http_method,
             type="AWS_PROXY",
             integration_http_method="POST",
-            uri=function.invocation_uri,
-            timeout_milliseconds=definition.integration_timeout_ms,
+            uri=args.function.invocation_uri,
+            timeout_milliseconds=args.definition.integration_timeout_ms,
             opts=self._children,
         )
         aws.lambda_.Permission(
             f"permission-{endpoint.purpose}",
-            statement_id=names.of(Kind.PERMISSION, endpoint.purpose),
+            statement_id=args.names.of(Kind.PERMISSION, endpoint.purpose),
             action="lambda:InvokeFunction",
-            function=function.name,
+            function=args.function.name,
             principal="apigateway.amazonaws.com",
-            source_arn=self._source_arn(endpoint, definition.stage, method, resource),
+            source_arn=self._source_arn(endpoint, args.definition.stage, method, resource),
             opts=self._children,
         )
         self.register_outputs({})

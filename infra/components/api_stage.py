@@ -1,7 +1,7 @@
 """The API as published: a snapshot of its definition, throttled, traced and logged."""
 
 import json
-from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import pulumi
@@ -33,9 +33,25 @@ ACCESS_LOG_FIELDS: Final = {
 }
 """Who did what, when, from where and with what result (PCI DSS 10.2.2).
 
-The resource's path and not the request's, which a caller may fill with anything, a card number too; for the same reason no
-query, no header and no body. The API key's id, never the key.
+The resource's path and not the request's, which a caller may fill with anything, a card number too; for the same
+reason no query, no header and no body. The API key's id, never the key.
 """
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ApiStageArgs:
+    """What meets in a stage: the API, its callers and its log.
+
+    Args:
+        parts: everything that the published snapshot must not be taken without.
+    """
+
+    definition: ApiDefinition
+    api: RestApi
+    parts: tuple[pulumi.Resource, ...]
+    callers: Callers
+    access_log: GuardedLogGroup
+    names: Names
 
 
 class ApiStage(pulumi.ComponentResource):
@@ -44,47 +60,31 @@ class ApiStage(pulumi.ComponentResource):
     stage: aws.apigateway.Stage
     invoke_url: pulumi.Output[str]
 
-    def __init__(  # noqa: PLR0913 - a stage is where the API, its callers and its log meet
-        self,
-        name: str,
-        *,
-        definition: ApiDefinition,
-        api: RestApi,
-        parts: Sequence[pulumi.Resource],
-        callers: Callers,
-        access_log: GuardedLogGroup,
-        names: Names,
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None:
-        """Publish the API.
-
-        Args:
-            parts: everything that the snapshot must not be taken without.
-        """
+    def __init__(self, name: str, args: ApiStageArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("payments:api:ApiStage", name, None, opts)
         self._children = pulumi.ResourceOptions(parent=self)
         deployment = aws.apigateway.Deployment(
             "deployment-payments",
-            rest_api=api.api.id,
+            rest_api=args.api.api.id,
             description="Taken anew whenever the definition changes",
-            triggers={"definition": definition.digest()},
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[api, *parts]),
+            triggers={"definition": args.definition.digest()},
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[args.api, *args.parts]),
         )
         self.stage = aws.apigateway.Stage(
             "stage-payments",
-            rest_api=api.api.id,
+            rest_api=args.api.api.id,
             deployment=deployment.id,
-            stage_name=definition.stage,
+            stage_name=args.definition.stage,
             xray_tracing_enabled=True,
             cache_cluster_enabled=False,
             access_log_settings=aws.apigateway.StageAccessLogSettingsArgs(
-                destination_arn=access_log.arn, format=json.dumps(ACCESS_LOG_FIELDS)
+                destination_arn=args.access_log.arn, format=json.dumps(ACCESS_LOG_FIELDS)
             ),
             opts=self._children,
         )
         self.invoke_url = self.stage.invoke_url
-        self._settings(api)
-        self._usage_plan(api, callers, names)
+        self._settings(args.api)
+        self._usage_plan(args.api, args.callers, args.names)
         self.register_outputs({"invokeUrl": self.invoke_url})
 
     def _settings(self, api: RestApi) -> None:
@@ -98,8 +98,8 @@ class ApiStage(pulumi.ComponentResource):
                 throttling_burst_limit=THROTTLE_BURST,
                 metrics_enabled=True,
                 caching_enabled=False,
-                # Execution logs go to a group that API Gateway makes, which never expires and has no key; data trace would put
-                # bodies there. The access log is the record.
+                # Execution logs go to a group that API Gateway makes, which never expires and has no key, and data
+                # trace would put bodies there. The access log is the record.
                 logging_level="OFF",
                 data_trace_enabled=False,
             ),

@@ -37,7 +37,7 @@ class Callers(pulumi.ComponentResource):
         self.register_outputs({"apiKeyIds": {caller: key.id for caller, key in self.keys.items()}})
 
     def registry(self) -> pulumi.Output[str]:
-        """Map each key's id to its caller, as the functions read it: a request is its key's merchant's, whatever it says."""
+        """Map each key's id to its caller: a request is its key's merchant's, whatever its body says."""
         callers = list(self.keys)
         ids = pulumi.Output.all(*(key.id for key in self.keys.values()))
         return pulumi.Output.json_dumps(ids.apply(lambda found: dict(zip(found, map(_identity, callers), strict=True))))

@@ -1,6 +1,7 @@
 """The one key that encrypts tables, queues, parameters, logs and environments."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import pulumi
@@ -16,38 +17,40 @@ DELETION_WINDOW_DAYS: Final = 7
 """The shortest that KMS allows: everything that the key encrypts is destroyed with it."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EncryptionKeyArgs:
+    """Whom the key's policy names, beside the account itself."""
+
+    names: Names
+    deployer_role_arn: str
+    roles: Mapping[FunctionName, FunctionRole]
+    log_group_arns: tuple[str, ...]
+
+
 class EncryptionKey(pulumi.ComponentResource):
     """A customer managed key, rotated yearly, usable only through the services that need it."""
 
     arn: pulumi.Output[str]
 
-    def __init__(
-        self,
-        name: str,
-        *,
-        names: Names,
-        deployer_role_arn: str,
-        roles: Mapping[FunctionName, FunctionRole],
-        log_group_arns: tuple[str, ...],
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None:
+    def __init__(self, name: str, args: EncryptionKeyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("payments:encryption:EncryptionKey", name, None, opts)
         children = pulumi.ResourceOptions(parent=self)
+        alias = args.names.of(Kind.ALIAS, "payments")
         key = aws.kms.Key(
             "key-payments",
-            description=names.of(Kind.ALIAS, "payments").removeprefix("alias/"),
+            description=alias.removeprefix("alias/"),
             enable_key_rotation=True,
             deletion_window_in_days=DELETION_WINDOW_DAYS,
             policy=document(
                 *key_policy(
-                    names,
-                    deployer_role_arn=deployer_role_arn,
-                    role_arns={function: role.arn for function, role in roles.items()},
-                    log_group_arns=log_group_arns,
+                    args.names,
+                    deployer_role_arn=args.deployer_role_arn,
+                    role_arns={function: role.arn for function, role in args.roles.items()},
+                    log_group_arns=args.log_group_arns,
                 )
             ),
             opts=children,
         )
-        aws.kms.Alias("alias-payments", name=names.of(Kind.ALIAS, "payments"), target_key_id=key.key_id, opts=children)
+        aws.kms.Alias("alias-payments", name=alias, target_key_id=key.key_id, opts=children)
         self.arn = key.arn
         self.register_outputs({"arn": self.arn})

@@ -16,7 +16,7 @@ DEAD_LETTER_RETENTION_SECONDS: Final = 1_209_600
 """SQS's longest: whoever investigates a dead letter gets the time; in no case less than its source keeps it."""
 MAX_RECEIVES: Final = 3
 VISIBILITY_TIMEOUT_SECONDS: Final = 1_800
-"""Six times the consumer's timeout, as AWS advises: a function that is throttled must not see its message return early."""
+"""Six times the consumer's timeout, as AWS advises: a throttled function must not see its message return early."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,9 +35,7 @@ class GuardedQueue(pulumi.ComponentResource):
     arn: pulumi.Output[str]
     url: pulumi.Output[str]
 
-    def __init__(
-        self, purpose: str, *, messaging: Messaging, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
+    def __init__(self, purpose: str, *, messaging: Messaging, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("payments:messaging:GuardedQueue", f"messaging-{purpose}", None, opts)
         self._purpose = purpose
         self._messaging = messaging
@@ -66,9 +64,7 @@ class GuardedQueue(pulumi.ComponentResource):
         )
         self.register_outputs({"name": self.name, "arn": self.arn, "url": self.url})
 
-    def _queue(
-        self, kind: Kind, retention: int, *, redrive_policy: pulumi.Output[str] | None = None
-    ) -> aws.sqs.Queue:
+    def _queue(self, kind: Kind, retention: int, *, redrive_policy: pulumi.Output[str] | None = None) -> aws.sqs.Queue:
         return aws.sqs.Queue(
             f"{kind}-{self._purpose}",
             name=self._messaging.names.of(kind, self._purpose),

@@ -107,14 +107,22 @@ def _rate_rule(priority: int) -> aws.wafv2.WebAclRuleArgs:
     )
 
 
+def _own_actions() -> aws.wafv2.WebAclRuleOverrideActionArgs:
+    """Let a group's own actions hold."""
+    return aws.wafv2.WebAclRuleOverrideActionArgs(
+        # pulumi-aws generates this constructor without arguments, and so without annotations.
+        none=aws.wafv2.WebAclRuleOverrideActionNoneArgs()  # type: ignore[no-untyped-call]
+    )
+
+
 def _managed_rule(priority: int, group: str, *, counted: tuple[str, ...] = ()) -> aws.wafv2.WebAclRuleArgs:
-    """Apply a group of AWS's rules as it is; `override_action` none means that its own actions hold."""
+    """Apply a group of AWS's rules, some of them counting only; never the whole group."""
     override = aws.wafv2.WebAclRuleStatementManagedRuleGroupStatementRuleActionOverrideArgs
     count = aws.wafv2.WebAclRuleStatementManagedRuleGroupStatementRuleActionOverrideActionToUseArgs
     return aws.wafv2.WebAclRuleArgs(
         name=group,
         priority=priority,
-        override_action=aws.wafv2.WebAclRuleOverrideActionArgs(none=aws.wafv2.WebAclRuleOverrideActionNoneArgs()),
+        override_action=_own_actions(),
         statement=aws.wafv2.WebAclRuleStatementArgs(
             managed_rule_group_statement=aws.wafv2.WebAclRuleStatementManagedRuleGroupStatementArgs(
                 vendor_name="AWS",

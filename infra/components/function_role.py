@@ -15,9 +15,7 @@ class FunctionRole(pulumi.ComponentResource):
     arn: pulumi.Output[str]
     name: pulumi.Output[str]
 
-    def __init__(
-        self, function: FunctionName, *, names: Names, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
+    def __init__(self, function: FunctionName, *, names: Names, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("payments:identity:FunctionRole", f"identity-{function.purpose}", None, opts)
         name = names.of(Kind.ROLE, function.purpose)
         role = aws.iam.Role(

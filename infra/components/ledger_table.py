@@ -22,7 +22,7 @@ class TableKeys:
 
 
 class LedgerTable(pulumi.ComponentResource):
-    """On-demand, point-in-time recoverable and encrypted with the stack's key; not protected, so that it can be destroyed."""
+    """On-demand, point-in-time recoverable, encrypted with the stack's key; unprotected, to be destroyed with it."""
 
     name: pulumi.Output[str]
     arn: pulumi.Output[str]

@@ -46,6 +46,7 @@ class Parameters(pulumi.ComponentResource):
         self._secure(f"signing-key-{merchant.id}", merchant.signing_key, f"Signs the notifications to {merchant.id}")
 
     def _secure(self, purpose: str, value: pulumi.Output[str], description: str) -> None:
+        secret: pulumi.Output[str] = pulumi.Output.secret(value)
         self._parameters[purpose] = aws.ssm.Parameter(
             f"parameter-{purpose}",
             name=self._names.of(Kind.PARAMETER, purpose),
@@ -53,6 +54,6 @@ class Parameters(pulumi.ComponentResource):
             type="SecureString",
             tier="Standard",
             key_id=self._key_arn,
-            value=pulumi.Output.secret(value),
+            value=secret,
             opts=pulumi.ResourceOptions(parent=self),
         )

@@ -69,6 +69,7 @@ class PaymentFunction(pulumi.ComponentResource):
         purpose = workload.function.purpose
         super().__init__("payments:compute:PaymentFunction", f"compute-{purpose}", None, opts)
         names = logging.names
+        self._workload, self._logging = workload, logging
         log_group = GuardedLogGroup(purpose, logging=logging, opts=pulumi.ResourceOptions(parent=self))
         rights = aws.iam.RolePolicy(
             f"policy-{purpose}",
@@ -77,7 +78,7 @@ class PaymentFunction(pulumi.ComponentResource):
             policy=document(write_logs(log_group.arn), write_traces(), *workload.statements),
             opts=pulumi.ResourceOptions(parent=self),
         )
-        function = self._function(workload, role, logging, log_group, layer, rights)
+        function = self._function(role, layer, log_group, rights)
         self.name = carry(names.of(Kind.FUNCTION, purpose), function)
         self.arn = carry(names.function_arn(purpose), function)
         self.invocation_uri = carry(names.invocation_uri(purpose), function)
@@ -85,15 +86,10 @@ class PaymentFunction(pulumi.ComponentResource):
             self._mapping(purpose, workload.feed, rights)
         self.register_outputs({"name": self.name, "arn": self.arn})
 
-    def _function(  # noqa: PLR0913 - what the constructor made on the way; a record for one call would hide the order
-        self,
-        workload: Workload,
-        role: FunctionRole,
-        logging: Logging,
-        log_group: GuardedLogGroup,
-        layer: DependencyLayer,
-        rights: aws.iam.RolePolicy,
+    def _function(
+        self, role: FunctionRole, layer: DependencyLayer, log_group: GuardedLogGroup, rights: aws.iam.RolePolicy
     ) -> aws.lambda_.Function:
+        workload, logging = self._workload, self._logging
         function = workload.function
         return aws.lambda_.Function(
             f"function-{function.purpose}",
@@ -124,7 +120,7 @@ class PaymentFunction(pulumi.ComponentResource):
         )
 
     def _mapping(self, purpose: str, feed: Feed, rights: aws.iam.RolePolicy) -> None:
-        """Poll the queue with the function's own rights; only what failed comes back, and nothing waits to fill a batch."""
+        """Poll the queue with the function's own rights; only what failed comes back, nothing waits to fill a batch."""
         aws.lambda_.EventSourceMapping(
             f"mapping-{purpose}",
             event_source_arn=feed.queue.arn,

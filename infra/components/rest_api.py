@@ -1,4 +1,4 @@
-"""The REST API without its methods: transport, models, the validator, and what it says when a request goes no further."""
+"""The REST API without its methods: transport, models, validator, and its answers when a request goes no further."""
 
 import pulumi
 import pulumi_aws as aws
