@@ -1,0 +1,7 @@
+"""``python -m compliance``: the same as ``guard``."""
+
+import sys
+
+from compliance.cli import main
+
+sys.exit(main())

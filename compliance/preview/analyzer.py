@@ -1,0 +1,228 @@
+"""Starts a policy pack as the engine starts it, and asks it over the analyzer protocol.
+
+The pack's process is the only judge; nothing of it is imported here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Final
+
+import grpc
+from google.protobuf import empty_pb2, struct_pb2
+from pulumi.runtime.proto import analyzer_pb2 as wire
+from pulumi.runtime.proto import analyzer_pb2_grpc
+
+from compliance.errors import CannotJudgeError
+
+_MAX_MESSAGE: Final = 400 * 1024 * 1024
+"""The engine's own limit for messages (sdk/go/common/util/rpcutil)."""
+
+_LEVELS: Final = {"advisory": 0, "mandatory": 1, "disabled": 2, "remediate": 3}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Violation:
+    """One diagnostic of the pack."""
+
+    policy: str
+    urn: str
+    title: str
+    text: str
+    mandatory: bool
+    severity: str
+
+
+class PackProcess:
+    """The pack's process, started early so that it gets ready while the program runs."""
+
+    def __init__(self, directory: Path, environment: Mapping[str, str]) -> None:
+        """Start the pack in ``directory``; nothing is awaited."""
+        self.directory = directory
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, the pack's own folder
+            [sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:0", str(directory)],
+            cwd=directory,
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        self._errors: list[bytes] = []
+        self._drain = threading.Thread(target=self._read_errors, daemon=True)
+        self._drain.start()
+
+    def _read_errors(self) -> None:
+        stream: IO[bytes] | None = self._process.stderr
+        if stream is not None:
+            self._errors.extend(stream)
+
+    def address(self) -> str:
+        """Wait for the port that the pack prints first.
+
+        Raises:
+            CannotJudgeError: the pack ended instead; the message is the pack's own.
+
+        """
+        stream = self._process.stdout
+        line = stream.readline().strip() if stream is not None else b""
+        if line.isdigit():
+            return f"127.0.0.1:{int(line)}"
+        self._process.wait()
+        self._drain.join()
+        said = b"".join([line, b"\n", *self._errors]).decode(errors="replace").strip()
+        message = f"the policy pack in {self.directory} did not start:\n{said}"
+        raise CannotJudgeError(message)
+
+    def stop(self) -> None:
+        """End the pack, whatever state it is in."""
+        self._process.kill()
+        self._process.wait()
+        for stream in (self._process.stdout, self._process.stderr):
+            if stream is not None:
+                stream.close()
+
+
+class Pack:
+    """A running pack, asked over its protocol."""
+
+    def __init__(self, address: str) -> None:
+        """Connect; the first question waits until the pack answers."""
+        self._channel = grpc.insecure_channel(
+            address,
+            options=[
+                ("grpc.max_receive_message_length", _MAX_MESSAGE),
+                ("grpc.max_send_message_length", _MAX_MESSAGE),
+                ("grpc.enable_http_proxy", 0),
+            ],
+        )
+        self._stub = analyzer_pb2_grpc.AnalyzerStub(self._channel)
+
+    def close(self) -> None:
+        """Disconnect."""
+        self._channel.close()
+
+    def info(self) -> Any:
+        """Return the pack's own description: its policies, their levels, schemas and remedies."""
+        return self._ask(lambda: self._stub.GetAnalyzerInfo(empty_pb2.Empty(), wait_for_ready=True))
+
+    def configure(self, info: Any, given: Mapping[str, Any]) -> frozenset[str]:
+        """Send the effective configuration, merged as the engine merges it; return the policies that remediate.
+
+        Raises:
+            CannotJudgeError: the pack refuses it; the message is the pack's own.
+
+        """
+        request = wire.ConfigureAnalyzerRequest()
+        for policy in info.policies:
+            entry = request.policyConfig[policy.name]
+            entry.enforcementLevel = policy.enforcementLevel
+            for name, schema in policy.configSchema.properties.items():
+                if "default" in schema:
+                    entry.properties[name] = schema["default"]
+        everything = given.get("all")
+        for name, value in given.items():
+            if name != "all":
+                _merge(request.policyConfig[name], name, value)
+        if everything is not None:
+            for policy in info.policies:
+                if policy.name not in given:
+                    _merge(request.policyConfig[policy.name], "all", everything)
+        self._ask(lambda: self._stub.Configure(request))
+        return frozenset(name for name, entry in request.policyConfig.items() if entry.enforcementLevel == wire.REMEDIATE)
+
+    def configure_stack(self, request: Any) -> None:
+        """Tell the pack which stack and phase it is about to judge."""
+        self._ask(lambda: self._stub.ConfigureStack(request))
+
+    def remediate(self, request: Any) -> struct_pb2.Struct:
+        """Return the resource's inputs as the pack rewrites them."""
+        response = self._ask(lambda: self._stub.Remediate(request))
+        mended = request.properties
+        for item in response.remediations:
+            if item.HasField("properties"):
+                mended = item.properties
+        return mended
+
+    def analyze(self, requests: Iterable[Any]) -> list[Violation]:
+        """Have every resource judged; the pack works on several at a time."""
+        asked = [(request.urn, self._stub.Analyze.future(request)) for request in requests]
+        return [
+            violation
+            for urn, future in asked
+            for violation in _violations(self._ask(future.result), urn)
+        ]
+
+    def analyze_stack(self, request: Any) -> list[Violation]:
+        """Have the stack judged as a whole."""
+        root = next((item.urn for item in request.resources if item.type == "pulumi:pulumi:Stack"), "")
+        return _violations(self._ask(lambda: self._stub.AnalyzeStack(request)), root)
+
+    def _ask(self, question: Callable[[], Any]) -> Any:
+        try:
+            return question()
+        except grpc.RpcError as error:
+            message = f"the policy pack failed: {error.details()}"  # type: ignore[attr-defined] # grpc's own shape
+            raise CannotJudgeError(message) from error
+
+
+def _merge(entry: Any, name: str, value: Any) -> None:
+    if isinstance(value, str):
+        entry.enforcementLevel = _level(name, value)
+        return
+    if not isinstance(value, Mapping):
+        message = f"the pack's configuration of {name!r} is a {type(value).__name__}; required: a level or an object"
+        raise CannotJudgeError(message)
+    for key, item in value.items():
+        if key == "enforcementLevel":
+            entry.enforcementLevel = _level(name, item)
+        else:
+            entry.properties[key] = item
+
+
+def _level(name: str, value: Any) -> int:
+    if value not in _LEVELS:
+        message = f"the pack's configuration of {name!r}: the level {value!r} is none of {', '.join(_LEVELS)}"
+        raise CannotJudgeError(message)
+    return _LEVELS[value]
+
+
+def _violations(response: Any, urn: str) -> list[Violation]:
+    return [
+        Violation(
+            policy=item.policyName,
+            urn=item.urn or urn,
+            title=item.description,
+            text=item.message.removeprefix(item.description).strip(),
+            mandatory=item.enforcementLevel != wire.ADVISORY,
+            severity=wire.PolicySeverity.Name(item.severity).removeprefix("POLICY_SEVERITY_").lower(),
+        )
+        for item in response.diagnostics
+    ]
+
+
+def read_config(file: Path) -> dict[str, Any]:
+    """Read a ``--policy-pack-config`` file.
+
+    Raises:
+        CannotJudgeError: it is missing, or no JSON object.
+
+    """
+    try:
+        document = json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        message = f"--policy-pack-config: {file} cannot be read: {error.strerror}"
+        raise CannotJudgeError(message) from error
+    except ValueError as error:
+        message = f"--policy-pack-config: {file} is not JSON: {error}"
+        raise CannotJudgeError(message) from error
+    if not isinstance(document, dict):
+        message = f"--policy-pack-config: {file} holds a {type(document).__name__}; required: an object"
+        raise CannotJudgeError(message)
+    return document

@@ -1,0 +1,186 @@
+"""The gate: previews a program, has the pack judge it, and says what blocks.
+
+The pack's verdicts come over its protocol, as they would to the engine. Beside them the gate reports what only it can
+see: values that the SDK's types do not know, and a program whose account of its own resource options is not true.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from google.protobuf import json_format
+from pulumi.runtime.proto import analyzer_pb2 as wire
+
+from compliance.preview import messages, program, project, sdk_types
+from compliance.preview.analyzer import Pack, PackProcess, Violation
+from compliance.preview.messages import Judged
+
+SCHEMA_POLICY: Final = "preview-sdk-types"
+OPTIONS_POLICY: Final = "preview-resource-options"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What the pack says about one of its policies."""
+
+    id: str
+    title: str
+    remedy: str
+    url: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The gate's answer."""
+
+    project: str
+    stack: str
+    violations: tuple[Violation, ...]
+    advisories: tuple[Violation, ...]
+    resources: int
+    policies: Mapping[str, Policy]
+    declared_at: Mapping[str, str]
+    notes: tuple[str, ...]
+    warnings: tuple[str, ...]
+    seconds: float
+
+    @property
+    def compliant(self) -> bool:
+        """Tell whether nothing blocks."""
+        return not self.violations
+
+
+def judge(  # noqa: PLR0913 - the command's options, by name
+    directory: Path,
+    *,
+    pack: Path,
+    stack: str | None = None,
+    overrides: Iterable[str] = (),
+    pack_config: Mapping[str, Any] | None = None,
+    environment: Mapping[str, str] | None = None,
+    started: float | None = None,
+    process: PackProcess | None = None,
+) -> Verdict:
+    """Preview the project in ``directory`` and have the pack judge it.
+
+    Raises:
+        CannotJudgeError: no verdict is possible: no such project, a bad configuration, a program that raised, or a pack
+            that did not start or refused its configuration.
+
+    """
+    begun = time.perf_counter() if started is None else started
+    running = process or PackProcess(pack, environment or {})
+    try:
+        read = project.read(directory, stack, overrides)
+        record = program.run(read)
+        items = messages.judged(read, record.registrations)
+        asked = Pack(running.address())
+        try:
+            info, found = _ask(asked, read, items, pack_config or {})
+        finally:
+            asked.close()
+    finally:
+        running.stop()
+    found += [*_type_faults(items), *_option_faults(items)]
+    ordered = sorted(set(found), key=lambda item: (item.urn, item.policy, item.text))
+    return Verdict(
+        project=read.name,
+        stack=read.stack,
+        violations=tuple(item for item in ordered if item.mandatory),
+        advisories=tuple(item for item in ordered if not item.mandatory),
+        resources=len(items),
+        policies=_policies(info),
+        declared_at={item.urn: _relative(item.registration.declared_at, read.directory) for item in items},
+        notes=tuple(record.notes),
+        warnings=tuple(text for severity, text in record.logs if severity == "warning"),
+        seconds=time.perf_counter() - begun,
+    )
+
+
+def _relative(position: str, directory: Path) -> str:
+    """Return a place in the program relative to the project; the SDK says it as a ``project://`` address."""
+    path = position.removeprefix("project:///").removeprefix("file://")
+    return path.removeprefix(f"{directory}/")
+
+
+def _ask(
+    asked: Pack, read: project.Project, items: list[Judged], pack_config: Mapping[str, Any]
+) -> tuple[Any, list[Violation]]:
+    info = asked.info()
+    remediating = asked.configure(info, pack_config)
+    asked.configure_stack(
+        wire.AnalyzerStackConfigureRequest(
+            stack=read.stack,
+            project=read.name,
+            organization="organization",
+            dry_run=True,
+            config=dict(read.config),
+            config_secret_keys=sorted(read.secret_keys),
+        )
+    )
+    if remediating:
+        for item in items:
+            item.inputs = asked.remediate(messages.analyze_request(item))
+    found = asked.analyze(messages.analyze_request(item) for item in items)
+    return info, [*found, *asked.analyze_stack(messages.stack_request(items))]
+
+
+def _policies(info: Any) -> dict[str, Policy]:
+    return {
+        item.name: Policy(
+            id=item.name, title=item.displayName or item.description, remedy=item.remediation_steps, url=item.url
+        )
+        for item in info.policies
+    }
+
+
+def _type_faults(items: Iterable[Judged]) -> Iterator[Violation]:
+    for item in items:
+        if not item.registration.request.custom:
+            continue
+        props = json_format.MessageToDict(item.inputs)
+        for path, observed, required in sdk_types.faults(item.registration.type, props):
+            yield Violation(
+                policy=SCHEMA_POLICY,
+                urn=item.urn,
+                title="Every property is one that the SDK's types know",
+                text=f"{path}: {observed}; required: {required}",
+                mandatory=True,
+                severity="high",
+            )
+
+
+def _option_faults(items: list[Judged]) -> Iterator[Violation]:
+    """Compare the program's own account of its options, where it gives one, with what it registered."""
+    root = messages.root_of(items)
+    if root is None or "resourceOptions" not in root.registration.outputs.fields:
+        return
+    said = json_format.MessageToDict(messages.unwrapped(root.registration.outputs)).get("resourceOptions")
+    said = said if isinstance(said, dict) else {}
+    registered = [
+        item.registration
+        for item in items
+        if item is not root and not (item.registration.type.startswith("pulumi:providers:") and item.provider is None and item.registration.name.startswith("default_"))
+    ]
+    true = {
+        "retained": sorted(f"{item.type}::{item.name}" for item in registered if item.retain_on_delete),
+        "protected": sorted(f"{item.type}::{item.name}" for item in registered if item.protect),
+        "deletedWith": sorted(f"{item.type}::{item.name}" for item in registered if item.deleted_with),
+        "ignoreChanges": sorted(f"{item.type}::{item.name}" for item in registered if item.request.ignoreChanges),
+    }
+    for key, names in true.items():
+        given = sorted(said.get(key) or [])
+        if given != names:
+            yield Violation(
+                policy=OPTIONS_POLICY,
+                urn=root.urn,
+                title="The program's account of its resource options is true",
+                text=f"resourceOptions.{key}: says {given}; required: what was registered, {names}",
+                mandatory=True,
+                severity="critical",
+            )

@@ -1,0 +1,178 @@
+"""Turns what a program registered into the messages that the engine would send to a pack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from google.protobuf import struct_pb2
+from pulumi.runtime.proto import analyzer_pb2 as wire
+
+from compliance.preview.monitor import STACK_TYPE, Registration
+from compliance.preview.project import Project
+
+_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
+_SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the protocol's signature, no secret
+_RESOURCE: Final = "5cf8f73096256a8f31e491e813e4eb8e"
+
+
+@dataclass(slots=True)
+class Judged:
+    """A resource on its way to the judge: as registered, with its provider's inputs beside it."""
+
+    registration: Registration
+    provider: Registration | None
+    inputs: struct_pb2.Struct
+
+    @property
+    def urn(self) -> str:
+        """The resource's URN."""
+        return self.registration.urn
+
+
+def unwrapped(struct: struct_pb2.Struct) -> struct_pb2.Struct:
+    """Return properties as a pack gets them: secrets in plain text, references as their URN."""
+    result = struct_pb2.Struct()
+    for key, value in struct.fields.items():
+        result.fields[key].CopyFrom(_plain(value))
+    return result
+
+
+def _plain(value: struct_pb2.Value) -> struct_pb2.Value:
+    kind = value.WhichOneof("kind")
+    if kind == "list_value":
+        items = struct_pb2.ListValue(values=[_plain(item) for item in value.list_value.values])
+        return struct_pb2.Value(list_value=items)
+    if kind != "struct_value":
+        return value
+    fields = value.struct_value.fields
+    signature = fields[_SIGNATURE].string_value if _SIGNATURE in fields else ""
+    if signature == _SECRET:
+        return _plain(fields["value"])
+    if signature == _RESOURCE:
+        return struct_pb2.Value(string_value=fields["urn"].string_value)
+    return struct_pb2.Value(struct_value=unwrapped(value.struct_value))
+
+
+def default_provider(project: Project, package: str, version: str) -> Registration:
+    """Return the provider that the engine registers for resources without one, configured by the stack."""
+    inputs = struct_pb2.Struct()
+    for key, value in project.config.items():
+        namespace, _, name = key.partition(":")
+        if namespace == package:
+            inputs.fields[name].string_value = value
+    name = f"default_{version.replace('.', '_')}" if version else "default"
+    token = f"pulumi:providers:{package}"
+    request = _ProviderRequest(type=token, name=name)
+    return Registration(
+        urn=f"urn:pulumi:{project.stack}::{project.name}::{token}::{name}",
+        request=request,
+        inputs=inputs,
+        outputs=inputs,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _ProviderRequest:
+    """What the engine's own registration of a default provider looks like to the rest of this module."""
+
+    type: str
+    name: str
+    parent: str = ""
+    custom: bool = True
+    ignoreChanges: tuple[str, ...] = ()  # noqa: N815 - the protocol's own name
+    dependencies: tuple[str, ...] = ()
+    propertyDependencies: Mapping[str, Any] = field(default_factory=dict)  # noqa: N815 - the protocol's own name
+    additionalSecretOutputs: tuple[str, ...] = ()  # noqa: N815 - the protocol's own name
+
+
+def judged(project: Project, registrations: Iterable[Registration]) -> list[Judged]:
+    """Return every resource with its provider, default providers included, in the order of registration."""
+    given = list(registrations)
+    by_urn = {item.urn: item for item in given}
+    defaults: dict[str, Registration] = {}
+    found: list[Judged] = []
+    for item in given:
+        provider = _provider_of(project, item, by_urn, defaults)
+        found.append(Judged(item, provider, unwrapped(item.inputs)))
+    added = [Judged(item, None, item.inputs) for item in defaults.values()]
+    return [*added, *found]
+
+
+def _provider_of(
+    project: Project, item: Registration, by_urn: Mapping[str, Registration], defaults: dict[str, Registration]
+) -> Registration | None:
+    package = item.type.partition(":")[0]
+    if not item.request.custom or package == "pulumi":
+        return None
+    urn = item.request.provider.rpartition("::")[0]
+    if urn:
+        return by_urn.get(urn)
+    if package not in defaults:
+        defaults[package] = default_provider(project, package, item.request.version)
+    return defaults[package]
+
+
+def _options(item: Judged) -> Any:
+    request = item.registration.request
+    return wire.AnalyzerResourceOptions(
+        protect=item.registration.protect,
+        ignoreChanges=list(request.ignoreChanges),
+        additionalSecretOutputs=list(request.additionalSecretOutputs),
+        parent=request.parent,
+    )
+
+
+def _provider(item: Judged) -> Any:
+    if item.provider is None:
+        return None
+    return wire.AnalyzerProviderResource(
+        type=item.provider.type,
+        name=item.provider.name,
+        urn=item.provider.urn,
+        properties=unwrapped(item.provider.inputs),
+    )
+
+
+def analyze_request(item: Judged) -> Any:
+    """Return what the engine sends about one resource: its checked inputs."""
+    return wire.AnalyzeRequest(
+        type=item.registration.type,
+        name=item.registration.name,
+        urn=item.urn,
+        properties=item.inputs,
+        options=_options(item),
+        provider=_provider(item),
+    )
+
+
+def stack_request(items: Iterable[Judged]) -> Any:
+    """Return what the engine sends about the stack: every resource's outputs and ties."""
+    return wire.AnalyzeStackRequest(resources=[_stack_resource(item) for item in items])
+
+
+def _stack_resource(item: Judged) -> Any:
+    request = item.registration.request
+    properties = unwrapped(item.registration.outputs)
+    for key, value in item.inputs.fields.items():  # what a remediation rewrote is what would be created
+        properties.fields[key].CopyFrom(value)
+    return wire.AnalyzerResource(
+        type=item.registration.type,
+        name=item.registration.name,
+        urn=item.urn,
+        properties=properties,
+        options=_options(item),
+        provider=_provider(item),
+        parent=request.parent,
+        dependencies=sorted(request.dependencies),
+        propertyDependencies={
+            key: wire.AnalyzerPropertyDependencies(urns=sorted(value.urns))
+            for key, value in request.propertyDependencies.items()
+        },
+    )
+
+
+def root_of(items: Iterable[Judged]) -> Judged | None:
+    """Return the root resource: the stack itself."""
+    return next((item for item in items if item.registration.type == STACK_TYPE), None)

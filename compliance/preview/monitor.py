@@ -1,0 +1,202 @@
+"""A resource monitor that records what a program registers. It is no engine: no state, no diff, no provider.
+
+The Pulumi SDK runs the program against it in this process. Every registration is kept whole, options and dependencies
+included, and answered with the resource's own inputs; what only AWS could fill in is unknown, as in a real preview.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from google.protobuf import empty_pb2, struct_pb2
+from pulumi.runtime import mocks, rpc
+from pulumi.runtime.proto import provider_pb2, resource_pb2
+
+from compliance.preview import sdk_types
+
+STACK_TYPE: Final = "pulumi:pulumi:Stack"
+
+
+@dataclass(slots=True)
+class Registration:
+    """A registered resource: the SDK's whole request, its URN, and the outputs given back."""
+
+    urn: str
+    request: Any
+    inputs: struct_pb2.Struct
+    outputs: struct_pb2.Struct
+    retain_on_delete: bool = False
+    deleted_with: str = ""
+    protect: bool = False
+    read: bool = False
+
+    @property
+    def type(self) -> str:
+        """The type token."""
+        return str(self.request.type)
+
+    @property
+    def name(self) -> str:
+        """The logical name."""
+        return str(self.request.name)
+
+    @property
+    def declared_at(self) -> str:
+        """Where the program declares it, as file:line; empty when the SDK did not say."""
+        position = self.request.sourcePosition
+        return f"{position.uri}:{position.line}" if position.uri else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the offline preview answers invokes with: taken from the stack's configuration, and noted as assumed."""
+
+    region: str = ""
+    account: str = ""
+
+
+@dataclass(slots=True)
+class Record:
+    """Everything that a program did: its registrations in order, and what the monitor has to say about the run."""
+
+    registrations: list[Registration] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    logs: list[tuple[str, str]] = field(default_factory=list)
+
+    def note(self, text: str) -> None:
+        """Add a note once."""
+        if text not in self.notes:
+            self.notes.append(text)
+
+
+class RecordingMonitor(mocks.MockMonitor):
+    """The SDK's own mock monitor, keeping each request whole and making nothing up."""
+
+    def __init__(self, known: Known, record: Record) -> None:
+        """Answer invokes from ``known``, and write into ``record``."""
+        super().__init__(_NoMocks())
+        self.known = known
+        self.record = record
+        self._by_urn: dict[str, Registration] = {}
+        self._lock = threading.Lock()
+
+    def make_urn(self, parent: str, type_: str, name: str) -> str:
+        """Make a URN as the engine does: the root stack is no part of the type chain."""
+        prefix = super().make_urn("", type_, name)
+        if not parent or type_ == STACK_TYPE:
+            return prefix
+        chain = parent.split("::")[2]
+        if chain.rpartition("$")[2] == STACK_TYPE:
+            return prefix
+        stack, project = prefix.split("::")[0], prefix.split("::")[1]
+        return f"{stack}::{project}::{chain}${type_}::{name}"
+
+    def RegisterResource(self, request: Any) -> Any:
+        """Record a resource, and answer with its inputs and unknowns."""
+        urn = self.make_urn(request.parent, request.type, request.name)
+        outputs = struct_pb2.Struct()
+        outputs.CopyFrom(request.object)
+        if request.custom:
+            fields = outputs.fields
+            for name in sdk_types.computed(request.type):
+                if name not in fields:
+                    fields[name].string_value = rpc.UNKNOWN
+        with self._lock:
+            parent = self._by_urn.get(request.parent)
+            registration = Registration(
+                urn=urn,
+                request=request,
+                inputs=request.object,
+                outputs=outputs,
+                retain_on_delete=_inherited(request, "retainOnDelete", parent.retain_on_delete if parent else False),
+                deleted_with=request.deletedWith or (parent.deleted_with if parent else ""),
+                protect=_inherited(request, "protect", parent.protect if parent else False),
+            )
+            if urn in self._by_urn:
+                self.record.note(f"registered twice, which the engine refuses: {urn}")
+            self._by_urn[urn] = registration
+            self.record.registrations.append(registration)
+        return resource_pb2.RegisterResourceResponse(urn=urn, id="", object=outputs)
+
+    def RegisterResourceOutputs(self, request: Any) -> Any:
+        """Record a component's, or the stack's, outputs."""
+        with self._lock:
+            registration = self._by_urn.get(request.urn)
+            if registration is not None:
+                registration.outputs.MergeFrom(request.outputs)
+        return empty_pb2.Empty()
+
+    def ReadResource(self, request: Any) -> Any:
+        """Answer a ``get``: the resource exists elsewhere, and nothing of it is known but what was asked for."""
+        urn = self.make_urn(request.parent, request.type, request.name)
+        outputs = struct_pb2.Struct()
+        outputs.CopyFrom(request.properties)
+        for name in sdk_types.computed(request.type):
+            outputs.fields[name].string_value = rpc.UNKNOWN
+        self.record.note(f"read from AWS, so unknown here: {request.type} {request.name}")
+        return resource_pb2.ReadResourceResponse(urn=urn, properties=outputs)
+
+    def Invoke(self, request: Any) -> Any:
+        """Answer what the stack's configuration answers; any other invoke is unknown, and noted."""
+        answer = _answer(request.tok, self.known, self.record)
+        returned = struct_pb2.Struct()
+        if answer is not None:
+            returned.update(dict(answer))
+        else:
+            self.record.note(f"an invoke that needs AWS is unknown here: {request.tok}")
+            _unknown_result(request.tok, returned)
+        return resource_pb2.ResourceInvokeResponse(**{"return": returned, "failures": []})
+
+    def Call(self, request: Any) -> Any:
+        """Answer a method call on a resource: unknown, and noted."""
+        self.record.note(f"a method that needs a provider is unknown here: {request.tok}")
+        return provider_pb2.CallResponse(**{"return": struct_pb2.Struct()})
+
+
+class _NoMocks(mocks.Mocks):
+    """Never asked: the monitor answers everything itself."""
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
+        """Refuse."""
+        raise NotImplementedError(args.typ)
+
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
+        """Refuse."""
+        raise NotImplementedError(args.token)
+
+
+def _inherited(request: Any, field_name: str, parents: bool) -> bool:  # noqa: FBT001 - the parent's value
+    """Return an option as the engine sees it: a child takes its parent's unless it says otherwise."""
+    try:
+        given = request.HasField(field_name)
+    except ValueError:  # no presence in this version of the protocol: false and unset are the same
+        given = bool(getattr(request, field_name))
+    return bool(getattr(request, field_name)) if given else parents
+
+
+def _answer(token: str, known: Known, record: Record) -> Mapping[str, Any] | None:
+    name = token.rpartition(":")[2]
+    if name == "getCallerIdentity" and known.account:
+        record.note(f"assumed from aws:allowedAccountIds: the account is {known.account}")
+        return {
+            "accountId": known.account,
+            "arn": f"arn:aws:iam::{known.account}:root",
+            "id": known.account,
+            "userId": known.account,
+        }
+    if name == "getRegion" and known.region:
+        record.note(f"assumed from aws:region: the region is {known.region}")
+        return {"name": known.region, "region": known.region, "id": known.region}
+    if name == "getPartition":
+        record.note("assumed: the partition is aws")
+        return {"partition": "aws", "dnsSuffix": "amazonaws.com", "reverseDnsPrefix": "com.amazonaws", "id": "aws"}
+    return None
+
+
+def _unknown_result(token: str, returned: struct_pb2.Struct) -> None:
+    """Fill in unknowns for every field that the SDK's result class has."""
+    for name in sdk_types.invoke_fields(token):
+        returned.fields[name].string_value = rpc.UNKNOWN

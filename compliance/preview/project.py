@@ -1,0 +1,216 @@
+"""Reads a Pulumi project and its stack's configuration, as the CLI reads them.
+
+``Pulumi.yaml`` gives the program (``main:``, a folder or a file), the runtime, ``stackConfigDir`` and defaults under
+``config:``; ``Pulumi.<stack>.yaml`` gives the stack's own values. Keys without a namespace belong to the project. A
+structured value reaches the program as JSON text, as in the engine (sdk/go/common/workspace/project.go).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from compliance.errors import CannotJudgeError
+
+_PROJECT_FILES: Final = ("Pulumi.yaml", "Pulumi.yml")
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """A Python program, and the configuration of one of its stacks.
+
+    ``undecipherable`` are the secret keys whose values this process cannot decrypt: they are unknown to the program.
+    """
+
+    name: str
+    stack: str
+    directory: Path
+    program: Path
+    config: Mapping[str, str]
+    secret_keys: frozenset[str]
+    undecipherable: frozenset[str]
+    notes: tuple[str, ...]
+
+
+def read(directory: Path, stack: str | None, overrides: Iterable[str] = ()) -> Project:
+    """Read the project in ``directory`` and the stack's configuration.
+
+    Args:
+        directory: where Pulumi.yaml is.
+        stack: the stack's name; without one, the only ``Pulumi.<stack>.yaml`` there is.
+        overrides: ``key=value`` pairs that win over the files.
+
+    Raises:
+        CannotJudgeError: there is no such project or stack, or a file is malformed.
+
+    """
+    file = next((directory / name for name in _PROJECT_FILES if (directory / name).is_file()), None)
+    if file is None:
+        message = f"no Pulumi.yaml in {directory}; name the project's folder with --project"
+        raise CannotJudgeError(message)
+    document = _mapping(file)
+    name = document.get("name")
+    if not isinstance(name, str) or not name:
+        message = f"{file}: `name` is missing"
+        raise CannotJudgeError(message)
+    _require_python(file, document.get("runtime"))
+    given = document.get("config")
+    configs = directory / (document.get("stackConfigDir") or (given if isinstance(given, str) else "."))
+    chosen = stack or _only_stack(configs)
+    entries, notes = _stack_entries(configs, chosen, name)
+    defaults = _defaults(given, name) if isinstance(given, Mapping) else {}
+    return _assembled(
+        name=name,
+        stack=chosen,
+        directory=directory,
+        program=_program(file, directory, document.get("main")),
+        entries={**defaults, **entries, **_overrides(overrides, name)},
+        notes=notes,
+    )
+
+
+def _mapping(file: Path) -> dict[str, Any]:
+    try:
+        document = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"{file} cannot be read: {error}"
+        raise CannotJudgeError(message) from error
+    except yaml.YAMLError as error:
+        message = f"{file} is not YAML: {' '.join(str(error).split())}"
+        raise CannotJudgeError(message) from error
+    if document is None:
+        return {}
+    if not isinstance(document, dict):
+        message = f"{file} holds a {type(document).__name__}; required: a mapping"
+        raise CannotJudgeError(message)
+    return document
+
+
+def _require_python(file: Path, runtime: Any) -> None:
+    name = runtime.get("name") if isinstance(runtime, Mapping) else runtime
+    if name != "python":
+        message = f"{file}: the runtime is {name!r}; only Python programs can be previewed here"
+        raise CannotJudgeError(message)
+
+
+def _program(file: Path, directory: Path, main: Any) -> Path:
+    program = directory / main if isinstance(main, str) and main else directory
+    entry = program / "__main__.py" if program.is_dir() else program
+    if not entry.is_file():
+        message = f"{file}: the program {entry} does not exist"
+        raise CannotJudgeError(message)
+    return program.resolve()
+
+
+def _only_stack(directory: Path) -> str:
+    found = sorted(file.name.removeprefix("Pulumi.").rpartition(".")[0] for file in directory.glob("Pulumi.*.y*ml"))
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        return "dev"
+    message = f"{directory} has the stacks {', '.join(found)}; name one with --stack"
+    raise CannotJudgeError(message)
+
+
+def _stack_entries(directory: Path, stack: str, project: str) -> tuple[dict[str, Any], tuple[str, ...]]:
+    file = next((path for path in (directory / f"Pulumi.{stack}.{end}" for end in ("yaml", "yml")) if path.is_file()), None)
+    if file is None:
+        if any(directory.glob("Pulumi.*.y*ml")):
+            message = f"{directory} has no Pulumi.{stack}.yaml; name a stack that exists with --stack"
+            raise CannotJudgeError(message)
+        return {}, (f"no Pulumi.{stack}.yaml: the program runs without stack configuration",)
+    entries = _mapping(file).get("config") or {}
+    if not isinstance(entries, Mapping):
+        message = f"{file}: `config` is a {type(entries).__name__}; required: a mapping"
+        raise CannotJudgeError(message)
+    return {_qualified(str(key), project): value for key, value in entries.items()}, ()
+
+
+def _defaults(given: Mapping[str, Any], project: str) -> dict[str, Any]:
+    """Return the project's own values: plain ones, ``{value: ...}``, or a declaration with a ``default``."""
+    found: dict[str, Any] = {}
+    for key, value in given.items():
+        name = _qualified(str(key), project)
+        if isinstance(value, Mapping):
+            if "value" in value:
+                found[name] = value["value"]
+            elif "default" in value:
+                found[name] = value["default"]
+        else:
+            found[name] = value
+    return found
+
+
+def _qualified(key: str, project: str) -> str:
+    return key if ":" in key else f"{project}:{key}"
+
+
+def _overrides(pairs: Iterable[str], project: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals or not key:
+            message = f"--config {pair!r}: required: key=value"
+            raise CannotJudgeError(message)
+        found[_qualified(key, project)] = value
+    return found
+
+
+def _is_secret(value: Any) -> bool:
+    return isinstance(value, Mapping) and set(value) == {"secure"} and isinstance(value["secure"], str)
+
+
+def _has_secret(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return _is_secret(value) or any(_has_secret(item) for item in value.values())
+    return isinstance(value, list) and any(_has_secret(item) for item in value)
+
+
+def _without_secrets(value: Any) -> Any:
+    """Return a structured value with what cannot be decrypted left out: unset, and so unknown in a preview."""
+    if isinstance(value, Mapping):
+        return {key: _without_secrets(item) for key, item in value.items() if not _is_secret(item)}
+    if isinstance(value, list):
+        return [_without_secrets(item) for item in value if not _is_secret(item)]
+    return value
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    return json.dumps(value)
+
+
+def _assembled(  # noqa: PLR0913 - the parts of a project, by name
+    *, name: str, stack: str, directory: Path, program: Path, entries: Mapping[str, Any], notes: tuple[str, ...]
+) -> Project:
+    config: dict[str, str] = {}
+    undecipherable: set[str] = set()
+    secret: set[str] = set()
+    for key, value in entries.items():
+        if _has_secret(value):
+            secret.add(key)
+        if _is_secret(value):
+            undecipherable.add(key)
+        else:
+            config[key] = _text(_without_secrets(value))
+    if secret:
+        notes = (*notes, f"secrets that cannot be decrypted here are unknown: {', '.join(sorted(secret))}")
+    return Project(
+        name=name,
+        stack=stack,
+        directory=directory.resolve(),
+        program=program,
+        config=config,
+        secret_keys=frozenset(secret),
+        undecipherable=frozenset(undecipherable),
+        notes=notes,
+    )
