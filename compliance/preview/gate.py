@@ -58,15 +58,13 @@ class Verdict:
 def judge(  # noqa: PLR0913 - the command's options, by name
     directory: Path,
     *,
-    pack: Path,
+    process: PackProcess,
     stack: str | None = None,
     overrides: Iterable[str] = (),
     pack_config: Mapping[str, Any] | None = None,
-    environment: Mapping[str, str] | None = None,
     started: float | None = None,
-    process: PackProcess | None = None,
 ) -> Verdict:
-    """Preview the project in ``directory`` and have the pack judge it.
+    """Preview the project in ``directory`` and have the running pack judge it.
 
     Raises:
         CannotJudgeError: no verdict is possible: no such project, a bad configuration, a program that raised, or a pack
@@ -74,18 +72,14 @@ def judge(  # noqa: PLR0913 - the command's options, by name
 
     """
     begun = time.perf_counter() if started is None else started
-    running = process or PackProcess(pack, environment or {})
+    read = project.read(directory, stack, overrides)
+    record = program.run(read)
+    items = messages.judged(read, record.registrations)
+    asked = Pack(process.address())
     try:
-        read = project.read(directory, stack, overrides)
-        record = program.run(read)
-        items = messages.judged(read, record.registrations)
-        asked = Pack(running.address())
-        try:
-            info, found = _ask(asked, read, items, pack_config or {})
-        finally:
-            asked.close()
+        info, found = _ask(asked, read, items, pack_config or {})
     finally:
-        running.stop()
+        asked.close()
     found += [*_type_faults(items), *_option_faults(items)]
     ordered = sorted(set(found), key=lambda item: (item.urn, item.policy, item.text))
     return Verdict(

@@ -1,0 +1,62 @@
+"""``guard gate``: preview a program with no engine and no account, and judge it."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import sys
+from pathlib import Path
+from typing import Final
+
+from compliance.cli import PACK, STARTED
+from compliance.preview.analyzer import PackProcess, read_config
+
+COMPLIANT: Final = 0
+VIOLATIONS: Final = 1
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's options."""
+    parser.add_argument("--project", type=Path, default=Path(), metavar="DIR", help="the folder of Pulumi.yaml (here)")
+    parser.add_argument("--stack", metavar="NAME", help="which Pulumi.NAME.yaml (the only one there is)")
+    parser.add_argument("--config", action="append", default=[], metavar="KEY=VALUE", help="wins over the files")
+    parser.add_argument("--policy-pack-config", type=Path, metavar="FILE", help="as pulumi's own option of that name")
+    parser.add_argument("--profile", choices=("payments", "serverless-baseline"), help="which controls (payments)")
+    parser.add_argument("--evidence", type=Path, metavar="FILE", help="write every verdict, passes included")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--verbose", action="store_true", help="show assumptions too")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Judge, print the verdict, and return the exit status.
+
+    Raises:
+        CannotJudgeError: no verdict is possible.
+
+    """
+    gc.disable()  # a second's work: collecting garbage takes longer than leaving it
+    config = read_config(options.policy_pack_config) if options.policy_pack_config else {}
+    environment = {"GUARD_EVIDENCE": str(options.evidence.resolve()) if options.evidence else ""}
+    if options.profile:
+        environment["GUARD_PROFILE"] = options.profile
+    process = PackProcess(PACK, environment)
+    try:
+        from compliance.preview import gate, render  # noqa: PLC0415 - imported while the pack starts
+
+        verdict = gate.judge(
+            options.project.resolve(),
+            stack=options.stack,
+            overrides=options.config,
+            pack_config=config,
+            started=STARTED,
+            process=process,
+        )
+    finally:
+        process.stop()
+    if options.format == "json":
+        sys.stdout.write(render.as_json(verdict))
+    else:
+        coloured = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        sys.stdout.write(render.text(verdict, coloured=coloured, verbose=options.verbose))
+    return COMPLIANT if verdict.compliant else VIOLATIONS
