@@ -1,0 +1,57 @@
+"""Functions and their mappings are created after their rights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies import messaging
+from policies.control import (
+    Context,
+    Finding,
+    Severity,
+    relation,
+)
+from policies.resource import NotApplicable, Resource
+from policies.stack import Stack
+
+
+@relation(
+    id="lambda-after-rights",
+    title="Functions and mappings are created after their role's policy",
+    severity=Severity.MEDIUM,
+    applies_to=(messaging.FUNCTION, messaging.MAPPING),
+    brief=("B5.1", "B7.3"),
+    remedy="Set opts=ResourceOptions(depends_on=[role_policy]) on the function and on its event source mapping.",
+    source="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
+)
+def after_rights(resource: Resource, context: Context) -> Iterator[Finding]:
+    """No preview shows it: Lambda refuses a mapping whose role cannot read the queue, and a function that outlives its
+    rights on destroy fails on what is still queued.
+
+    Violates: a function or a mapping that does not depend on its role's inline policy, or whose role has none.
+
+    Complies: ``depends_on=[role_policy]``.
+    """
+    stack = context.stack
+    function = resource
+    if resource.type == messaging.MAPPING:
+        named = stack.target(resource, "functionName", messaging.FUNCTION)
+        if named is None:
+            reason = "another control says which function a mapping invokes"
+            raise NotApplicable(reason)
+        function = named.resource
+    role = stack.target(function, "role", messaging.ROLE)
+    if role is None:
+        reason = "another control says which role a function has"
+        raise NotApplicable(reason)
+    policies = [item for item in stack.of_type(messaging.ROLE_POLICY) if _of_role(stack, item, role.resource)]
+    waits = bool(policies) and messaging.depends_on(stack, resource, *policies)
+    resource.note("depends on the role's policy", waits)
+    if not waits:
+        observed = f"does not wait for the policy of {role.resource.name}"
+        yield Finding(prop="dependsOn", observed=observed, required="depends_on=[role_policy]")
+
+
+def _of_role(stack: Stack, policy: Resource, role: Resource) -> bool:
+    found = stack.target(policy, "role", messaging.ROLE)
+    return found is not None and found.resource.urn == role.urn

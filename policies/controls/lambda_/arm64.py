@@ -1,0 +1,41 @@
+"""Every function runs on Graviton alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies import messaging
+from policies.checks import sets, shown
+from policies.control import (
+    Context,
+    Finding,
+    Setting,
+    Severity,
+    control,
+)
+from policies.resource import Resource
+
+
+@control(
+    id="lambda-arm64",
+    title="Every function runs on arm64",
+    severity=Severity.MEDIUM,
+    applies_to=messaging.FUNCTION,
+    brief=("B2.2", "B8.1"),
+    settings={"architectures": Setting(["arm64"], "array", "the instruction sets of every function")},
+    remedy="Set architectures=['arm64'].",
+    source="https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html",
+    remediation=sets("architectures", "architectures"),
+    absolute=True,
+)
+def arm64(function: Resource, context: Context) -> Iterator[Finding]:
+    """Without the argument Lambda takes x86_64, on which the layer's aarch64 wheels do not load.
+
+    Violates: no ``architectures``, or ``[x86_64]``.
+
+    Complies: ``[arm64]``.
+    """
+    observed = list(function.strings("architectures"))
+    if observed != context.settings["architectures"]:
+        required = ", ".join(context.settings["architectures"])
+        yield Finding(prop="architectures", observed=shown(", ".join(observed)), required=required)

@@ -1,0 +1,65 @@
+"""Every function is told all that it needs to know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies import messaging
+from policies.checks import expect_text
+from policies.control import (
+    Context,
+    Finding,
+    Setting,
+    Severity,
+    control,
+)
+from policies.resource import NotApplicable, Resource
+
+
+@control(
+    id="lambda-environment-complete",
+    title="Every function is told all that it needs to know",
+    severity=Severity.MEDIUM,
+    applies_to=messaging.FUNCTION,
+    brief=("B2.1", "B6.1"),
+    settings={
+        "variables": Setting(
+            {
+                "transaction-processor": [
+                    "CALLERS_PARAMETER",
+                    "NOTIFICATION_QUEUE_URL",
+                    "TRANSACTIONS_TABLE",
+                    "TRANSACTION_QUEUE_URL",
+                ],
+                "fraud-handler": [
+                    "CALLERS_PARAMETER",
+                    "FRAUD_ALERTS_TABLE",
+                    "FRAUD_SIGNING_SECRET_PARAMETER",
+                    "NOTIFICATION_QUEUE_URL",
+                    "TRANSACTIONS_TABLE",
+                ],
+                "notification-sender": ["MERCHANT_PARAMETERS", "NOTIFICATION_QUEUE_URL"],
+            },
+            "object",
+            "the variables of a function, by its purpose",
+        )
+    },
+    remedy="Set the variable in environment=FunctionEnvironmentArgs(variables={...}).",
+    source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html",
+)
+def environment_complete(function: Resource, context: Context) -> Iterator[Finding]:
+    """A function that lacks one fails at its first event, when the payment is already accepted.
+
+    Violates: a fraud handler without ``FRAUD_ALERTS_TABLE``, or one that calls itself by another function's name.
+
+    Complies: every variable of the function's list, and ``POWERTOOLS_SERVICE_NAME`` with its own name.
+    """
+    wanted = context.settings["variables"]
+    purpose = messaging.purpose(function, wanted)
+    if not purpose:
+        reason = "no briefed function"
+        raise NotApplicable(reason)
+    for name in wanted[purpose]:
+        if not function.has(f"environment.variables.{name}"):
+            yield Finding(prop=f"environment.variables.{name}", observed="is not set", required="set")
+    yield from expect_text(function, "environment.variables.POWERTOOLS_SERVICE_NAME", purpose.replace("-", "_"))

@@ -1,0 +1,39 @@
+"""Every function's environment is encrypted with the stack's key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies import messaging
+from policies.control import (
+    BOTH_PROFILES,
+    Context,
+    Finding,
+    Severity,
+    partial,
+    relation,
+)
+from policies.resource import Resource
+
+
+@relation(
+    id="lambda-environment-key",
+    title="Every function's environment is encrypted with the stack's key",
+    severity=Severity.HIGH,
+    applies_to=messaging.FUNCTION,
+    brief=("B2.1",),
+    pci=(partial("3.6.1", "The key is the stack's own, with its key policy; who holds it is a matter of process."),),
+    remedy="Set kms_key_arn=key.arn with the aws.kms.Key of this program.",
+    source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html",
+    profiles=BOTH_PROFILES,
+)
+def environment_key(function: Resource, context: Context) -> Iterator[Finding]:
+    """Lambda's own key opens for everyone who may read the function's configuration; this one has a policy of its own.
+
+    Violates: no ``kmsKeyArn``, or a key of another stack or account.
+
+    Complies: the ARN of this stack's key.
+    """
+    if context.stack.target(function, "kmsKeyArn", messaging.KEY) is None:
+        observed = "is another key" if function.has("kmsKeyArn") else "is not set"
+        yield Finding(prop="kmsKeyArn", observed=observed, required="the KMS key of this stack")

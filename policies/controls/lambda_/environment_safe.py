@@ -1,0 +1,65 @@
+"""No variable turns tracing off, payloads into log lines, or foreign code on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from policies import messaging
+from policies.checks import Allowed, expect_plain, expect_text
+from policies.control import (
+    Context,
+    Finding,
+    Setting,
+    Severity,
+    control,
+    partial,
+)
+from policies.resource import Resource
+
+_FOREIGN: Final = Allowed("it makes the runtime load other code")
+_DIVERTS: Final = Allowed("it sends requests, with their credentials, elsewhere")
+_LEAKS: Final = Allowed("it writes payloads into logs or traces", ("false", "0"))
+_HIDES: Final = Allowed("it turns off what the audit needs", ("false", "0"))
+_ALLOWED: Final[Mapping[str, Allowed]] = {
+    **dict.fromkeys(
+        ("AWS_LAMBDA_EXEC_WRAPPER", "LD_LIBRARY_PATH", "LD_PRELOAD", "PYTHONPATH", "PYTHONSTARTUP"), _FOREIGN
+    ),
+    **dict.fromkeys(("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "AWS_CA_BUNDLE", "AWS_ENDPOINT_URL"), _DIVERTS),
+    **dict.fromkeys(("POWERTOOLS_DEBUG", "POWERTOOLS_DEV", "POWERTOOLS_LOGGER_LOG_EVENT"), _LEAKS),
+    **dict.fromkeys(("POWERTOOLS_TRACER_CAPTURE_ERROR", "POWERTOOLS_TRACER_CAPTURE_RESPONSE"), _LEAKS),
+    **dict.fromkeys(
+        ("POWERTOOLS_IDEMPOTENCY_DISABLED", "POWERTOOLS_METRICS_DISABLED", "POWERTOOLS_TRACE_DISABLED"), _HIDES
+    ),
+    "AWS_XRAY_SDK_ENABLED": Allowed("it turns off what the audit needs", ("true",)),
+    "POWERTOOLS_LOGGER_SAMPLE_RATE": Allowed("it lets DEBUG records through, with what libraries log there", ("0",)),
+}
+
+
+@control(
+    id="lambda-environment-safe",
+    title="No variable turns tracing off, payloads into log lines, or foreign code on",
+    severity=Severity.HIGH,
+    applies_to=messaging.FUNCTION,
+    brief=("B2.5", "B7.4"),
+    pci=(
+        partial("3.3.1", "No switch that logs whole events; what the handlers log is tested with them."),
+        partial("10.2.1", "No switch that silences the trail."),
+    ),
+    settings={"level": Setting("INFO", "string", "the level from which the handlers' records are written")},
+    remedy="Remove the variable; POWERTOOLS_LOG_LEVEL is INFO.",
+    source="https://docs.aws.amazon.com/powertools/python/latest/environment_variables/",
+)
+def environment_safe(function: Resource, context: Context) -> Iterator[Finding]:
+    """What a property of the resource guards, a variable of the same function can undo.
+
+    Violates: ``POWERTOOLS_LOGGER_LOG_EVENT: true``, ``POWERTOOLS_TRACE_DISABLED: 1``, ``POWERTOOLS_LOG_LEVEL: ERROR``.
+
+    Complies: none of them, and ``POWERTOOLS_LOG_LEVEL: INFO``.
+    """
+    variables = function.block("environment.variables")
+    yield from expect_plain(variables, _ALLOWED)
+    yield from expect_text(variables, "POWERTOOLS_LOG_LEVEL", context.settings["level"], absent="INFO")
+    for name in variables.keys():  # noqa: SIM118 - a Block's own method
+        if name.startswith("AWS_ENDPOINT_URL_") or (name.lower() == name and name.endswith("_proxy")):
+            yield Finding(prop=f"{variables.path}.{name}", observed="is set", required=f"not set ({_DIVERTS.reason})")

@@ -1,0 +1,59 @@
+"""A queue never takes the executions that the API needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies import messaging
+from policies.checks import shown
+from policies.control import (
+    Context,
+    Finding,
+    Setting,
+    Severity,
+    relation,
+)
+from policies.resource import Resource
+from policies.stack import Stack
+
+
+@relation(
+    id="lambda-mapping-concurrency",
+    title="Every mapping's concurrency is bounded below its function's reserve",
+    severity=Severity.HIGH,
+    applies_to=messaging.MAPPING,
+    brief=("B2.4", "B2.7"),
+    settings={
+        "least": Setting(2, "integer", "what Lambda takes at the least"),
+        "apiShare": Setting(
+            0.5, "number", "how much of the reserve stays for the API, where the API invokes the function"
+        ),
+        "unreserved": Setting(50, "integer", "the bound where the function reserves nothing"),
+    },
+    remedy="Set scaling_config=EventSourceMappingScalingConfigArgs(maximum_concurrency=20), below half of the reserve.",
+    source="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html",
+)
+def mapping_concurrency(mapping: Resource, context: Context) -> Iterator[Finding]:
+    """Poller and API share one reserve: an unbounded poller takes all of it, and callers who wait are throttled; a bound
+    above the reserve has messages thrown back until they are dead letters.
+
+    Violates: no ``maximumConcurrency``; 50 where the function reserves 50 and serves the API.
+
+    Complies: 20 of 50 where the API shares them; all of them where it does not.
+    """
+    stack, settings = context.stack, context.settings
+    found = stack.target(mapping, "functionName", messaging.FUNCTION)
+    most = settings["unreserved"]
+    if found is not None and not found.resource.is_unknown("reservedConcurrentExecutions"):
+        reserve = found.resource.number("reservedConcurrentExecutions", -1) or 0
+        share = 1 - settings["apiShare"] if _serves_api(stack, found.resource) else 1
+        most = int(reserve * share) if reserve >= 0 else most
+    value = mapping.number("scalingConfig.maximumConcurrency")
+    if value is None or not settings["least"] <= value <= most:
+        required = f"between {settings['least']} and {most}"
+        yield Finding(prop="scalingConfig.maximumConcurrency", observed=shown(value), required=required)
+
+
+def _serves_api(stack: Stack, function: Resource) -> bool:
+    targets = (stack.target(item, "function", messaging.FUNCTION) for item in stack.of_type(messaging.PERMISSION))
+    return any(found is not None and found.resource.urn == function.urn for found in targets)

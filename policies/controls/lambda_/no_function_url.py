@@ -1,0 +1,37 @@
+"""No function has a URL of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.control import (
+    Context,
+    Finding,
+    Severity,
+    control,
+    partial,
+)
+from policies.resource import Resource
+
+
+@control(
+    id="lambda-no-function-url",
+    title="No function has a URL of its own",
+    severity=Severity.CRITICAL,
+    applies_to="aws:lambda/functionUrl:FunctionUrl",
+    brief=("B1.1", "B1.4"),
+    pci=(
+        partial("1.4.4", "One way around the API is closed; the network's other borders are not seen here."),
+        partial("6.4.2", "Nothing reaches a function past the web application firewall."),
+    ),
+    remedy="Remove the function URL; callers use the API.",
+    source="https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html",
+)
+def no_function_url(_url: Resource, _context: Context) -> Iterator[Finding]:
+    """It answers the internet beside the API: no API key, no validation, no throttle and no firewall.
+
+    Violates: any function URL, whatever its ``authorizationType``.
+
+    Complies: none declared.
+    """
+    yield Finding(prop="type", observed="is a function URL", required="no URL beside the API")

@@ -1,0 +1,51 @@
+"""Every function writes to a log group of its own, which exists before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies import messaging
+from policies.control import (
+    Context,
+    Finding,
+    Severity,
+    partial,
+    relation,
+)
+from policies.resource import Resource
+
+
+@relation(
+    id="lambda-own-log-group",
+    title="Every function writes to a declared log group of its own",
+    severity=Severity.HIGH,
+    applies_to=messaging.FUNCTION,
+    brief=("B2.6", "B5.2", "B7.4"),
+    pci=(partial("10.2.1", "The group is there; which events are written to it is the handlers' matter."),),
+    remedy="Set logging_config=FunctionLoggingConfigArgs(log_format='JSON', log_group=group.name), depends_on=[group].",
+    source="https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html",
+    absolute=True,
+)
+def own_log_group(function: Resource, context: Context) -> Iterator[Finding]:
+    """A group that Lambda makes by itself never expires, has no key, and outlives the stack.
+
+    Violates: no ``loggingConfig.logGroup``, a group of another stack, one that two functions share, or one that the
+    function does not wait for.
+
+    Complies: a group of this stack, named in the configuration, that no other function writes to.
+    """
+    path = "loggingConfig.logGroup"
+    if not function.has(path):
+        yield Finding(prop=path, observed="is not set", required="a log group of this stack")
+        return
+    found = context.stack.target(function, path, messaging.LOG_GROUP)
+    if found is None:
+        yield Finding(prop=path, observed="is no group of this stack", required="a log group of this stack")
+        return
+    for other in context.stack.of_type(messaging.FUNCTION):
+        if other.urn != function.urn and other.has(path):
+            shared = context.stack.target(other, path, messaging.LOG_GROUP)
+            if shared is not None and shared.resource.urn == found.resource.urn:
+                yield Finding(prop=path, observed=f"is that of {other.name} too", required="a group of its own")
+    if not messaging.depends_on(context.stack, function, found.resource):
+        yield Finding(prop=path, observed="is not waited for", required="depends_on the log group")

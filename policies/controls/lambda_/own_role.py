@@ -1,0 +1,48 @@
+"""Every function runs under a role of this stack that no other function has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies import messaging
+from policies.control import (
+    Context,
+    Finding,
+    Severity,
+    partial,
+    relation,
+    supports,
+)
+from policies.resource import Resource
+
+
+@relation(
+    id="lambda-own-role",
+    title="Every function runs under a role of its own",
+    severity=Severity.HIGH,
+    applies_to=messaging.FUNCTION,
+    brief=("B5.1",),
+    pci=(
+        supports("7.2.5", "One role, one function; what the role may do is judged by the controls over IAM."),
+        partial("7.2.2", "Rights follow the function; the review of them is a matter of process."),
+    ),
+    remedy="Set role=role.arn with an aws.iam.Role of this program that no other function uses.",
+    source="https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html",
+    absolute=True,
+)
+def own_role(function: Resource, context: Context) -> Iterator[Finding]:
+    """Two functions under one role each have the rights of both, and the trail does not tell them apart.
+
+    Violates: a role of another stack, or one that two functions use.
+
+    Complies: a role of this stack, used once.
+    """
+    found = context.stack.target(function, "role", messaging.ROLE)
+    if found is None:
+        yield Finding(prop="role", observed="is no role of this stack", required="a role of this stack")
+        return
+    for other in context.stack.of_type(messaging.FUNCTION):
+        if other.urn != function.urn:
+            shared = context.stack.target(other, "role", messaging.ROLE)
+            if shared is not None and shared.resource.urn == found.resource.urn:
+                yield Finding(prop="role", observed=f"is that of {other.name} too", required="a role of its own")

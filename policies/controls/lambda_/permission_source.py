@@ -1,0 +1,53 @@
+"""Each function permission names one method of the API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from policies.checks import shown
+from policies.control import Context, Finding, Setting, Severity, relation, supports
+from policies.controls.apigateway._expected import FUNCTIONS
+from policies.endpoints import FUNCTION, METHOD, PERMISSION, label_of, purpose_in, source_arns, source_of
+from policies.resource import Resource
+
+SHAPE: Final = "{execution ARN}/{stage}/{METHOD}/{path}, made of the API, the method and its resource"
+
+
+@relation(
+    id="lambda-permission-source",
+    title="Each function permission names one method of the API",
+    severity=Severity.CRITICAL,
+    applies_to=PERMISSION,
+    brief=("B1.5", "B5.1"),
+    pci=(supports("7.2.5", "The function's own policy; roles that may invoke by IAM are judged there."),),
+    settings={"functions": Setting(dict(FUNCTIONS), "object", "endpoint -> the purpose in its function's name")},
+    remedy="Make source_arn of api.execution_arn, the stage's name, method.http_method and the path's resource.",
+    source="https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html",
+    absolute=True,
+)
+def permission_source(permission: Resource, context: Context) -> Iterator[Finding]:
+    """`{api}/*/*` lets every method of every stage invoke the function, a test stage without keys too.
+
+    At a first preview only AWS knows the API's id: what the ARN is made of is judged then, and the ARN itself
+    at the update.
+
+    Violates: a wildcard, a literal ARN, the ARN of another method, the wrong function.
+
+    Complies: the endpoint's own ARN; `*` only where the path has a parameter.
+    """
+    endpoint, stage = source_of(context.stack, permission)
+    purpose = context.settings["functions"].get(label_of(endpoint), "")
+    if endpoint is None or stage is None:
+        yield Finding(prop="sourceArn", observed="is not one method of this stack's API", required=SHAPE)
+    elif not permission.is_unknown("sourceArn"):
+        allowed = source_arns(context.stack, endpoint, stage)
+        if permission.text("sourceArn") not in allowed:
+            yield Finding(prop="sourceArn", observed="is another ARN", required=SHAPE)
+    target = context.stack.target(permission, "function", FUNCTION)
+    if target is None or not (purpose and purpose_in(target.resource.fresh().text("name"), [purpose])):
+        yield Finding(
+            prop="function", observed=shown(permission.text("function")), required=f"the {purpose or 'listed'} function"
+        )
+    elif target.resource.urn not in permission.sources("function"):
+        yield Finding(prop="function", observed="does not depend on the function", required="an output of the function")

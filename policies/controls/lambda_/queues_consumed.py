@@ -1,0 +1,35 @@
+"""Every main queue has exactly one consumer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies import messaging
+from policies.control import (
+    Context,
+    Finding,
+    Severity,
+    stack_control,
+)
+from policies.stack import Stack
+
+
+@stack_control(
+    id="lambda-queues-consumed",
+    title="Every main queue has exactly one event source mapping",
+    severity=Severity.HIGH,
+    brief=("B2.7",),
+    remedy="Declare one aws.lambda_.EventSourceMapping for each main queue, and none for a dead-letter queue.",
+    source="https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html",
+)
+def queues_consumed(stack: Stack, _context: Context) -> Iterator[Finding]:
+    """Without a consumer accepted payments expire; two share the messages, and each handles what the other was meant to.
+
+    Violates: a queue with no mapping, or with two.
+
+    Complies: one for transaction-processing, one for notifications.
+    """
+    for queue in messaging.main_queues(stack):
+        count = len(list(messaging.consumers(stack, queue)))
+        if count != 1:
+            yield Finding(prop="event source mappings", observed=f"are {count}", required="exactly 1", urn=queue.urn)

@@ -1,0 +1,44 @@
+"""What the functions reserve together fits the account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies import messaging
+from policies.control import (
+    Context,
+    Finding,
+    Setting,
+    Severity,
+    stack_control,
+)
+from policies.stack import Stack
+
+
+@stack_control(
+    id="lambda-reserves-fit",
+    title="What the functions reserve together fits the account's concurrency",
+    severity=Severity.MEDIUM,
+    brief=("B2.4",),
+    settings={
+        "quota": Setting(1000, "integer", "the account's quota of concurrent executions in the region"),
+        "unreserved": Setting(100, "integer", "what Lambda insists on keeping for functions without a reserve"),
+    },
+    remedy="Lower reserved_concurrent_executions, or raise the account's quota and this control's setting with it.",
+    source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html",
+)
+def reserves_fit(stack: Stack, context: Context) -> Iterator[Finding]:
+    """Lambda refuses a reserve that leaves fewer than 100 executions for all other functions: the update would fail half-way.
+
+    Violates: reserves of 500 and 500 in an account with 1,000.
+
+    Complies: 50 + 20 + 10.
+    """
+    total = sum(
+        max(function.number("reservedConcurrentExecutions", 0) or 0, 0)
+        for function in stack.of_type(messaging.FUNCTION)
+        if function.has("reservedConcurrentExecutions")
+    )
+    room = context.settings["quota"] - context.settings["unreserved"]
+    if total > room:
+        yield Finding(prop="reservedConcurrentExecutions", observed=f"is {total} in all", required=f"at most {room}")

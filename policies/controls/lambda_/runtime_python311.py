@@ -1,0 +1,39 @@
+"""Every function runs on the briefed Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies import messaging
+from policies.checks import expect_text
+from policies.control import (
+    Context,
+    Finding,
+    Setting,
+    Severity,
+    control,
+    partial,
+)
+from policies.resource import Resource
+
+
+@control(
+    id="lambda-runtime-python311",
+    title="Every function runs on python3.11",
+    severity=Severity.HIGH,
+    applies_to=messaging.FUNCTION,
+    brief=("B2.2", "B8.1"),
+    pci=(partial("2.2.1", "One runtime is one line of a configuration standard."),),
+    settings={"runtime": Setting("python3.11", "string", "the runtime of every function")},
+    remedy="Set runtime='python3.11'.",
+    source="https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html",
+    absolute=True,
+)
+def runtime_python311(function: Resource, context: Context) -> Iterator[Finding]:
+    """The layer and the zips are built and tested for one Python; another imports nothing of the layer's compiled parts.
+
+    Violates: ``runtime: python3.9``, or none.
+
+    Complies: ``runtime: python3.11``.
+    """
+    yield from expect_text(function, "runtime", context.settings["runtime"])

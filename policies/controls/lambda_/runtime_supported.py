@@ -1,0 +1,50 @@
+"""Every function's runtime is supported, with notice of its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies import messaging
+from policies.checks import shown
+from policies.control import (
+    BOTH_PROFILES,
+    Context,
+    Finding,
+    Setting,
+    Severity,
+    control,
+    partial,
+    supports,
+)
+from policies.lifecycle import NOTICE_DAYS, lifecycle
+from policies.resource import Resource
+
+
+@control(
+    id="lambda-runtime-supported",
+    title="Every function's runtime is supported by Lambda",
+    severity=Severity.HIGH,
+    applies_to=messaging.FUNCTION,
+    brief=("B2.2",),
+    pci=(
+        supports("12.3.4", "The dates of one technology; the yearly review covers all of them."),
+        partial("6.3.3", "A supported runtime is patched by AWS; the layer's packages are not part of it."),
+    ),
+    settings={"noticeDays": Setting(NOTICE_DAYS, "integer", "how long before the end the warning begins")},
+    remedy="Plan the next runtime: the brief's runtime, the layer's platform and the tests change together.",
+    source="https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html",
+    profiles=BOTH_PROFILES,
+)
+def runtime_supported(function: Resource, context: Context) -> Iterator[Finding]:
+    """A deprecated runtime gets no security patches, and soon no function on it can be created or changed.
+
+    Violates: a runtime past its end (mandatory), within a year of it (advisory), or one whose end nobody wrote down.
+
+    Complies: a runtime that ends in more than a year.
+    """
+    name = function.text("runtime")
+    known = lifecycle("runtime", name)
+    if known is None:
+        yield Finding(prop="runtime", observed=shown(name), required="a runtime of policies/data/lifecycles.toml")
+    else:
+        yield from known.age("runtime", name, context.today, context.settings["noticeDays"])

@@ -1,0 +1,38 @@
+"""Every function has the briefed timeout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies import messaging
+from policies.checks import expect_number, sets
+from policies.control import (
+    Context,
+    Finding,
+    Setting,
+    Severity,
+    control,
+)
+from policies.resource import Resource
+
+
+@control(
+    id="lambda-timeout",
+    title="Every function may run for 300 seconds",
+    severity=Severity.MEDIUM,
+    applies_to=messaging.FUNCTION,
+    brief=("B2.3",),
+    settings={"seconds": Setting(300, "integer", "the timeout of every function, in seconds")},
+    remedy="Set timeout=300.",
+    source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html",
+    remediation=sets("timeout", "seconds"),
+    absolute=True,
+)
+def timeout(function: Resource, context: Context) -> Iterator[Finding]:
+    """The queues' visibility timeouts are six times this one; a longer run would see its message handed out again.
+
+    Violates: no ``timeout`` (3 seconds), or ``900``.
+
+    Complies: ``timeout: 300``.
+    """
+    yield from expect_number(function, "timeout", context.settings["seconds"], absent=3)
