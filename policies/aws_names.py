@@ -52,7 +52,7 @@ _FORMATS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = MappingProxyType(
     }
 )
 
-_ANSWERED: Final = ("arn", "id", "url", "keyId", "invokeArn", "executionArn", "layerArn")
+_ANSWERED: Final = ("arn", "id", "url", "keyId", "invokeArn", "executionArn", "layerArn", "rootResourceId")
 
 _KEY = frozenset({"aws:kms/key:Key"})
 _API = frozenset({"aws:apigateway/restApi:RestApi"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from policies.control import Finding, Remediation
@@ -65,3 +66,29 @@ def sets(path: str, setting: str) -> Remediation:
         return props
 
     return remediate
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What a property may be beside not set, and why nothing else."""
+
+    reason: str
+    values: tuple[Any, ...] = ()
+
+
+def expect_plain(block: Block, allowed: Mapping[str, Allowed]) -> Iterator[Finding]:
+    """Find fault with properties that must not be given, or only as what the provider takes anyway.
+
+    An empty list, map or string is as good as none. The value is not shown: it may be long, or a secret.
+    """
+    for path, rule in allowed.items():
+        value = block.raw(path)
+        if value is None or value in ("", [], {}) or any(_same(value, kept) for kept in rule.values):
+            continue
+        or_else = "".join(f" or {shown(kept).removeprefix('is ')}" for kept in rule.values)
+        yield Finding(prop=_name(block, path), observed="is set", required=f"not set{or_else} ({rule.reason})")
+
+
+def _same(value: object, kept: object) -> bool:
+    """Compare without taking ``True`` for 1."""
+    return isinstance(value, bool) is isinstance(kept, bool) and value == kept

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from policies.checks import shown
 from policies.control import Context, Finding, Setting, Severity, relation, supports
 from policies.controls.apigateway._expected import FUNCTIONS
-from policies.endpoints import FUNCTION, METHOD, PERMISSION, label_of, purpose_in, source_arns, source_of
+from policies.endpoints import FUNCTION, PERMISSION, label_of, purpose_in, source_arns, source_of
 from policies.resource import Resource
 
-SHAPE: Final = "{execution ARN}/{stage}/{METHOD}/{path}, made of the API, the method and its resource"
+SHAPE: Final = "{execution ARN}/{stage}/{METHOD}/{path}, made of the API, its method and its path"
 
 
 @relation(

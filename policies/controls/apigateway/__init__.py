@@ -1,0 +1,1 @@
+"""Controls over Amazon API Gateway (REST)."""

@@ -1,0 +1,55 @@
+"""The access log says who, what, when and with what result, and no secret."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from policies.control import Context, Finding, Setting, Severity, control, partial, supports
+from policies.controls.apigateway._expected import LOGGED, MAY_BE_LOGGED
+from policies.endpoints import STAGE
+from policies.resource import Resource
+
+
+@control(
+    id="apigateway-access-log-fields",
+    title="The access log says who, what, when and with what result, and no secret",
+    severity=Severity.HIGH,
+    applies_to=STAGE,
+    brief=("B5.2", "B7.4"),
+    pci=(
+        supports("10.2.2", "The record of a request; the user behind a merchant's key is the merchant's to know."),
+        partial("3.3.1", "No body, header, query or raw path, where card data could stand, is logged."),
+    ),
+    settings={
+        "required": Setting(list(LOGGED), "array", "$context variables that every record has"),
+        "allowed": Setting(list(MAY_BE_LOGGED), "array", "$context variables that it may have"),
+    },
+    remedy="Set format to json.dumps of fields whose values are $context variables from the control's lists.",
+    source="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html",
+)
+def access_log_fields(stage: Resource, context: Context) -> Iterator[Finding]:
+    """A record without time, caller or result proves nothing, and one with a header or path may hold a secret.
+
+    `$context.path` is what the caller typed, `$context.identity.apiKey` is the key itself.
+
+    Violates: `$context.identity.apiKey`, `$context.path`, `$context.authorizer.*`, a format that is not JSON,
+    no `status`.
+
+    Complies: JSON of allowed variables with every required one.
+    """
+    fields = stage.document("accessLogSettings.format")
+    logged: set[str] = set()
+    for name, value in sorted(fields.items()):
+        variable = re.fullmatch(r"\$context\.([A-Za-z.]+)", value) if isinstance(value, str) else None
+        if variable is None or variable[1] not in {*context.settings["required"], *context.settings["allowed"]}:
+            yield Finding(
+                prop=f"accessLogSettings.format.{name}",
+                observed="is no allowed variable",
+                required="one allowed $context.*",
+            )
+        else:
+            logged.add(variable[1])
+    for name in context.settings["required"]:
+        if name not in logged:
+            yield Finding(prop="accessLogSettings.format", observed=f"lacks $context.{name}", required="it as a field")

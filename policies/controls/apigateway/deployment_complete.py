@@ -1,0 +1,49 @@
+"""The deployment is a snapshot of the whole API."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from policies.checks import Allowed, expect_plain
+from policies.control import Context, Finding, Setting, Severity, partial, relation
+from policies.endpoints import DEPLOYMENT, INTEGRATION, METHOD, MODEL, RESOURCE, RESPONSE, VALIDATOR
+from policies.resource import Resource
+
+PARTS: Final = (RESOURCE, METHOD, INTEGRATION, MODEL, VALIDATOR, RESPONSE)
+
+
+@relation(
+    id="apigateway-deployment-complete",
+    title="The deployment is a snapshot of the whole API",
+    severity=Severity.HIGH,
+    applies_to=DEPLOYMENT,
+    brief=("B1.1",),
+    pci=(partial("6.5.1", "What was reviewed is what is served; the review itself is the team's."),),
+    settings={"digest": Setting("[0-9a-f]{64}", "string", "what a trigger's value looks like")},
+    remedy="Set triggers to a hash of the API's literal definition, and depends_on to all its parts.",
+    source="https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.html",
+)
+def deployment_complete(deployment: Resource, context: Context) -> Iterator[Finding]:
+    """A stage serves the API as it was when deployed.
+
+    Without triggers a change never goes live; without the dependencies the snapshot is taken while methods are
+    missing.
+
+    Violates: no triggers, a constant, a method that the deployment does not depend on, `variables`.
+
+    Complies: a digest of the definition, and a dependency on every part.
+    """
+    triggers = dict(deployment.entries("triggers"))
+    if not triggers or not all(re.fullmatch(context.settings["digest"], value) for value in triggers.values()):
+        yield Finding(
+            prop="triggers", observed="hold no digest", required="a SHA-256 over everything literal in the API"
+        )
+    known = deployment.relations.dependencies.union(*deployment.relations.by_property.values())
+    missing = [part.name for part in context.stack.of_type(*PARTS) if part.urn not in known]
+    if missing:
+        yield Finding(
+            prop="dependsOn", observed=f"leaves out {', '.join(sorted(missing))}", required="every part of the API"
+        )
+    yield from expect_plain(deployment, {"variables": Allowed("stage variables can redirect an integration")})

@@ -1,0 +1,54 @@
+"""The API has exactly the three endpoints."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from policies.control import Context, Finding, Setting, Severity, partial, stack_control
+from policies.endpoints import ENDPOINTS, RESOURCE, endpoints, label_of
+from policies.stack import Stack
+
+
+@stack_control(
+    id="apigateway-exact-endpoints",
+    title="The API has exactly the three endpoints",
+    severity=Severity.CRITICAL,
+    brief=("B1.1",),
+    pci=(partial("2.2.4", "Only what is needed is exposed; that each endpoint is needed is the brief's word."),),
+    settings={"endpoints": Setting(list(ENDPOINTS), "array", "verb and full path of every endpoint")},
+    remedy=(
+        "Declare aws.apigateway.Method for POST /transactions, POST /fraud-webhook and GET "
+        "/transaction/{id}, and no other."
+    ),
+    source="https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-method-settings.html",
+    absolute=True,
+)
+def exact_endpoints(stack: Stack, context: Context) -> Iterator[Finding]:
+    """A fourth endpoint, `ANY` or a proxy path is reached by whoever finds it, and no function was written for it.
+
+    A missing one is a merchant or a fraud provider who gets no answer. Paths are put together from the
+    resources and their parents.
+
+    Violates: `ANY /transactions`, `OPTIONS`, `GET /transactions/{id}`, a path that no method uses, two methods
+    for one endpoint.
+
+    Complies: POST /transactions, GET /transaction/{id}, POST /fraud-webhook.
+    """
+    expected = list(context.settings["endpoints"])
+    served = [(method, label_of(endpoint)) for method, endpoint in endpoints(stack)]
+    for method, label in served:
+        if label not in expected:
+            yield Finding(
+                prop="httpMethod", observed=f"serves {label}", required=f"one of {', '.join(expected)}", urn=method.urn
+            )
+    counts = Counter(label for _, label in served)
+    for label in expected:
+        if counts[label] != 1:
+            yield Finding(
+                prop="endpoints", observed=f"{label} is served by {counts[label]} methods", required="exactly one"
+            )
+    used = {resource.urn for _, endpoint in endpoints(stack) if endpoint for resource in endpoint.resources}
+    for resource in stack.of_type(RESOURCE):
+        if resource.urn not in used:
+            yield Finding(prop="pathPart", observed="no endpoint uses it", required="part of a path", urn=resource.urn)

@@ -1,0 +1,56 @@
+"""The API takes TLS 1.2 or better, with forward secrecy only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from policies.checks import expect_text, shown
+from policies.control import Context, Finding, Setting, Severity, control, supports
+from policies.endpoints import REST_API
+from policies.resource import Resource
+
+POLICIES: Final = ("SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09", "SecurityPolicy_TLS13_1_2_FIPS_PFS_PQ_2025_09")
+"""AWS's list of policies: PFS in the name means that every suite has it; the TLS-1.3-only ones shut out clients."""
+
+
+@control(
+    id="apigateway-forward-secrecy",
+    title="The API takes TLS 1.2 or better, with forward secrecy only",
+    severity=Severity.CRITICAL,
+    applies_to=REST_API,
+    brief=("B1.1",),
+    pci=(
+        supports(
+            "4.2.1", "Transport to the API only; what a merchant's webhook speaks is judged by the sender, at run time."
+        ),
+    ),
+    settings={
+        "policies": Setting(
+            list(POLICIES), "array", "security policies whose every cipher suite has forward secrecy, TLS 1.2 included"
+        ),
+        "accessMode": Setting("STRICT", "string", "the endpoint access mode, which a SecurityPolicy_* needs"),
+    },
+    remedy=(
+        "Set security_policy='SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09' and endpoint_access_mode='STRICT' "
+        "on the RestApi."
+    ),
+    source="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-list.html",
+)
+def forward_secrecy(api: Resource, context: Context) -> Iterator[Finding]:
+    """A regional API takes TLS 1.0 unless it is told otherwise.
+
+    Most policies keep suites whose recorded traffic can be read once the key leaks. `STRICT` refuses requests
+    whose host is not the one that TLS was negotiated for.
+
+    Violates: no security policy (`TLS_1_0`), `TLS_1_2` and other policies with RSA key exchange, the
+    TLS-1.3-only ones (not every merchant speaks it), `endpointAccessMode: BASIC`.
+
+    Complies: `SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09` with `STRICT`.
+    """
+    policy = api.text("securityPolicy", "TLS_1_0")
+    if policy not in context.settings["policies"]:
+        yield Finding(
+            prop="securityPolicy", observed=shown(policy), required=f"one of {', '.join(context.settings['policies'])}"
+        )
+    yield from expect_text(api, "endpointAccessMode", context.settings["accessMode"])

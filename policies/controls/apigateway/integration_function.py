@@ -1,0 +1,52 @@
+"""Every endpoint invokes its own function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from policies.control import Context, Finding, Setting, Severity, relation
+from policies.controls.apigateway._expected import FUNCTIONS
+from policies.endpoints import FUNCTION, INTEGRATION, endpoint_of, label_of, purpose_in
+from policies.resource import Resource
+
+URI: Final = "arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{arn}/invocations"
+
+
+@relation(
+    id="apigateway-integration-function",
+    title="Every endpoint invokes its own function",
+    severity=Severity.CRITICAL,
+    applies_to=INTEGRATION,
+    brief=("B1.1", "B1.5"),
+    settings={"functions": Setting(dict(FUNCTIONS), "object", "endpoint -> the purpose in its function's name")},
+    remedy="Build uri from the function's ARN, with the function as its dependency.",
+    source="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-integration-types.html",
+    absolute=True,
+)
+def integration_function(integration: Resource, context: Context) -> Iterator[Finding]:
+    """Payments that reach another function, another account's or an old alias are lost or leaked.
+
+    The region, the account and the name are compared, not only that some function is meant.
+
+    Violates: the fraud webhook invoking transaction_processor, an ARN of another account or region, an alias.
+
+    Complies: the unqualified ARN of the endpoint's function of this stack.
+    """
+    endpoint = endpoint_of(context.stack, integration)
+    purpose = context.settings["functions"].get(label_of(endpoint), "")
+    uri = integration.text("uri")
+    for function in context.stack.of_type(FUNCTION):
+        names = context.stack.identifiers(function)
+        invoked = {URI.format(region=context.stack.region, arn=name) for name in names if name.startswith("arn:")}
+        if uri in invoked | names and purpose and purpose_in(function.fresh().text("name"), [purpose]):
+            if function.urn not in integration.sources("uri"):
+                yield Finding(
+                    prop="uri", observed="does not depend on the function", required="an output of the function"
+                )
+            return
+    yield Finding(
+        prop="uri",
+        observed=f"{label_of(endpoint)} invokes {uri or 'nothing'}",
+        required=f"the {purpose or 'listed'} function of this stack",
+    )

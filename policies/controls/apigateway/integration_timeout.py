@@ -1,0 +1,38 @@
+"""The gateway waits as long as a function may take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.checks import shown
+from policies.control import Context, Finding, Setting, Severity, control
+from policies.endpoints import INTEGRATION
+from policies.resource import Resource
+
+
+@control(
+    id="apigateway-integration-timeout",
+    title="The gateway waits as long as a function may take",
+    severity=Severity.MEDIUM,
+    applies_to=INTEGRATION,
+    brief=("B7.4",),
+    settings={
+        "least": Setting(29_000, "number", "milliseconds; the deadline of an API path lies below it"),
+        "most": Setting(29_000, "number", "milliseconds; API Gateway's default ceiling"),
+    },
+    remedy="Set timeout_milliseconds=29000.",
+    source="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html",
+)
+def integration_timeout(integration: Resource, context: Context) -> Iterator[Finding]:
+    """A gateway that gives up before the function tells a caller that a payment failed while it is being taken.
+
+    More than 29 seconds needs a raised account quota.
+
+    Violates: 1,000, or 60,000.
+
+    Complies: 29,000, or none given.
+    """
+    least, most = context.settings["least"], context.settings["most"]
+    timeout = integration.number("timeoutMilliseconds", absent=29_000) or 0
+    if not least <= timeout <= most:
+        yield Finding(prop="timeoutMilliseconds", observed=shown(timeout), required=f"{least:g} to {most:g}")

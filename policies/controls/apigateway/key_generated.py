@@ -1,0 +1,44 @@
+"""API keys are enabled, and AWS makes up their values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import MappingProxyType
+from typing import Final
+
+from policies.checks import Allowed, expect_flag, expect_plain
+from policies.control import BOTH_PROFILES, Context, Finding, Setting, Severity, control, partial
+from policies.endpoints import API_KEY
+from policies.resource import Resource
+
+PLAIN: Final = MappingProxyType(
+    {
+        "value": Allowed("a value that is given stands in the program, its configuration or its history"),
+        "customerId": Allowed("the API is not sold on AWS Marketplace"),
+    }
+)
+
+
+@control(
+    id="apigateway-key-generated",
+    title="API keys are enabled, and AWS makes up their values",
+    severity=Severity.HIGH,
+    applies_to=API_KEY,
+    brief=("B1.4", "B6.1"),
+    pci=(partial("8.6.2", "No key's value stands in code or configuration; its rotation is a procedure."),),
+    settings={"enabled": Setting(True, "boolean", "whether keys work")},
+    remedy="Leave value out; API Gateway generates one, and a SecureString parameter keeps it.",
+    source="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-setup-api-key-with-console.html",
+    profiles=BOTH_PROFILES,
+)
+def key_generated(key: Resource, context: Context) -> Iterator[Finding]:
+    """A key that somebody chose can be guessed, and is known to whoever reads the program.
+
+    A disabled one is a merchant who cannot pay.
+
+    Violates: a `value`, `enabled: false`.
+
+    Complies: no value; enabled or not given.
+    """
+    yield from expect_flag(key, "enabled", required=context.settings["enabled"], absent=True)
+    yield from expect_plain(key, PLAIN)

@@ -1,0 +1,31 @@
+"""Every method reports its metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.checks import expect_flag
+from policies.control import Context, Finding, Setting, Severity, control, partial
+from policies.endpoints import METHOD_SETTINGS
+from policies.resource import Resource
+
+
+@control(
+    id="apigateway-metrics-on",
+    title="Every method reports its metrics",
+    severity=Severity.MEDIUM,
+    applies_to=METHOD_SETTINGS,
+    brief=("B7.4",),
+    pci=(partial("10.7.2", "A failure shows in the metrics; an alarm has to say so."),),
+    settings={"enabled": Setting(True, "boolean", "whether methods report metrics")},
+    remedy="Set metrics_enabled=True in the MethodSettings.",
+    source="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html",
+)
+def metrics_on(method_settings: Resource, context: Context) -> Iterator[Finding]:
+    """Without detailed metrics one failing endpoint disappears in the average of the stage.
+
+    Violates: `metricsEnabled` absent or false.
+
+    Complies: true.
+    """
+    yield from expect_flag(method_settings, "settings.metricsEnabled", required=context.settings["enabled"])

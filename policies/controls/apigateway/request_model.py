@@ -1,0 +1,59 @@
+"""Bodies are validated, whatever content type they claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import MappingProxyType
+from typing import Final
+
+from policies.checks import Allowed, expect_plain, shown
+from policies.control import Context, Finding, Setting, Severity, partial, relation
+from policies.endpoints import METHOD, MODEL, endpoint_of, label_of, model_is
+from policies.resource import Resource
+
+MODELS: Final = MappingProxyType({"POST /transactions": "transaction", "POST /fraud-webhook": "fraud-alert"})
+
+
+@relation(
+    id="apigateway-request-model",
+    title="Bodies are validated, whatever content type they claim",
+    severity=Severity.HIGH,
+    applies_to=METHOD,
+    brief=("B1.3",),
+    pci=(partial("6.2.4", "Structure is validated at the edge; business rules are the handlers'."),),
+    settings={
+        "models": Setting(dict(MODELS), "object", "endpoint -> the purpose in its model's name; none: no body"),
+        "contentTypes": Setting(
+            ["application/json", "$default"], "array", "the content types that must name the model"
+        ),
+    },
+    remedy=(
+        "Set request_models={'application/json': model.name, '$default': model.name} with the endpoint's own model."
+    ),
+    source="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html",
+    absolute=True,
+)
+def request_model(method: Resource, context: Context) -> Iterator[Finding]:
+    """API Gateway validates a body by the model of its content type, and passes it unread when there is none.
+
+    Without `$default`, `Content-Type: text/plain` is a way around the schema.
+
+    Violates: no `$default`, the other endpoint's model, `Empty`, another content type beside.
+
+    Complies: the endpoint's model under `application/json` and `$default`.
+    """
+    endpoint = endpoint_of(context.stack, method)
+    purpose = context.settings["models"].get(label_of(endpoint))
+    models = dict(method.entries("requestModels"))
+    if purpose is None:
+        yield from expect_plain(method, {"requestModels": Allowed("a request without a body needs none")})
+        return
+    for content_type in sorted({*context.settings["contentTypes"], *models}):
+        name = models.get(content_type, "")
+        found = [resource for resource in context.stack.named(name) if resource.type == MODEL] if name else []
+        if content_type not in context.settings["contentTypes"] or not found or not model_is(name, purpose):
+            yield Finding(
+                prop=f"requestModels.{content_type}",
+                observed=shown(name),
+                required=f"the {purpose} model, under {' and '.join(context.settings['contentTypes'])} only",
+            )

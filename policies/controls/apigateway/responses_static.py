@@ -1,0 +1,58 @@
+"""Gateway responses repeat nothing and give nothing away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from policies.control import Context, Finding, Setting, Severity, control, partial
+from policies.endpoints import RESPONSE
+from policies.resource import Resource
+
+HEADERS: Final = ("Cache-Control", "Content-Type", "Retry-After", "Strict-Transport-Security", "X-Content-Type-Options")
+
+
+@control(
+    id="apigateway-responses-static",
+    title="Gateway responses repeat nothing and give nothing away",
+    severity=Severity.HIGH,
+    applies_to=RESPONSE,
+    brief=("B7.4",),
+    pci=(partial("6.2.4", "What the gateway itself answers; the functions' errors are the handlers'."),),
+    settings={
+        "variables": Setting(["requestId"], "array", "$context variables that a body may hold"),
+        "headers": Setting(list(HEADERS), "array", "headers that may be set"),
+    },
+    remedy="Set response_templates to constant JSON; headers to constants in single quotes.",
+    source="https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html",
+)
+def responses_static(response: Resource, context: Context) -> Iterator[Finding]:
+    """The default answers tell a stranger which part refused him.
+
+    A template with `$context.error` repeats what was sent, which can be a card number in a field that failed
+    validation.
+
+    Violates: `$context.error.validationErrorString`, `$context.identity.*`, `$input`,
+    `Access-Control-Allow-Origin`.
+
+    Complies: constant JSON with the request's id.
+    """
+    for content_type, template in response.entries("responseTemplates"):
+        variables = set(re.findall(r"\$\{?([A-Za-z.]+)", template)) | ({"#"} if "#" in template else set())
+        if content_type != "application/json" or not variables <= {
+            f"context.{name}" for name in context.settings["variables"]
+        }:
+            yield Finding(
+                prop=f"responseTemplates.{content_type}",
+                observed="holds more than it may",
+                required=f"constant JSON with at most $context.{', '.join(context.settings['variables'])}",
+            )
+    if not response.has("responseTemplates"):
+        yield Finding(
+            prop="responseTemplates", observed="is not set", required="a constant answer, not API Gateway's own"
+        )
+    for name, value in response.entries("responseParameters"):
+        header = name.removeprefix("gatewayresponse.header.")
+        if header not in context.settings["headers"] or not re.fullmatch(r"'[^'$]*'", value):
+            yield Finding(prop=f"responseParameters.{name}", observed="is set", required="an allowed, constant header")

@@ -1,0 +1,37 @@
+"""Every method is throttled at 1,000 requests a second."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.checks import expect_number
+from policies.control import Context, Finding, Setting, Severity, control
+from policies.endpoints import METHOD_SETTINGS
+from policies.resource import Resource
+
+
+@control(
+    id="apigateway-throttled",
+    title="Every method is throttled at 1,000 requests a second",
+    severity=Severity.HIGH,
+    applies_to=METHOD_SETTINGS,
+    brief=("B1.2",),
+    settings={
+        "rate": Setting(1000, "number", "requests a second"),
+        "burst": Setting(500, "number", "requests that may come at once"),
+    },
+    remedy="Set throttling_rate_limit=1000 and throttling_burst_limit=500 in the MethodSettings.",
+    source="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html",
+    absolute=True,
+)
+def throttled(method_settings: Resource, context: Context) -> Iterator[Finding]:
+    """Without a limit of its own a stage takes the account's, 10,000 requests a second, shared with every other API.
+
+    API Gateway holds the limit per method and at best effort.
+
+    Violates: no limit (-1), 999, 10,000, or another burst.
+
+    Complies: rate 1,000, burst 500.
+    """
+    yield from expect_number(method_settings, "settings.throttlingRateLimit", context.settings["rate"], absent=-1)
+    yield from expect_number(method_settings, "settings.throttlingBurstLimit", context.settings["burst"], absent=-1)

@@ -1,0 +1,36 @@
+"""Request validators check body and parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.checks import expect_flag
+from policies.control import Context, Finding, Setting, Severity, control, partial
+from policies.endpoints import VALIDATOR
+from policies.resource import Resource
+
+
+@control(
+    id="apigateway-validator-complete",
+    title="Request validators check body and parameters",
+    severity=Severity.HIGH,
+    applies_to=VALIDATOR,
+    brief=("B1.3",),
+    pci=(partial("6.2.4", "Structure is validated at the edge; business rules are the handlers'."),),
+    settings={
+        "body": Setting(True, "boolean", "whether bodies are validated"),
+        "parameters": Setting(True, "boolean", "whether parameters are validated"),
+    },
+    remedy="Set validate_request_body=True and validate_request_parameters=True.",
+    source="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html",
+    absolute=True,
+)
+def validator_complete(validator: Resource, context: Context) -> Iterator[Finding]:
+    """Both default to off, and a validator that does nothing looks like validation in every diagram.
+
+    Violates: either flag absent or false.
+
+    Complies: both true.
+    """
+    yield from expect_flag(validator, "validateRequestBody", required=context.settings["body"])
+    yield from expect_flag(validator, "validateRequestParameters", required=context.settings["parameters"])

@@ -1,0 +1,32 @@
+"""A deleted key is gone after seven days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.checks import expect_number
+from policies.control import Context, Finding, Setting, Severity, control
+from policies.key_policy import KEY
+from policies.resource import Resource
+
+
+@control(
+    id="kms-deletion-window",
+    title="A deleted key is gone after seven days",
+    severity=Severity.MEDIUM,
+    applies_to=KEY,
+    brief=("B7.3",),
+    settings={"days": Setting(7, "number", "days between deletion and its end")},
+    remedy="Set deletion_window_in_days=7.",
+    source="https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html",
+)
+def deletion_window(key: Resource, context: Context) -> Iterator[Finding]:
+    """The stack must be destroyable, and the key ends with it.
+
+    Seven days is the shortest that KMS allows, and time enough to cancel a mistake.
+
+    Violates: none given (30), or 14.
+
+    Complies: 7.
+    """
+    yield from expect_number(key, "deletionWindowInDays", context.settings["days"], absent=30)

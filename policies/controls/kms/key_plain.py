@@ -1,0 +1,52 @@
+"""The key is an ordinary symmetric key, enabled, of one region."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import MappingProxyType
+from typing import Final
+
+from policies.checks import Allowed, expect_flag, expect_plain
+from policies.control import Context, Finding, Setting, Severity, control, partial
+from policies.key_policy import KEY
+from policies.resource import Resource
+
+PLAIN: Final = MappingProxyType(
+    {
+        "keyUsage": Allowed("services encrypt with it", ("ENCRYPT_DECRYPT",)),
+        "customerMasterKeySpec": Allowed("services take symmetric keys only", ("SYMMETRIC_DEFAULT",)),
+        "multiRegion": Allowed("a replica in another region is another copy of the key", (False,)),
+        "bypassPolicyLockoutSafetyCheck": Allowed(
+            "a policy that nobody may change again keeps the key for ever", (False,)
+        ),
+        "customKeyStoreId": Allowed("the material would be outside KMS"),
+        "xksKeyId": Allowed("the material would be outside AWS"),
+    }
+)
+
+
+@control(
+    id="kms-key-plain",
+    title="The key is an ordinary symmetric key, enabled, of one region",
+    severity=Severity.HIGH,
+    applies_to=KEY,
+    pci=(partial("3.6.1", "Key material is KMS's, and never leaves it."),),
+    settings={"enabled": Setting(True, "boolean", "whether the key works")},
+    remedy="Leave key_usage, customer_master_key_spec, multi_region and the key stores at their defaults.",
+    source="https://docs.aws.amazon.com/kms/latest/developerguide/create-keys.html",
+)
+def key_plain(key: Resource, context: Context) -> Iterator[Finding]:
+    """Tables, queues, parameters and logs take a symmetric key of their own region.
+
+    A disabled key stops all of them at once.
+
+    Violates: `isEnabled: false`, `multiRegion: true`, `SIGN_VERIFY`, `bypassPolicyLockoutSafetyCheck: true`.
+
+    Complies: the provider's defaults, and a policy.
+    """
+    yield from expect_plain(key, PLAIN)
+    yield from expect_flag(key, "isEnabled", required=context.settings["enabled"], absent=True)
+    if not key.has("policy"):
+        yield Finding(
+            prop="policy", observed="is not set", required="a key policy: the default one lets IAM give any right"
+        )

@@ -1,0 +1,52 @@
+"""Only roles of this stack, its deployer and CloudWatch Logs may use the key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.control import Context, Finding, Setting, Severity, relation, supports
+from policies.key_policy import DEPLOYER, KEY, holder, root_of, statements_of
+from policies.resource import Resource
+
+
+@relation(
+    id="kms-known-principals",
+    title="Only roles of this stack, its deployer and CloudWatch Logs may use the key",
+    severity=Severity.CRITICAL,
+    applies_to=KEY,
+    brief=("B5.1",),
+    pci=(supports("7.2.5", "System principals are this stack's; the deployer is the organisation's to guard."),),
+    settings={"outside": Setting(1, "number", "roles outside this stack: the deployer")},
+    remedy="Name the stack's roles, the deployer's role and logs.REGION.amazonaws.com, and no other principal.",
+    source="https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html",
+    absolute=True,
+)
+def known_principals(key: Resource, context: Context) -> Iterator[Finding]:
+    """Another account in the key policy reads what the key protects, and its own administrators decide who.
+
+    A second role of this account is one that nobody declared.
+
+    Violates: a foreign account, a user, a second outside role, another service.
+
+    Complies: roles of this stack, one deployer, CloudWatch Logs.
+    """
+    stack = context.stack
+    logs = f"logs.{stack.region}.amazonaws.com"
+    outside: set[str] = set()
+    for statement in statements_of(key):
+        for kind, value in statement.principals:
+            own = value == root_of(stack) or (kind == "AWS" and holder(stack, value, []) not in ("", DEPLOYER))
+            if kind == "AWS" and holder(stack, value, []) == DEPLOYER:
+                outside.add(value)
+            elif not (kind == "AWS" and own) and (kind, value) != ("Service", logs):
+                yield Finding(
+                    prop=f"{statement.path}.Principal",
+                    observed=f"names {value}",
+                    required="this account's root or roles, or CloudWatch Logs of this region",
+                )
+    if len(outside) > context.settings["outside"]:
+        yield Finding(
+            prop="policy",
+            observed=f"names {', '.join(sorted(outside))}",
+            required="the deployer alone outside this stack",
+        )

@@ -1,0 +1,51 @@
+"""The key policy names who may do what, without wildcards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.checks import shown
+from policies.control import BOTH_PROFILES, Context, Finding, Severity, control, partial, supports
+from policies.key_policy import KEY, statements_of
+from policies.resource import Resource
+
+
+@control(
+    id="kms-policy-explicit",
+    title="The key policy names who may do what, without wildcards",
+    severity=Severity.CRITICAL,
+    applies_to=KEY,
+    brief=("B5.1",),
+    pci=(
+        supports("7.2.1", "The key's own policy; IAM policies give no right to it."),
+        partial("3.6.1", "Access to the key is restricted; custodians are the organisation's."),
+    ),
+    remedy="Name every principal and action; use no NotPrincipal, NotAction or NotResource.",
+    source="https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html",
+    absolute=True,
+    profiles=BOTH_PROFILES,
+)
+def policy_explicit(key: Resource, _context: Context) -> Iterator[Finding]:
+    """`kms:*`, `*` as principal or NotAction lets in whoever comes later.
+
+    A deny can lock everybody out of a key whose data cannot be read again.
+
+    Violates: `Principal: '*'`, `kms:*`, `kms:GenerateDataKey*`, `NotAction`.
+
+    Complies: one list of principals and actions in each statement.
+    """
+    for statement in statements_of(key):
+        unknown = statement.keys - {"Sid", "Effect", "Principal", "Action", "Resource", "Condition"}
+        for name in sorted(unknown):
+            yield Finding(
+                prop=f"{statement.path}.{name}", observed="is used", required="what is meant, not what is left out"
+            )
+        if statement.effect != "Allow":
+            yield Finding(prop=f"{statement.path}.Effect", observed=shown(statement.effect), required="Allow")
+        if not statement.principals or any("*" in value for _, value in statement.principals):
+            yield Finding(
+                prop=f"{statement.path}.Principal", observed="is a wildcard, or none", required="named principals"
+            )
+        for action in statement.actions:
+            if "*" in action or not action.startswith("kms:"):
+                yield Finding(prop=f"{statement.path}.Action", observed=shown(action), required="named actions of KMS")

@@ -1,0 +1,38 @@
+"""The key is rotated every year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.checks import expect_flag, expect_number, sets
+from policies.control import BOTH_PROFILES, Context, Finding, Setting, Severity, control, partial
+from policies.key_policy import KEY
+from policies.resource import Resource
+
+
+@control(
+    id="kms-rotated",
+    title="The key is rotated every year",
+    severity=Severity.HIGH,
+    applies_to=KEY,
+    pci=(partial("3.7.4", "KMS makes new key material each year; re-encrypting old data is not part of it."),),
+    settings={
+        "enabled": Setting(True, "boolean", "whether KMS rotates the key"),
+        "days": Setting(365, "number", "days between rotations"),
+    },
+    remedy="Set enable_key_rotation=True; leave rotation_period_in_days out (365).",
+    source="https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html",
+    remediation=sets("enableKeyRotation", "enabled"),
+    profiles=BOTH_PROFILES,
+)
+def rotated(key: Resource, context: Context) -> Iterator[Finding]:
+    """Rotation bounds how much one key's material protects.
+
+    It is off unless asked for, and a longer period is less than PCI DSS's yearly habit.
+
+    Violates: no `enableKeyRotation`, or a period of 2,560 days.
+
+    Complies: true, every 365 days.
+    """
+    yield from expect_flag(key, "enableKeyRotation", required=context.settings["enabled"])
+    yield from expect_number(key, "rotationPeriodInDays", context.settings["days"], absent=365)

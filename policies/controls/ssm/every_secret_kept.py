@@ -1,0 +1,59 @@
+"""Every secret that the brief names is a parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.control import Context, Finding, Setting, Severity, partial, stack_control
+from policies.endpoints import purpose_in
+from policies.parameters import KEY_WORD, PARAMETER, is_merchant, key_names
+from policies.stack import Stack
+
+
+@stack_control(
+    id="ssm-every-secret-kept",
+    title="Every secret that the brief names is a parameter",
+    severity=Severity.HIGH,
+    brief=("B6.1",),
+    pci=(
+        partial("8.6.2", "That the secrets have a place; that none stands elsewhere is the secret detector's to find."),
+    ),
+    settings={
+        "provider": Setting("fraud-provider", "string", "what the fraud provider's key is called"),
+        "perMerchant": Setting(["api-key", "webhook-url", "signing-key"], "array", "parameters of each merchant"),
+        "perProvider": Setting(["api-key"], "array", "parameters of the fraud provider"),
+        "shared": Setting(["fraud-signing-secret", "callers"], "array", "parameters of the stack"),
+    },
+    remedy="Declare the parameters of each merchant, of the fraud provider, and of the stack.",
+    source="https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-parameter-store.html",
+    absolute=True,
+)
+def every_secret_kept(stack: Stack, context: Context) -> Iterator[Finding]:
+    """A secret without a parameter ends up in an environment variable or in the code.
+
+    Merchants and callers are told by the API keys that the stack declares.
+
+    Violates: a merchant without webhook URL, an API key whose value is kept nowhere, a parameter that nobody
+    listed.
+
+    Complies: one for each secret.
+    """
+    names = [parameter.fresh().text("name") for parameter in stack.of_type(PARAMETER)]
+    wanted: list[str] = []
+    for key in key_names(stack):
+        merchant = is_merchant(key, context.settings["provider"])
+        kinds = context.settings["perMerchant"] if merchant else context.settings["perProvider"]
+        wanted += [key.replace(KEY_WORD, kind, 1) for kind in kinds]
+    for ending in wanted:
+        if sum(name.endswith(f"-{ending}") for name in names) != 1:
+            yield Finding(prop="parameter", observed=f"not one is {ending}", required="exactly one")
+    for purpose in context.settings["shared"]:
+        if sum(bool(purpose_in(name, [purpose])) for name in names) != 1:
+            yield Finding(prop="parameter", observed=f"not one is for {purpose}", required="exactly one")
+    for name in names:
+        if not any(name.endswith(f"-{ending}") for ending in wanted) and not purpose_in(
+            name, context.settings["shared"]
+        ):
+            yield Finding(
+                prop="parameter", observed=f"{name} is not listed", required="what the control's settings list"
+            )

@@ -1,0 +1,53 @@
+"""Every parameter is a SecureString with a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import MappingProxyType
+from typing import Final
+
+from policies.checks import Allowed, expect_plain, expect_text
+from policies.control import BOTH_PROFILES, Context, Finding, Setting, Severity, control, partial, supports
+from policies.parameters import PARAMETER
+from policies.resource import Resource
+
+PLAIN: Final = MappingProxyType(
+    {
+        "insecureValue": Allowed("it stands in clear text in the state, the plan and the console"),
+        "valueWo": Allowed("a value that leaves no trace in the state is not judged"),
+        "valueWoVersion": Allowed("it belongs to valueWo"),
+    }
+)
+
+
+@control(
+    id="ssm-secure-string",
+    title="Every parameter is a SecureString with a value",
+    severity=Severity.CRITICAL,
+    applies_to=PARAMETER,
+    brief=("B6.1",),
+    pci=(
+        supports("8.3.2", "At rest; the reader receives it over TLS."),
+        partial(
+            "8.6.2", "Secrets are parameters; that none is in the program besides is the secret detector's to find."
+        ),
+    ),
+    settings={"type": Setting("SecureString", "string", "the type of every parameter")},
+    remedy="Set type='SecureString' and value to a secret output; never insecure_value.",
+    source="https://docs.aws.amazon.com/systems-manager/latest/userguide/secure-string-parameter-kms-encryption.html",
+    absolute=True,
+    profiles=BOTH_PROFILES,
+)
+def secure_string(parameter: Resource, context: Context) -> Iterator[Finding]:
+    """A `String` parameter is in clear text for whoever may read parameters, or the Pulumi state.
+
+    Everything that this stack keeps there opens a door or says who may.
+
+    Violates: `String`, `StringList`, `insecureValue`, no value.
+
+    Complies: `SecureString`.
+    """
+    yield from expect_text(parameter, "type", context.settings["type"])
+    yield from expect_plain(parameter, PLAIN)
+    if not parameter.has("value"):
+        yield Finding(prop="value", observed="is not set", required="a secret of the configuration, or an output")

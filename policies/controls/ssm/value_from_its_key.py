@@ -1,0 +1,45 @@
+"""An API key's parameter holds that key's value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.control import Context, Finding, Setting, Severity, relation
+from policies.endpoints import API_KEY, purpose_in
+from policies.parameters import PARAMETER, key_of
+from policies.resource import Resource
+
+
+@relation(
+    id="ssm-value-from-its-key",
+    title="An API key's parameter holds that key's value",
+    severity=Severity.HIGH,
+    applies_to=PARAMETER,
+    brief=("B6.1",),
+    settings={"registry": Setting("callers", "string", "the parameter that maps key ids to callers")},
+    remedy="Set value=pulumi.Output.secret(key.value) of the ApiKey that the parameter is named after.",
+    source="https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-parameter-store.html",
+)
+def value_from_its_key(parameter: Resource, context: Context) -> Iterator[Finding]:
+    """A merchant who is handed the key of another acts in its name.
+
+    The map of callers decides who a request is from: one that leaves out a key refuses its holder.
+
+    Violates: the other merchant's key, a literal, a map of some keys.
+
+    Complies: the key of the same name; all ids in the map.
+    """
+    stack = context.stack
+    key = key_of(stack, parameter)
+    sources = {urn for urn in parameter.sources("value") if urn in {found.urn for found in stack.of_type(API_KEY)}}
+    registry = purpose_in(parameter.text("name"), [context.settings["registry"]])
+    expected = {key.urn} if key else {found.urn for found in stack.of_type(API_KEY)} if registry else set()
+    if sources != expected:
+        yield Finding(
+            prop="value",
+            observed=f"is made of {len(sources)} API keys, and not the right ones",
+            required="its own key's value" if key else "the ids of all keys" if registry else "no API key",
+        )
+    elif key and not parameter.is_unknown("value") and parameter.raw("value") != key.fresh().raw("value"):
+        yield Finding(prop="value", observed="is another value", required="the value of its API key")
+    parameter.note("value (from)", sorted(sources))

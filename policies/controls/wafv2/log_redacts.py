@@ -1,0 +1,52 @@
+"""The web ACL log holds no key and no signature, and all that was stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.control import Context, Finding, Setting, Severity, control, partial
+from policies.resource import Resource
+from policies.web_acl import LOGGING
+
+
+@control(
+    id="wafv2-log-redacts",
+    title="The web ACL log holds no key and no signature, and all that was stopped",
+    severity=Severity.HIGH,
+    applies_to=LOGGING,
+    pci=(
+        partial("8.3.2", "Keys and signatures are redacted in the log."),
+        partial("10.2.1", "What was stopped or counted is logged."),
+    ),
+    settings={
+        "headers": Setting(["x-api-key", "x-signature", "authorization"], "array", "headers that must be redacted"),
+        "kept": Setting(["BLOCK", "COUNT"], "array", "actions whose records must be kept"),
+    },
+    remedy="Redact the headers with single_header; let a filter keep BLOCK and COUNT, or have none.",
+    source="https://docs.aws.amazon.com/waf/latest/developerguide/logging-management.html",
+)
+def log_redacts(logging: Resource, context: Context) -> Iterator[Finding]:
+    """A web ACL's log has all headers of a request unless they are redacted.
+
+    A filter that drops what was blocked leaves a log that says nothing happened.
+
+    Violates: `x-api-key` not redacted, a filter that drops `BLOCK`.
+
+    Complies: the three headers redacted; everything kept, or at least what was blocked or counted.
+    """
+    redacted = {field.text("singleHeader.name").lower() for field in logging.blocks("redactedFields")}
+    for header in context.settings["headers"]:
+        if header not in redacted:
+            yield Finding(prop="redactedFields", observed=f"lack {header}", required="it as singleHeader")
+    if not logging.has("loggingFilter"):
+        return
+    kept: set[str] = set()
+    for entry in logging.blocks("loggingFilter.filters"):
+        conditions = entry.blocks("conditions")
+        labels = any(condition.has("labelNameCondition") for condition in conditions)
+        if entry.text("behavior") == "KEEP" and (entry.text("requirement") == "MEETS_ANY" or len(conditions) == 1):
+            kept.update(condition.text("actionCondition.action") for condition in conditions)
+        if entry.text("behavior") != "KEEP" or labels:
+            yield Finding(prop=entry.path, observed="drops records, or looks at labels", required="KEEP by action")
+    if logging.text("loggingFilter.defaultBehavior") != "KEEP" and not kept >= set(context.settings["kept"]):
+        yield Finding(prop="loggingFilter", observed=f"keeps {sorted(kept)}", required=f"{context.settings['kept']}")

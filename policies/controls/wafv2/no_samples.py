@@ -1,0 +1,38 @@
+"""The web ACL counts, and keeps no samples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.checks import expect_flag
+from policies.control import Context, Finding, Setting, Severity, control, partial
+from policies.resource import Resource
+from policies.web_acl import WEB_ACL, rules_of
+
+
+@control(
+    id="wafv2-no-samples",
+    title="The web ACL counts, and keeps no samples",
+    severity=Severity.HIGH,
+    applies_to=WEB_ACL,
+    pci=(
+        partial("8.3.2", "Keys and signatures are in no sample; the log redacts them."),
+        partial("10.7.2", "The metrics show what is stopped; an alarm has to say so."),
+    ),
+    settings={
+        "sampled": Setting(False, "boolean", "whether samples are kept"),
+        "metrics": Setting(True, "boolean", "whether metrics are reported"),
+    },
+    remedy="Set sampled_requests_enabled=False and cloudwatch_metrics_enabled=True, on the ACL and on every rule.",
+    source="https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-testing-view-sample.html",
+)
+def no_samples(acl: Resource, context: Context) -> Iterator[Finding]:
+    """A sampled request shows every header, API key and signature too, to whoever may look at the web ACL.
+
+    Violates: `sampledRequestsEnabled: true` on the ACL or on any rule, metrics off.
+
+    Complies: no samples, metrics on, everywhere.
+    """
+    for block in (acl, *rules_of(acl)):
+        yield from expect_flag(block, "visibilityConfig.sampledRequestsEnabled", required=context.settings["sampled"])
+        yield from expect_flag(block, "visibilityConfig.cloudwatchMetricsEnabled", required=context.settings["metrics"])

@@ -1,0 +1,57 @@
+"""The rate rule blocks above 1,000 requests a second from one address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import MappingProxyType
+from typing import Final
+
+from policies.checks import Allowed, expect_number, expect_plain, expect_text
+from policies.control import Context, Finding, Setting, Severity, control, partial
+from policies.resource import Resource
+from policies.web_acl import WEB_ACL, rate_statement, rules_of
+
+PLAIN: Final = MappingProxyType(
+    {
+        "scopeDownStatement": Allowed("what lies outside it is not limited"),
+        "customKeys": Allowed("addresses are counted"),
+        "forwardedIpConfig": Allowed("a caller writes that header"),
+    }
+)
+
+
+@control(
+    id="wafv2-rate-blocks",
+    title="The rate rule blocks above 1,000 requests a second from one address",
+    severity=Severity.HIGH,
+    applies_to=WEB_ACL,
+    brief=("B1.2",),
+    pci=(partial("6.4.2", "A limit slows an attack from one address; it does not see one from many."),),
+    settings={
+        "limit": Setting(300_000, "number", "requests in the window"),
+        "window": Setting(300, "number", "seconds"),
+        "aggregate": Setting("IP", "string", "what is counted together"),
+    },
+    remedy="Set limit=300000 and evaluation_window_sec=300, aggregate_key_type='IP', action block.",
+    source="https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based.html",
+)
+def rate_blocks(acl: Resource, context: Context) -> Iterator[Finding]:
+    """One address may send what the stage takes, 1,000 requests a second over the window, and no more.
+
+    A lower limit stops a busy merchant, and a higher one lets one address have it all.
+
+    Violates: `count`, another limit or window, `FORWARDED_IP`, a scope-down statement.
+
+    Complies: 300,000 in 300 seconds for each address, blocked.
+    """
+    for rule in rules_of(acl):
+        rate = rate_statement(rule)
+        if rate is None:
+            continue
+        if rule.block("action").keys() != ("block",):
+            yield Finding(prop=f"{rule.path}.action", observed="is not to block", required="block")
+        yield from expect_plain(rule, {"action.block.customResponse": Allowed("gateway responses say what is said")})
+        yield from expect_number(rate, "limit", context.settings["limit"])
+        yield from expect_number(rate, "evaluationWindowSec", context.settings["window"], absent=300)
+        yield from expect_text(rate, "aggregateKeyType", context.settings["aggregate"], absent="IP")
+        yield from expect_plain(rate, PLAIN)

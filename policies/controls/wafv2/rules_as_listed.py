@@ -1,0 +1,48 @@
+"""The web ACL has the listed rules, and no other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from policies.control import Context, Finding, Setting, Severity, control, supports
+from policies.resource import Resource
+from policies.web_acl import WEB_ACL, managed_group, rate_statement, rules_of
+
+RULES: Final = ("rate", "AWSManagedRulesKnownBadInputsRuleSet", "AWSManagedRulesCommonRuleSet")
+
+
+@control(
+    id="wafv2-rules-as-listed",
+    title="The web ACL has the listed rules, and no other",
+    severity=Severity.HIGH,
+    applies_to=WEB_ACL,
+    pci=(supports("6.4.2", "AWS maintains the managed groups; what they miss is the application's to withstand."),),
+    settings={"rules": Setting(list(RULES), "array", "managed groups by name, and 'rate'")},
+    remedy="Declare a rate-based rule and AWS's common and known-bad-inputs rule groups, and no other rule.",
+    source="https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html",
+)
+def rules_as_listed(acl: Resource, context: Context) -> Iterator[Finding]:
+    """A rule that allows ends the evaluation: what it matches passes all rules after it.
+
+    Any rule beyond the listed ones is therefore a finding, and so is a listed one that is missing.
+
+    Violates: an early `allow` rule, no common rule set, two rules of one priority.
+
+    Complies: the rate rule and the two managed groups.
+    """
+    found: list[str] = []
+    for rule in rules_of(acl):
+        group = managed_group(rule)
+        kind = group.text("name") if group else "rate" if rate_statement(rule) else rule.text("name")
+        found.append(kind)
+        if kind not in context.settings["rules"]:
+            yield Finding(
+                prop=rule.path, observed=f"is {kind}", required=f"one of {', '.join(context.settings['rules'])}"
+            )
+    for kind in context.settings["rules"]:
+        if found.count(kind) != 1:
+            yield Finding(prop="rules", observed=f"{kind} stands {found.count(kind)} times", required="once")
+    priorities = [rule.number("priority") for rule in rules_of(acl)]
+    if len(set(priorities)) != len(priorities):
+        yield Finding(prop="rules", observed="two have one priority", required="a priority for each")

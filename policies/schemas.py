@@ -1,0 +1,90 @@
+"""What a request model must be: the part of JSON Schema draft 04 that API Gateway takes, with nothing left open.
+
+API Gateway Developer Guide, "Data models for REST APIs": draft 04; it ignores or refuses later keywords, and a model that it
+refuses stops a deployment half-way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+_ANNOTATIONS: Final = frozenset({"$schema", "title", "description", "type", "enum"})
+
+_KEYWORDS: Final = MappingProxyType(
+    {
+        "object": frozenset({"properties", "required", "additionalProperties"}),
+        "array": frozenset({"items", "minItems", "maxItems", "uniqueItems"}),
+        "string": frozenset({"pattern", "minLength", "maxLength"}),
+        "integer": frozenset({"minimum", "maximum"}),
+        "number": frozenset({"minimum", "maximum"}),
+        "boolean": frozenset(),
+    }
+)
+"""Draft 04's keywords for each type, without those that join schemas: a body is one flat thing, read at a glance."""
+
+
+def faults(schema: Mapping[str, Any], path: str = "schema") -> Iterator[tuple[str, str, str]]:
+    """Yield what leaves a schema open: where, what was found, and what is required."""
+    kind = str(schema.get("type", ""))
+    if kind not in _KEYWORDS:
+        yield path, f"has the type {kind!r}", f"one of {', '.join(_KEYWORDS)}"
+        return
+    for keyword in sorted(schema.keys() - _ANNOTATIONS - _KEYWORDS[kind]):
+        yield path, f"uses {keyword}", f"keywords of draft 04 for {kind}"
+    if "enum" in schema:
+        if not schema["enum"]:
+            yield path, "allows no value", "a list of values"
+        return
+    yield from _KINDS[kind](schema, path)
+
+
+def _object(schema: Mapping[str, Any], path: str) -> Iterator[tuple[str, str, str]]:
+    properties = schema.get("properties") or {}
+    required = schema.get("required") or []
+    if schema.get("additionalProperties") is not False:
+        yield f"{path}.additionalProperties", "is not false", "false"
+    if not properties:
+        yield f"{path}.properties", "is empty", "the properties of the body"
+    if not required or not set(required) <= set(properties):
+        yield f"{path}.required", "names none of the properties, or others", "properties that a body must have"
+    for name in sorted(properties):
+        yield from faults(properties[name], f"{path}.properties.{name}")
+
+
+def _array(schema: Mapping[str, Any], path: str) -> Iterator[tuple[str, str, str]]:
+    if "maxItems" not in schema:
+        yield f"{path}.maxItems", "is not set", "a bound"
+    yield from faults(schema.get("items") or {}, f"{path}.items")
+
+
+def _string(schema: Mapping[str, Any], path: str) -> Iterator[tuple[str, str, str]]:
+    pattern = schema.get("pattern", "")
+    anchored = pattern.startswith("^") and pattern.endswith("$")
+    if (pattern and not anchored) or any(loose in pattern for loose in (".*", ".+", "]*", "]+", ",}")):
+        yield f"{path}.pattern", "is not anchored, or has no bound", "a pattern from ^ to $ with bounded repetition"
+    elif not pattern and "maxLength" not in schema:
+        yield path, "has no bound", "a pattern, an enum or a maxLength"
+
+
+def _number(schema: Mapping[str, Any], path: str) -> Iterator[tuple[str, str, str]]:
+    for bound in ("minimum", "maximum"):
+        if bound not in schema:
+            yield f"{path}.{bound}", "is not set", "a bound"
+
+
+def _boolean(_schema: Mapping[str, Any], _path: str) -> Iterator[tuple[str, str, str]]:
+    yield from ()
+
+
+_KINDS: Final = MappingProxyType(
+    {
+        "object": _object,
+        "array": _array,
+        "string": _string,
+        "integer": _number,
+        "number": _number,
+        "boolean": _boolean,
+    }
+)
