@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from policies.checks import shown
 from policies.control import Context, Finding, Setting, Severity, relation, supports
