@@ -27,13 +27,36 @@ TEST_CARDS = (
     "6759649826438453",
 )
 
-SEPARATORS = (" ", "-", ".", "/", "_", ":", ",", "|", "  ", " - ", "\u00a0", "\u2009", "\u2013", "\t", "\n", "*", "~", ";")
+SEPARATORS = (
+    " ",
+    "-",
+    ".",
+    "/",
+    "_",
+    ":",
+    ",",
+    "|",
+    "  ",
+    " - ",
+    "\u00a0",
+    "\u2009",
+    "\u2013",
+    "\t",
+    "\n",
+    "*",
+    "~",
+    ";",
+)
 INVISIBLE = ("\u200b", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u202e", "\ufe0f")
 ZEROS = ("０", "٠", "۰", "०", "𝟎", "𝟘", "๐")
 
 
 def _every(template: str) -> Callable[[str], str]:
     return lambda text: "".join(template.format(ord(character)) for character in text)
+
+
+def _every_byte(template: str) -> Callable[[str], str]:
+    return lambda text: "".join(template.format(byte) for byte in text.encode())
 
 
 def in_script(zero: str) -> Callable[[str], str]:
@@ -43,16 +66,16 @@ def in_script(zero: str) -> Callable[[str], str]:
 
 ENCODINGS: dict[str, Callable[[str], str]] = {
     "plain": lambda text: text,
-    "url": _every("%{:02x}"),
-    "url twice": _every("%25{:02X}"),
+    "url": _every_byte("%{:02x}"),
+    "url twice": _every_byte("%25{:02X}"),
     "html decimal": _every("&#{};"),
     "html hexadecimal": _every("&#x{:x};"),
     "html padded": _every("&#{:07d};"),
-    "html escaped": lambda text: html.escape(html.escape(_every("&#{};")(text))),
+    "html escaped": lambda text: html.escape(_every("&#{};")(text)),
     "unicode escapes": _every("\\u{:04x}"),
-    "hex escapes": _every("\\x{:02x}"),
-    "octal escapes": _every("\\{:03o}"),
-    "quoted-printable": _every("={:02X}"),
+    "hex escapes": _every_byte("\\x{:02x}"),
+    "octal escapes": _every_byte("\\{:03o}"),
+    "quoted-printable": _every_byte("={:02X}"),
     "base64": lambda text: base64.b64encode(text.encode()).decode(),
     "base64 unpadded": lambda text: base64.urlsafe_b64encode(text.encode()).decode().rstrip("="),
     "base64 twice": lambda text: base64.b64encode(base64.b64encode(text.encode())).decode(),

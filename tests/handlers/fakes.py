@@ -312,7 +312,9 @@ def api_event(
     }
 
 
-def payment_event(body: object = None, *, key: str = "key-acme", idempotency_key: str = "order-17-attempt-1", **headers: str) -> dict[str, Any]:
+def payment_event(
+    body: object = None, *, key: str = "key-acme", idempotency_key: str = "order-17-attempt-1", **headers: str
+) -> dict[str, Any]:
     """Build POST /transactions."""
     return api_event(
         "POST",

@@ -20,7 +20,10 @@ from tests.handlers.cards import ENCODINGS, INVISIBLE, SEPARATORS, TEST_CARDS, Z
 cards = st.sampled_from(TEST_CARDS)
 # Around the card: anything but digits and the signs of a phone number, since "9" + card is another number.
 surroundings = st.text(
-    st.characters(codec="utf-8", exclude_categories=["Nd", "No", "Cs", "Cc", "Cf", "Mn", "Me"], exclude_characters="+%\\=&"), max_size=12
+    st.characters(
+        codec="utf-8", exclude_categories=["Nd", "No", "Cs", "Cc", "Cf", "Mn", "Me"], exclude_characters="+%\\=&"
+    ),
+    max_size=12,
 )
 
 
@@ -114,7 +117,20 @@ class TestHiddenCards:
         """Track data, named security codes, and a card with its expiry glued on are named for what they are."""
         assert find_card_data(text) is kind
 
-    @pytest.mark.parametrize("name", ["cvv", "CVV2", "card_cvc", "securityCode", "card-security-code", "ｃｖｖ", "track2", "magstripe_data", "pin_block"])
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "cvv",
+            "CVV2",
+            "card_cvc",
+            "securityCode",
+            "card-security-code",
+            "ｃｖｖ",
+            "track2",
+            "magstripe_data",
+            "pin_block",
+        ],
+    )
     def test_refuses_keys_that_name_sensitive_data(self, name: str) -> None:
         """A key that names sensitive authentication data is refused whatever its value."""
         found = holds_card_data({name: "x"}) or holds_card_data({name.removeprefix("card_"): "x"})
@@ -129,7 +145,9 @@ class TestHiddenCards:
 
         assert holds_card_data(document)
 
-    @pytest.mark.parametrize("text", ["%25" * 5000, "[" * 15000, "9" * 16000, "1 " * 8000, "A" * 16000, "&#52" * 4000, "=3" * 8000])
+    @pytest.mark.parametrize(
+        "text", ["%25" * 5000, "[" * 15000, "9" * 16000, "1 " * 8000, "A" * 16000, "&#52" * 4000, "=3" * 8000]
+    )
     def test_ends_in_time(self, text: str) -> None:
         """No text of the largest size keeps a function busy."""
         started = time.perf_counter()
@@ -165,14 +183,27 @@ class TestLookAlikes:
     @given(st.integers(1_500_000_000_000_000, 2_100_000_000_000_000))
     def test_accepts_epoch_times(self, micros: int) -> None:
         """Seconds, milliseconds, microseconds and nanoseconds of these decades are no issuer's range."""
-        texts = [str(micros // 1_000_000), str(micros // 1000), *([str(micros), str(micros * 1000)] if micros < 1_800_000_000_000_000 else [])]
+        texts = [
+            str(micros // 1_000_000),
+            str(micros // 1000),
+            *([str(micros), str(micros * 1000)] if micros < 1_800_000_000_000_000 else []),
+        ]
 
         assert not any(map(holds_card_data, texts))
 
-    @given(st.datetimes(min_value=__import__("datetime").datetime(2000, 1, 1), max_value=__import__("datetime").datetime(2100, 1, 1)))  # noqa: DTZ001 (only written, never compared)
+    @given(
+        st.datetimes(
+            min_value=__import__("datetime").datetime(2000, 1, 1), max_value=__import__("datetime").datetime(2100, 1, 1)
+        )
+    )  # noqa: DTZ001 (only written, never compared)
     def test_accepts_written_times(self, moment: Any) -> None:
         """Dates and times in the usual notations pass."""
-        for text in (moment.isoformat(), moment.isoformat(" "), moment.strftime("%Y%m%d%H%M%S"), moment.strftime("%Y-%m-%d %H:%M:%S.%f")):
+        for text in (
+            moment.isoformat(),
+            moment.isoformat(" "),
+            moment.strftime("%Y%m%d%H%M%S"),
+            moment.strftime("%Y-%m-%d %H:%M:%S.%f"),
+        ):
             assert not holds_card_data(text), text
 
     @given(st.sampled_from(("+1", "+44", "+49", "+43", "+33", "+86", "+91")), st.integers(10**8, 10**11 - 1))
@@ -189,7 +220,9 @@ class TestLookAlikes:
     @pytest.mark.parametrize(
         "text",
         [
-            "Root=1-67891233-012345678912345678901234;Parent=53995c3f42cd8ad8;Sampled=1".replace("012345678912345678901234", "0123456789123456789012ab"),
+            "Root=1-67891233-012345678912345678901234;Parent=53995c3f42cd8ad8;Sampled=1".replace(
+                "012345678912345678901234", "0123456789123456789012ab"
+            ),
             "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.6099.129 Safari/537.36",
             "4111111111111112",
             "9999999999999995",

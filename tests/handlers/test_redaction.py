@@ -140,7 +140,14 @@ class TestLogLines:
         assert CARD not in lines.getvalue() + "".join(capsys.readouterr())
 
     @settings(max_examples=60)
-    @given(st.recursive(st.sampled_from([*TEST_CARDS, "x", None, 1, int(CARD), 4.5]), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([CARD, "k", "cvv"]), inner, max_size=3)))
+    @given(
+        st.recursive(
+            st.sampled_from([*TEST_CARDS, "x", None, 1, int(CARD), 4.5]),
+            lambda inner: (
+                st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([CARD, "k", "cvv"]), inner, max_size=3)
+            ),
+        )
+    )
     def test_redacts_any_document(self, document: Any) -> None:
         """Whatever the shape of a field, no card comes out."""
         assert not holds_card_data(json.dumps(Redactor().document(document)).replace('"cvv"', '""'))
@@ -150,7 +157,10 @@ class TestLogLines:
         monkeypatch.setenv("_X_AMZN_TRACE_ID", "Root=1-67891233-abcdef012345678912345678;Sampled=1")
         log = _log(lines, "correlated")
         transaction = "txn_" + "a" * 32
-        with log.correlated(request_id="11111111-1111-4111-8111-111111111111"), log.correlated(transaction_id=transaction):
+        with (
+            log.correlated(request_id="11111111-1111-4111-8111-111111111111"),
+            log.correlated(transaction_id=transaction),
+        ):
             log.info("payment.accepted", merchant_id="acme")
 
         line = json.loads(lines.getvalue())

@@ -83,9 +83,7 @@ class PowertoolsLog:
 
     def error(self, event: str, *, error: BaseException | None = None, **fields: object) -> None:
         """Record what somebody must look at, with the traceback."""
-        self._logger.error(
-            event, stacklevel=_STACK_LEVEL, exc_info=error, extra=fields
-        )
+        self._logger.error(event, stacklevel=_STACK_LEVEL, exc_info=error, extra=fields)
 
     @contextmanager
     def correlated(self, **ids: str) -> Iterator[None]:

@@ -12,6 +12,7 @@ import html
 import json
 import re
 import urllib.parse
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _PERCENT: Final = re.compile(r"%[0-9a-fA-F]{2}")
 _ENTITY: Final = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z]+);?")
 _BACKSLASH: Final = re.compile(r"\\u\{?([0-9a-fA-F]{4,6})\}?|\\x([0-9a-fA-F]{2})|\\([0-7]{3})")
 _PERCENT_U: Final = re.compile(r"%u([0-9a-fA-F]{4})")
-_QUOTED_PRINTABLE: Final = re.compile(r"=([0-9a-fA-F]{2})")
+_QUOTED_PRINTABLE: Final = re.compile(r"=[0-9a-fA-F]{2}")
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{18,}")
 _HEX: Final = re.compile(r"[0-9a-fA-F]{26,}")
 _SPACED_HEX: Final = re.compile(r"(?:(?:0x|\\x)?[0-9a-fA-F]{2}[\s:,;-]{1,2}){12,}(?:0x|\\x)?[0-9a-fA-F]{2}")
@@ -38,12 +39,10 @@ def _code_point(match: re.Match[str]) -> str:
 
 
 def _texts(raw: bytes) -> Iterator[str]:
-    """Read bytes leniently. UTF-16 shows up as ASCII between zero bytes, or as what is no UTF-8."""
-    plain = raw.replace(b"\x00", b"")
-    try:
-        yield plain.decode()
-    except UnicodeDecodeError:
-        yield plain.decode("utf-8", "replace")
+    """Read bytes leniently. UTF-16 shows up as ASCII between zero bytes, or as what no UTF-8 text looks like."""
+    plain = raw.replace(b"\x00", b"").decode("utf-8", "replace")
+    yield plain
+    if not plain.isprintable() or "\N{REPLACEMENT CHARACTER}" in plain:
         yield raw.decode("utf-16-le", "replace")
         yield raw.decode("utf-16-be", "replace")
 
@@ -56,11 +55,12 @@ def _escapes(text: str) -> Iterator[str]:
     if "&" in text and _ENTITY.search(text):
         yield html.unescape(text)
     if "\\" in text:
-        yield _BACKSLASH.sub(_code_point, text)
+        unescaped = _BACKSLASH.sub(_code_point, text)
+        yield unescaped
+        with suppress(UnicodeError):
+            yield unescaped.encode("latin-1").decode()
     if _QUOTED_PRINTABLE.search(text):
-        yield _QUOTED_PRINTABLE.sub(
-            lambda match: chr(int(match.group(1), 16)), text.replace("=\r\n", "").replace("=\n", "")
-        )
+        yield binascii.a2b_qp(text.encode()).decode("utf-8", "replace")
 
 
 def _from_base64(run: str) -> Iterator[str]:

@@ -1,0 +1,392 @@
+"""The adapters and composition roots, against moto in this process: real boto3, real conditions, real FIFO queues."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from handlers.core import messages
+from handlers.core.adapters.clients import dynamodb_client, downstream, sqs_client, ssm_client
+from handlers.core.adapters.dynamodb import DynamoAlertStore, DynamoTransactionStore
+from handlers.core.adapters.observability import PowertoolsTracing
+from handlers.core.adapters.parameters import ParameterCallerDirectory, Parameters, merchant_parameter_names
+from handlers.core.card_data.detector import holds_card_data
+from handlers.core.card_data.redaction import Redactor
+from handlers.core.deadline import ATTEMPTS, CALL_SECONDS, CONNECT_SECONDS, READ_SECONDS
+from handlers.core.domain import (
+    FraudAlert,
+    FraudProvider,
+    Merchant,
+    PaymentRequest,
+    StoredAlert,
+    Transaction,
+    TransactionState,
+)
+from handlers.core.errors import ConfigurationError, DeliveryRefusedError, ParameterError, StoreError
+from handlers.core.runtime import Environment, powertools
+from handlers.fraud_handler.composition import compose as compose_fraud_handler
+from handlers.notification_sender.composition import compose as compose_notification_sender
+from handlers.transaction_processor.composition import compose as compose_transaction_processor
+from tests.handlers.cards import TEST_CARDS
+from tests.handlers.fakes import NOW, SECRET, Context, NoTracing, api_event, payment_event, record
+from tests.handlers.test_api import ACCEPTED, alert_event
+
+CALLERS = {
+    "key-acme": {"merchant": "acme"},
+    "key-provider": {"role": "fraud-provider"},
+    "key-odd": {"merchant": "x", "role": "fraud-provider"},
+}
+URL = "https://hooks.acme.test/in?t=s3cr3t-path"
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
+    """Make the resources that the stack declares, and the environment that names them."""
+    for name, value in {
+        "AWS_DEFAULT_REGION": "us-east-2",
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+    }.items():
+        monkeypatch.setenv(name, value)
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    with mock_aws():
+        dynamodb, sqs, ssm = boto3.client("dynamodb"), boto3.client("sqs"), boto3.client("ssm")
+        for table, keys in {"transactions": ["transaction_id"], "alerts": ["alert_id", "timestamp"]}.items():
+            dynamodb.create_table(
+                TableName=table,
+                BillingMode="PAY_PER_REQUEST",
+                AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
+                KeySchema=[
+                    {"AttributeName": key, "KeyType": kind} for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)
+                ],  # type: ignore[typeddict-item]  # both are literals
+            )
+        urls = {
+            name: sqs.create_queue(
+                QueueName=f"{name}.fifo", Attributes={"FifoQueue": "true", "ContentBasedDeduplication": "true"}
+            )["QueueUrl"]
+            for name in ("processing", "notifications")
+        }
+        for name, value in {
+            "callers": json.dumps(CALLERS),
+            "fraud-secret": SECRET,
+            "acme-url": URL,
+            "acme-key": "acme-signing-key",
+        }.items():
+            ssm.put_parameter(Name=name, Value=value, Type="SecureString")
+        yield {
+            "POWERTOOLS_METRICS_NAMESPACE": "payments",
+            "TRANSACTIONS_TABLE": "transactions",
+            "FRAUD_ALERTS_TABLE": "alerts",
+            "TRANSACTION_QUEUE_URL": urls["processing"],
+            "NOTIFICATION_QUEUE_URL": urls["notifications"],
+            "CALLERS_PARAMETER": "callers",
+            "FRAUD_SIGNING_SECRET_PARAMETER": "fraud-secret",
+            "MERCHANT_PARAMETERS": json.dumps({"acme": {"webhookUrl": "acme-url", "signingKey": "acme-key"}}),
+        }
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    logging.captureWarnings(capture=False)
+
+
+def _transaction(**changes: Any) -> Transaction:
+    values: dict[str, Any] = {
+        "transaction_id": ACCEPTED,
+        "merchant_id": "acme",
+        "state": TransactionState.RECEIVED,
+        "request": PaymentRequest(amount=1250, currency="USD", card_token="tok_12345678"),  # noqa: S106 (a reference)
+        "request_digest": "d",
+        "received_at": "t0",
+        "changed_at": "t0",
+        "expires_at": 1_800_000_000,
+    }
+    return Transaction(**{**values, **changes})
+
+
+class TestTables:
+    """Conditional writes, as DynamoDB answers them."""
+
+    @pytest.fixture
+    def store(self, aws: dict[str, str]) -> DynamoTransactionStore:
+        """Bind the table."""
+        return DynamoTransactionStore(client=dynamodb_client(), table="transactions", tracing=NoTracing())
+
+    @pytest.mark.parametrize("reference", [None, "order-17"])
+    def test_creates_once_and_returns_what_is_there(self, store: DynamoTransactionStore, reference: str | None) -> None:
+        """The first write stores; the second changes nothing and brings the first back."""
+        request = PaymentRequest(amount=1, currency="USD", card_token="tok_12345678", reference=reference)  # noqa: S106 (a reference)
+        first = _transaction(request=request)
+
+        assert store.create(first) is None
+        assert store.create(_transaction(request_digest="other")) == first
+        assert store.get(ACCEPTED) == first
+
+    @pytest.mark.parametrize("there", TransactionState)
+    @pytest.mark.parametrize(
+        "target", [TransactionState.PROCESSED, TransactionState.DECLINED, TransactionState.FLAGGED]
+    )
+    def test_advances_only_where_the_machine_leads(
+        self, store: DynamoTransactionStore, there: TransactionState, target: TransactionState
+    ) -> None:
+        """A refused transition brings back the state that is there, unchanged."""
+        store.create(_transaction(state=there))
+        advance = store.advance(ACCEPTED, target, at="t1")
+        stored = store.get(ACCEPTED)
+
+        assert advance is not None
+        assert advance.transaction == stored
+        applies = there is TransactionState.RECEIVED or (target is TransactionState.FLAGGED and there is not target)
+        assert (advance.applied, stored.state if stored else None) == (applies, target if applies else there)
+
+    def test_knows_missing_transactions(self, store: DynamoTransactionStore) -> None:
+        """Neither reading nor advancing makes a transaction."""
+        assert store.advance(ACCEPTED, TransactionState.FLAGGED, at="t1") is None
+        assert store.get(ACCEPTED) is None
+
+    def test_records_an_alert_once(self, aws: dict[str, str]) -> None:
+        """The same alert brings back the digest of the first; another timestamp is another alert."""
+        store = DynamoAlertStore(client=dynamodb_client(), table="alerts", tracing=NoTracing())
+        alert = FraudAlert(alert_id="alert-1", timestamp="t0", transaction_id=ACCEPTED, reason="velocity", score=1)
+        stored = StoredAlert(alert=alert, digest="first", received_at="t0", expires_at=1_800_000_000)
+
+        assert store.record(stored) is None
+        assert store.record(StoredAlert(alert=alert, digest="second", received_at="t1", expires_at=1)) == "first"
+
+    def test_sets_the_disposal_time(self, store: DynamoTransactionStore, aws: dict[str, str]) -> None:
+        """`expires_at` is a number of seconds, which is what TTL needs."""
+        store.create(_transaction())
+
+        assert boto3.client("dynamodb").scan(TableName="transactions")["Items"][0]["expires_at"] == {"N": "1800000000"}
+
+    def test_turns_failures_into_our_family(self, aws: dict[str, str]) -> None:
+        """A table that is not there is a store error with AWS's code."""
+        store = DynamoTransactionStore(client=dynamodb_client(), table="missing", tracing=NoTracing())
+        with pytest.raises(StoreError, match="ResourceNotFoundException"):
+            store.get(ACCEPTED)
+
+
+class TestParameters:
+    """Callers and secrets."""
+
+    @staticmethod
+    def _directory(tracing: NoTracing, name: str = "callers") -> ParameterCallerDirectory:
+        parameters = Parameters(client=ssm_client(), tracing=tracing, redactor=Redactor())
+        return ParameterCallerDirectory(parameters=parameters, name=name)
+
+    def test_identifies_callers(self, aws: dict[str, str]) -> None:
+        """Merchants and the provider are known; an entry that is both, or none, is nobody."""
+        directory = self._directory(NoTracing())
+        found = [directory.identify(key) for key in ("key-acme", "key-provider", "key-odd", "key-nobody")]
+
+        assert found == [Merchant("acme"), FraudProvider(), None, None]
+
+    def test_reads_once_a_minute(self, aws: dict[str, str]) -> None:
+        """The cache answers in between."""
+        tracing = NoTracing()
+        directory = self._directory(tracing)
+        for _ in range(5):
+            directory.identify("key-acme")
+
+        assert tracing.calls == [("SSM", "GetParameter")]
+
+    def test_turns_failures_into_our_family(self, aws: dict[str, str]) -> None:
+        """A parameter that is missing or no JSON object is a parameter error."""
+        boto3.client("ssm").put_parameter(Name="list", Value="[]", Type="String")
+        for name in ("missing", "fraud-secret", "list"):
+            with pytest.raises(ParameterError):
+                self._directory(NoTracing(), name).identify("key-acme")
+
+    def test_teaches_secrets_to_the_redaction(self, aws: dict[str, str]) -> None:
+        """A secret is known to the log from the moment it is read."""
+        redactor = Redactor()
+        Parameters(client=ssm_client(), tracing=NoTracing(), redactor=redactor).secret("acme-key")
+
+        assert "acme-signing-key" not in redactor.text("key is acme-signing-key")
+
+    @pytest.mark.parametrize("text", ["", "[]", "{", '{"acme": {}}', '{"acme": 1}'])
+    def test_refuses_a_broken_declaration(self, text: str) -> None:
+        """MERCHANT_PARAMETERS that does not name both parameters stops the function at its start."""
+        with pytest.raises(ConfigurationError):
+            merchant_parameter_names(text)
+
+
+class TestClients:
+    """Timeouts and attempts."""
+
+    def test_fit_the_call_budget(self, aws: dict[str, str]) -> None:
+        """What a call may take at worst is what the deadline reckons with."""
+        for client in (dynamodb_client(), sqs_client(), ssm_client()):
+            config: Any = client.meta.config
+            assert (config.connect_timeout, config.read_timeout) == (CONNECT_SECONDS, READ_SECONDS)
+            assert config.retries["total_max_attempts"] == ATTEMPTS
+        assert ATTEMPTS * (CONNECT_SECONDS + READ_SECONDS) < CALL_SECONDS
+
+
+class TestTracing:
+    """Segments behind the port."""
+
+    def test_never_records_what_an_exception_says(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A failed call is marked by its type; its text, which may quote anything, stays out."""
+        from aws_xray_sdk.core import xray_recorder  # noqa: PLC0415 (imported by Powertools only when it is used)
+
+        from aws_lambda_powertools import Tracer  # noqa: PLC0415 (for its cached configuration)
+
+        monkeypatch.setenv("LAMBDA_TASK_ROOT", "/var/task")
+        monkeypatch.setattr(Tracer, "_config", {**Tracer._default_config, "provider": None})  # noqa: SLF001 (Powertools caches it per process)
+        sent: list[str] = []
+        monkeypatch.setattr(xray_recorder.emitter, "send_entity", lambda entity: sent.append(entity.serialize()))
+        tracing = PowertoolsTracing(service="traced")
+        xray_recorder.configure(context_missing="LOG_ERROR", sampling=False)
+        xray_recorder.begin_segment("test")
+        with pytest.raises(StoreError), downstream(tracing, "DynamoDB", "GetItem", StoreError):
+            from botocore.exceptions import ClientError  # noqa: PLC0415 (only raised here)
+
+            raise ClientError({"Error": {"Code": "X", "Message": TEST_CARDS[0]}}, "GetItem")
+        xray_recorder.end_segment()
+
+        assert '"DynamoDB"' in "".join(sent)
+        assert "ClientError" in "".join(sent)
+        assert not holds_card_data([json.loads(text) for text in sent])
+
+
+class TestComposition:
+    """Whole functions, composed from their declared environment."""
+
+    @pytest.fixture
+    def out(self) -> io.StringIO:
+        """Catch what is logged."""
+        return io.StringIO()
+
+    def test_a_payment_from_end_to_end(self, aws: dict[str, str], out: io.StringIO) -> None:
+        """Accepted, processed, shown, flagged and delivered, with nothing but what the environment names."""
+        posts: list[tuple[str, Mapping[str, str], bytes]] = []
+
+        class Sender:
+            def post(self, url: str, *, headers: Mapping[str, str], body: bytes) -> None:
+                posts.append((url, headers, body))
+
+        def instruments(service: str) -> Any:
+            return powertools(Environment({**aws, "POWERTOOLS_SERVICE_NAME": service}), out)
+
+        processor = compose_transaction_processor(aws, instruments=instruments("e2e-processor"))
+        fraud = compose_fraud_handler(aws, instruments=instruments("e2e-fraud"), clock=lambda: NOW)
+        sender = compose_notification_sender(aws, instruments=instruments("e2e-sender"), sender=Sender())
+
+        assert processor(payment_event(), Context())["statusCode"] == 202
+        assert processor(payment_event(), Context())["statusCode"] == 202
+        assert processor(_received(aws["TRANSACTION_QUEUE_URL"]), Context()) == {"batchItemFailures": []}
+        shown = processor(api_event("GET", "/transaction/{id}", pathParameters={"id": ACCEPTED}), Context())
+        assert json.loads(shown["body"])["state"] == "PROCESSED"
+        assert fraud(alert_event(), Context())["statusCode"] == 200
+        assert sender(_received(aws["NOTIFICATION_QUEUE_URL"]), Context()) == {"batchItemFailures": []}
+
+        assert [(url, headers["X-Notification-Id"]) for url, headers, _ in posts] == [
+            (URL, f"{ACCEPTED}#PROCESSED"),
+            (URL, f"{ACCEPTED}#FLAGGED"),
+        ]
+        logged = out.getvalue()
+        assert "notification.delivered" in logged
+        assert not [
+            secret for secret in (SECRET, "acme-signing-key", "s3cr3t-path", "tok_8f14e45fceea") if secret in logged
+        ]
+
+    def test_production_cannot_reach_this_machine(self, aws: dict[str, str], out: io.StringIO) -> None:
+        """Composed as in production, the sender refuses a private address, keeps the message, and says why."""
+        boto3.client("ssm").put_parameter(
+            Name="acme-url", Value="https://127.0.0.1/in", Type="SecureString", Overwrite=True
+        )
+        variables = {**aws, "POWERTOOLS_SERVICE_NAME": "guarded-sender"}
+        sender = compose_notification_sender(variables, instruments=powertools(Environment(variables), out))
+        body = messages.encode_notification(
+            __import__("tests.handlers.test_batch", fromlist=["NOTIFICATION"]).NOTIFICATION
+        )
+
+        assert len(sender({"Records": [record(body, group="acme")]}, Context())["batchItemFailures"]) == 1
+        assert "address_forbidden" in out.getvalue()
+
+    @pytest.mark.parametrize(
+        ("compose", "names"),
+        [
+            (
+                compose_transaction_processor,
+                {"TRANSACTIONS_TABLE", "TRANSACTION_QUEUE_URL", "NOTIFICATION_QUEUE_URL", "CALLERS_PARAMETER"},
+            ),
+            (
+                compose_fraud_handler,
+                {
+                    "TRANSACTIONS_TABLE",
+                    "FRAUD_ALERTS_TABLE",
+                    "NOTIFICATION_QUEUE_URL",
+                    "CALLERS_PARAMETER",
+                    "FRAUD_SIGNING_SECRET_PARAMETER",
+                },
+            ),
+            (compose_notification_sender, {"NOTIFICATION_QUEUE_URL", "MERCHANT_PARAMETERS"}),
+        ],
+    )
+    def test_needs_exactly_its_declared_environment(
+        self, aws: dict[str, str], out: io.StringIO, compose: Any, names: set[str]
+    ) -> None:
+        """Each declared variable is required, and no other is read."""
+        common = {"POWERTOOLS_SERVICE_NAME": "needs", "POWERTOOLS_METRICS_NAMESPACE": "payments"}
+        declared = {name: aws[name] for name in names} | common
+        compose(declared, instruments=powertools(Environment(declared), out))
+        for missing in declared:
+            rest = {name: value for name, value in declared.items() if name != missing}
+            with pytest.raises(ConfigurationError, match=missing):
+                compose(rest, instruments=None if missing in common else powertools(Environment(declared), out))
+
+    def test_refuses_card_data_without_a_trace(
+        self, aws: dict[str, str], out: io.StringIO, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """Real tables, queues, log lines and counts hold nothing of a refused card."""
+        variables = {**aws, "POWERTOOLS_SERVICE_NAME": "refusing"}
+        processor = compose_transaction_processor(variables, instruments=powertools(Environment(variables), out))
+        answer = processor(
+            payment_event({"amount": 1, "currency": "USD", "card_token": f"tok_{TEST_CARDS[0]}"}), Context()
+        )
+
+        assert answer["statusCode"] == 400
+        assert not boto3.client("dynamodb").scan(TableName="transactions")["Items"]
+        assert "Messages" not in boto3.client("sqs").receive_message(QueueUrl=aws["TRANSACTION_QUEUE_URL"])
+        assert not holds_card_data([answer, out.getvalue(), *capsys.readouterr()])
+
+    def test_a_broken_delivery_error_is_redacted(self, aws: dict[str, str], out: io.StringIO) -> None:
+        """What a merchant's failure says is logged by code alone."""
+
+        class Sender:
+            def post(self, url: str, *, headers: Mapping[str, str], body: bytes) -> None:
+                raise DeliveryRefusedError(reason="status", status="410") from ValueError(TEST_CARDS[0] + URL)
+
+        variables = {**aws, "POWERTOOLS_SERVICE_NAME": "broken-delivery"}
+        sender = compose_notification_sender(
+            variables, instruments=powertools(Environment(variables), out), sender=Sender()
+        )
+        body = messages.encode_notification(
+            __import__("tests.handlers.test_batch", fromlist=["NOTIFICATION"]).NOTIFICATION
+        )
+        sender({"Records": [record(body, group="acme", receives=3)]}, Context())
+
+        assert "message.abandoned" in out.getvalue()
+        assert "s3cr3t" not in out.getvalue()
+        assert not holds_card_data(out.getvalue())
+
+
+def _received(url: str) -> dict[str, Any]:
+    """Receive as the poller does, one group's messages in order."""
+    sqs = boto3.client("sqs")
+    records = []
+    for message in sqs.receive_message(
+        QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"], MessageSystemAttributeNames=["All"]
+    ).get("Messages", []):
+        base = record(message["Body"], group=message["Attributes"]["MessageGroupId"], message_id=message["MessageId"])
+        records.append({**base, "receiptHandle": message["ReceiptHandle"], "attributes": message["Attributes"]})
+    assert records
+    return {"Records": records}
