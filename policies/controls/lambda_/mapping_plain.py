@@ -35,7 +35,7 @@ def mapping_plain(mapping: Resource, _context: Context) -> Iterator[Finding]:
     yield from expect_plain(mapping, _ALLOWED)
 
 
-_STREAM: Final = Allowed("it is for streams and brokers; the brief's sources are queues")
+_STREAM: Final = Allowed("it is for streams and brokers; the brief's sources are queues", (False,))
 _ALLOWED: Final[Mapping[str, Allowed]] = {
     "filterCriteria": Allowed("what a filter does not match is deleted"),
     "kmsKeyArn": Allowed("it encrypts filters, and there are none"),

@@ -1,0 +1,36 @@
+"""A queue's own policy documents are known before it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies import messaging
+from policies.checks import expect_unset
+from policies.control import (
+    Context,
+    Finding,
+    Severity,
+    control,
+)
+from policies.resource import Resource
+
+
+@control(
+    id="sqs-inline-known",
+    title="A queue's own policies are known documents, and its access policy a resource of its own",
+    severity=Severity.MEDIUM,
+    applies_to=messaging.QUEUE,
+    brief=("B4.4", "B5.1"),
+    remedy="Declare an aws.sqs.QueuePolicy instead of policy=..., and build the other documents from names and ARNs.",
+    source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html",
+)
+def inline_known(queue: Resource, _context: Context) -> Iterator[Finding]:
+    """Two places for one access policy overwrite each other in turn, and the second one is never seen in a preview.
+
+    Violates: ``policy`` on the queue, or a redrive document that is not known yet.
+
+    Complies: a QueuePolicy resource; redrive documents that are literal.
+    """
+    yield from expect_unset(queue, "policy", "an aws.sqs.QueuePolicy holds it")
+    for prop in ("redrivePolicy", "redriveAllowPolicy"):
+        queue.document(prop)

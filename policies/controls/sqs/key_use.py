@@ -1,0 +1,42 @@
+"""A withdrawn key stops opening messages soon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies import messaging
+from policies.checks import expect_flag, shown
+from policies.control import (
+    Context,
+    Finding,
+    Setting,
+    Severity,
+    control,
+    partial,
+)
+from policies.resource import Resource
+
+
+@control(
+    id="sqs-key-use",
+    title="A queue asks for its key often enough, and has no second kind of encryption",
+    severity=Severity.LOW,
+    applies_to=messaging.QUEUE,
+    brief=("B4.1",),
+    pci=(partial("3.6.1", "How long a data key is used without asking; key management itself is elsewhere."),),
+    settings={"longest": Setting(3600, "integer", "how long SQS may use a data key without asking KMS, in seconds")},
+    remedy="Leave kms_data_key_reuse_period_seconds and sqs_managed_sse_enabled out.",
+    source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html",
+)
+def key_use(queue: Resource, context: Context) -> Iterator[Finding]:
+    """With a day's reuse a key that was withdrawn in an emergency still opens messages until tomorrow.
+
+    Violates: ``kmsDataKeyReusePeriodSeconds: 86400``; ``sqsManagedSseEnabled: true``, which is SQS's own key.
+
+    Complies: neither given (300 seconds, KMS), or up to an hour.
+    """
+    longest = context.settings["longest"]
+    value = queue.number("kmsDataKeyReusePeriodSeconds", 300) or 0
+    if value > longest:
+        yield Finding(prop="kmsDataKeyReusePeriodSeconds", observed=shown(value), required=f"at most {longest}")
+    yield from expect_flag(queue, "sqsManagedSseEnabled", required=False)

@@ -1,0 +1,46 @@
+"""A message is tried exactly three times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies import messaging
+from policies.checks import shown
+from policies.control import (
+    Context,
+    Finding,
+    Setting,
+    Severity,
+    relation,
+)
+from policies.resource import NotApplicable, Resource
+
+
+@relation(
+    id="sqs-max-receives",
+    title="A message is tried three times before it is a dead letter",
+    severity=Severity.HIGH,
+    applies_to=messaging.QUEUE,
+    brief=("B4.4",),
+    settings={"count": Setting(3, "integer", "how often a message is received before it is a dead letter")},
+    remedy="Set maxReceiveCount to the number 3 in the redrive policy.",
+    source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
+    absolute=True,
+)
+def max_receives(queue: Resource, context: Context) -> Iterator[Finding]:
+    """Fewer tries give up on a short outage, more hold up the messages behind in the same group.
+
+    Violates: ``maxReceiveCount`` of 1 or 1000, none, or the text ``"3"``.
+
+    Complies: ``maxReceiveCount: 3``.
+    """
+    found = messaging.redrives(context.stack, queue)
+    if not found:
+        reason = "no redrive policy; another control asks for it where it is needed"
+        raise NotApplicable(reason)
+    for item in found:
+        count = item.document.get("maxReceiveCount")
+        queue.note("redrivePolicy.maxReceiveCount", count)
+        if isinstance(count, bool | str) or count != context.settings["count"]:
+            required = str(context.settings["count"])
+            yield Finding(prop="redrivePolicy.maxReceiveCount", observed=shown(count), required=required)

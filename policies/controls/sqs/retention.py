@@ -1,0 +1,47 @@
+"""Every main queue keeps messages for exactly four days, its dead-letter queue no shorter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies import messaging
+from policies.checks import expect_number, shown
+from policies.control import (
+    Context,
+    Finding,
+    Setting,
+    Severity,
+    partial,
+    relation,
+)
+from policies.resource import Resource
+
+
+@relation(
+    id="sqs-retention",
+    title="Every queue keeps messages for four days, a dead-letter queue no shorter than its source",
+    severity=Severity.HIGH,
+    applies_to=messaging.QUEUE,
+    brief=("B4.2", "B4.4"),
+    pci=(partial("3.2.1", "Messages expire; what else stores account data is judged elsewhere."),),
+    settings={"seconds": Setting(345600, "integer", "how long a main queue keeps a message")},
+    remedy="Set message_retention_seconds=345600; on a dead-letter queue the same or more.",
+    source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
+    absolute=True,
+)
+def retention(queue: Resource, context: Context) -> Iterator[Finding]:
+    """Four days outlive a long weekend's outage; dead letters that expire sooner are lost before anyone reads them.
+
+    Violates: an hour on a main queue, or a dead-letter queue that keeps less than its source.
+
+    Complies: 345,600 seconds, which is also SQS's default, and 1,209,600 on the dead-letter queue.
+    """
+    seconds = context.settings["seconds"]
+    if not messaging.is_dead_letter(context.stack, queue):
+        yield from expect_number(queue, "messageRetentionSeconds", seconds, absent=345600)
+        return
+    sources = messaging.sources(context.stack, queue)
+    least = max((item.number("messageRetentionSeconds", 345600) or 0 for item in sources), default=seconds)
+    value = queue.number("messageRetentionSeconds", 345600) or 0
+    if value < least:
+        yield Finding(prop="messageRetentionSeconds", observed=shown(value), required=f"at least its source's {least}")

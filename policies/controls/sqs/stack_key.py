@@ -1,0 +1,42 @@
+"""Every queue is encrypted with the stack's key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies import messaging
+from policies.control import (
+    BOTH_PROFILES,
+    Context,
+    Finding,
+    Severity,
+    partial,
+    relation,
+)
+from policies.resource import Resource
+
+
+@relation(
+    id="sqs-stack-key",
+    title="Every queue is encrypted with the stack's key",
+    severity=Severity.HIGH,
+    applies_to=messaging.QUEUE,
+    brief=("B4.1",),
+    pci=(
+        partial("3.5.1", "Encryption at rest is transparent; what protects account data is that none is queued."),
+        partial("3.6.1", "The key is the stack's own, with its key policy; who holds it is a matter of process."),
+    ),
+    remedy="Set kms_master_key_id=key.arn with the aws.kms.Key of this program.",
+    source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-server-side-encryption.html",
+    profiles=BOTH_PROFILES,
+)
+def stack_key(queue: Resource, context: Context) -> Iterator[Finding]:
+    """SQS's own key opens for whoever may receive; this one has a policy, and its use is in the trail.
+
+    Violates: no ``kmsMasterKeyId``, ``alias/aws/sqs``, or a key of another stack or account.
+
+    Complies: the ARN or id of this stack's key.
+    """
+    if context.stack.target(queue, "kmsMasterKeyId", messaging.KEY) is None:
+        observed = "is another key" if queue.has("kmsMasterKeyId") else "is not set"
+        yield Finding(prop="kmsMasterKeyId", observed=observed, required="the KMS key of this stack")

@@ -1,0 +1,64 @@
+"""Every queue refuses requests that do not come over TLS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from policies import messaging
+from policies.control import (
+    BOTH_PROFILES,
+    Context,
+    Finding,
+    Severity,
+    partial,
+    relation,
+)
+from policies.resource import Resource
+from policies.stack import Stack
+
+
+@relation(
+    id="sqs-tls-only",
+    title="Every queue's policy denies requests without TLS",
+    severity=Severity.HIGH,
+    applies_to=messaging.QUEUE,
+    brief=("B4.1",),
+    pci=(partial("4.2.1", "TLS is required; its version and ciphers are AWS's."),),
+    remedy="Declare an aws.sqs.QueuePolicy that denies sqs:* to * on the queue while aws:SecureTransport is false.",
+    source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html",
+    profiles=BOTH_PROFILES,
+)
+def tls_only(queue: Resource, context: Context) -> Iterator[Finding]:
+    """SQS still answers plain HTTP, where a message and the request's signature can be read and repeated.
+
+    Violates: no queue policy, a denial of fewer actions or principals, one on another queue's ARN, or one that a further
+    condition weakens.
+
+    Complies: ``Deny`` of ``sqs:*`` to ``*`` on this queue under ``Bool`` ``aws:SecureTransport`` ``false``.
+    """
+    stack = context.stack
+    found = messaging.attached(stack, queue, messaging.QUEUE_POLICY, "policy")
+    statements = [each for item in found for each in messaging.listed(item.document.get("Statement"))]
+    queue.note("policy statements", statements)
+    if len(found) != 1:
+        yield Finding(prop="policy", observed=f"is given {len(found)} times", required="exactly one queue policy")
+    if not any(_denies(stack, queue, statement) for statement in statements):
+        required = "Deny sqs:* to * on this queue while aws:SecureTransport is false"
+        yield Finding(prop="policy", observed="does not deny requests without TLS", required=required)
+
+
+def _denies(stack: Stack, queue: Resource, statement: Mapping[str, Any]) -> bool:
+    resources = messaging.listed(statement.get("Resource"))
+    named = [messaging.queue_named(stack, arn) for arn in resources]
+    return (
+        statement.get("Effect") == "Deny"
+        and statement.get("Principal") in ("*", {"AWS": "*"}, {"AWS": ["*"]})
+        and any(action.lower() in ("sqs:*", "*") for action in messaging.listed(statement.get("Action")))
+        and any(item is not None and item.urn == queue.urn for item in named)
+        and statement.get("Condition") in _INSECURE
+        and not {"NotPrincipal", "NotAction", "NotResource"} & statement.keys()
+    )
+
+
+_INSECURE: Final = [{"Bool": {"aws:SecureTransport": value}} for value in ("false", ["false"], False, [False])]

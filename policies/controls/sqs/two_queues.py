@@ -1,0 +1,50 @@
+"""The stack has exactly the briefed queues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies import messaging
+from policies.control import (
+    Context,
+    Finding,
+    Setting,
+    Severity,
+    partial,
+    stack_control,
+)
+from policies.stack import Stack
+
+
+@stack_control(
+    id="sqs-two-queues",
+    title="The stack has exactly the two briefed queues and their dead-letter queues",
+    severity=Severity.HIGH,
+    brief=("B4.1", "B4.4"),
+    pci=(partial("12.5.1", "The declared queues; the inventory covers everything in scope."),),
+    settings={
+        "queues": Setting(["transaction-processing", "notifications"], "array", "the purposes of the main queues")
+    },
+    remedy="Declare one queue for each purpose, queue-PURPOSE-SUFFIX.fifo, each with its dlq-PURPOSE-SUFFIX.fifo.",
+    source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fifo-queues.html",
+)
+def two_queues(stack: Stack, context: Context) -> Iterator[Finding]:
+    """A queue that is missing leaves payments or notices nowhere to go; one too many keeps what nobody disposes of.
+
+    Violates: no notifications queue, a third queue, or a dead-letter queue that serves none.
+
+    Complies: two main queues and two dead-letter queues.
+    """
+    purposes = context.settings["queues"]
+    main = list(messaging.main_queues(stack))
+    for wanted in purposes:
+        count = sum(messaging.purpose(queue, purposes) == wanted for queue in main)
+        if count != 1:
+            yield Finding(prop=f"queue {wanted}", observed=f"is declared {count} times", required="exactly once")
+    for queue in stack.of_type(messaging.QUEUE):
+        dead = messaging.is_dead_letter(stack, queue)
+        if dead and not messaging.sources(stack, queue):
+            yield Finding(prop="queue", observed="serves no queue", required="the dead letters of one", urn=queue.urn)
+        if not dead and not messaging.purpose(queue, purposes):
+            required = f"one of {', '.join(purposes)}"
+            yield Finding(prop="name", observed="names no briefed queue", required=required, urn=queue.urn)
