@@ -1,0 +1,68 @@
+# Every target sets up what it needs; nothing but Python 3.11 and make has to be there.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+GUARD := $(BIN)/python -m compliance
+# Compiled bytecode is half of the gate's speed: this switch would leave every run without it.
+unexport PYTHONDONTWRITEBYTECODE
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev layer gate test lint format types contracts docs docs-check lock preview clean
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.main: requirements/main.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/main.txt
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.main
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+build/layer.zip: requirements/handlers.txt infra/packaging.py | $(VENV)/.main
+	$(BIN)/python -m infra.packaging layer
+	@touch $@
+
+setup: $(VENV)/.main build/layer.zip ## what the gate and `pulumi preview` need
+
+setup-dev: setup $(VENV)/.dev ## what the tests need
+
+layer: build/layer.zip ## the functions' dependencies, for aarch64
+
+gate: setup ## preview the payment stack and judge it: a verdict in a second
+	@$(GUARD) gate
+
+test: setup-dev lint types contracts docs-check ## everything that CI checks
+	$(BIN)/python -m pytest -n 2
+
+lint: $(VENV)/.dev ## style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(VENV)/.dev ## mend the style that can be mended
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(VENV)/.dev ## mypy, strict
+	$(BIN)/mypy
+
+contracts: $(VENV)/.dev ## who may import whom
+	$(BIN)/lint-imports
+
+docs: $(VENV)/.main ## rewrite what is generated
+	$(GUARD) docs
+
+docs-check: $(VENV)/.main ## what is generated is fresh
+	$(GUARD) docs --check
+
+lock: $(VENV)/.dev ## compile requirements/*.in to hashed locks
+	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" requirements/main.in -o requirements/main.txt
+	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" requirements/dev.in -o requirements/dev.txt
+	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 --python-platform aarch64-manylinux_2_28 --custom-compile-command "make lock" -c requirements/dev.txt requirements/handlers.in -o requirements/handlers.txt
+
+clean: ## remove what the targets made
+	rm -rf $(VENV) .venvs build reports .mypy_cache .ruff_cache .pytest_cache
