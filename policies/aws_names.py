@@ -98,9 +98,7 @@ AWS_NAMED: Final[Mapping[tuple[str, str], frozenset[str]]] = MappingProxyType(
 """The properties whose values only AWS can name, so that a first preview cannot know them, and the types they come from."""
 
 
-def derived_identifiers(
-    type_token: str, props: Mapping[str, Any], region: str, account: str
-) -> frozenset[str]:
+def derived_identifiers(type_token: str, props: Mapping[str, Any], region: str, account: str) -> frozenset[str]:
     """Return every string that certainly names the resource; empty when its name is not declared or not known."""
     found = {props.get(key) for key in _ANSWERED}
     name_property, formats = _FORMATS.get(type_token, ("name", ()))

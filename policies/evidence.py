@@ -170,9 +170,7 @@ def write(  # noqa: PLR0913 - everything that the file is made of, by name
             {"urn": item.urn, "type": item.type, "name": item.name, "digest": digest(_public(item))}
             for item in stack.resources
         ],
-        "verdicts": [
-            _verdict_row(ledger.judgements[key], ledger, waivers) for key in sorted(ledger.judgements)
-        ],
+        "verdicts": [_verdict_row(ledger.judgements[key], ledger, waivers) for key in sorted(ledger.judgements)],
     }
     text = json.dumps(scrub(document, secrets), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     _replace(target, text)

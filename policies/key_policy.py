@@ -13,7 +13,16 @@ KEY: Final = "aws:kms/key:Key"
 ALIAS: Final = "aws:kms/alias:Alias"
 _ROLE: Final = "aws:iam/role:Role"
 
-USE: Final = ("Decrypt", "Encrypt", "GenerateDataKey", "GenerateMac", "GenerateRandom", "ReEncrypt", "CreateGrant", "Sign")
+USE: Final = (
+    "Decrypt",
+    "Encrypt",
+    "GenerateDataKey",
+    "GenerateMac",
+    "GenerateRandom",
+    "ReEncrypt",
+    "CreateGrant",
+    "Sign",
+)
 """What begins the names of the actions that read or write data with the key, or let somebody do so."""
 
 DEPLOYER: Final = "deployer"

@@ -141,7 +141,6 @@ def depends_on(stack: Stack, resource: Resource, *wanted: Resource) -> bool:
     return all(item.urn in reached for item in wanted)
 
 
-
 def listed(value: Any) -> list[Any]:
     """Return a policy document's value as a list: JSON policies may give one item without its brackets."""
     if value is None:

@@ -13,9 +13,10 @@ from __future__ import annotations
 import datetime
 import os
 import threading
+import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, cast
 
 import grpc
 import pulumi_policy
@@ -25,7 +26,7 @@ from pulumi_policy import policy as sdk
 from pulumi_policy.deserialize import deserialize_properties, serialize_properties
 
 from policies import pack_config, registry, waivers, wire
-from policies.control import STACK_TYPE, Control, Finding, Level, Scope, Severity, Verdict
+from policies.control import Control, Finding, Level, Scope, Severity, Verdict
 from policies.evidence import Ledger, write
 from policies.judge import Judgement, judge
 from policies.pack_config import PackConfig, PackConfigError, WireLevel
@@ -123,13 +124,15 @@ def _fields(control: Control) -> dict[str, Any]:
     }
 
 
-class ResourcePolicy(pulumi_policy.ResourceValidationPolicy):  # type: ignore[misc] # the SDK is untyped here
+class ResourcePolicy(pulumi_policy.ResourceValidationPolicy):
     """A control over one resource, as a CrossGuard policy."""
 
     def __init__(self, control: Control) -> None:
         """Give the SDK what the control declares."""
         super().__init__(
-            validate=self._judge, remediate=self._mend if control.remediation else None, **_fields(control)
+            validate=self._judge,
+            remediate=cast("Any", self._mend) if control.remediation else None,  # the SDK takes plain values too
+            **_fields(control),
         )
         self.control = control
 
@@ -147,10 +150,10 @@ class ResourcePolicy(pulumi_policy.ResourceValidationPolicy):  # type: ignore[mi
         mended = self.control.remediation(
             dict(serialize_properties(args.props)), {**settings, **(args.get_config() or {})}
         )
-        return None if mended is None else deserialize_properties(mended, True)
+        return None if mended is None else deserialize_properties(mended, proxy_secrets=True)
 
 
-class StackPolicy(pulumi_policy.StackValidationPolicy):  # type: ignore[misc] # the SDK is untyped here
+class StackPolicy(pulumi_policy.StackValidationPolicy):
     """A control over relations or over the whole stack, as a CrossGuard policy."""
 
     def __init__(self, control: Control) -> None:
@@ -202,9 +205,7 @@ def _from_sdk(item: Any) -> Resource:
 
 def policies(served: Iterable[Control]) -> list[pulumi_policy.Policy]:
     """Return the controls as CrossGuard policies."""
-    return [
-        ResourcePolicy(control) if control.scope is Scope.RESOURCE else StackPolicy(control) for control in served
-    ]
+    return [ResourcePolicy(control) if control.scope is Scope.RESOURCE else StackPolicy(control) for control in served]
 
 
 def subjects(control: Control, stack: Stack) -> tuple[Resource, ...]:
@@ -238,9 +239,7 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
     def Configure(self, request: Any, context: Any) -> Any:
         """Take the pack's configuration, or refuse it by name."""
         levels = {name: int(entry.enforcementLevel) for name, entry in request.policyConfig.items()}
-        settings = {
-            name: json_format.MessageToDict(entry.properties) for name, entry in request.policyConfig.items()
-        }
+        settings = {name: json_format.MessageToDict(entry.properties) for name, entry in request.policyConfig.items()}
         try:
             self._config = pack_config.checked(self._controls, levels, settings, self._waivers.may_weaken)
         except PackConfigError as refused:
@@ -263,7 +262,7 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
                 self._ledger.remediated(item.policyName, request.urn)
         return response
 
-    def Analyze(self, request: Any, context: Any) -> Any:
+    def Analyze(self, request: Any, _context: Any) -> Any:
         """Judge one resource before anything is created."""
         resource = wire.resource(request)
         response = wire_pb2.AnalyzeResponse()
@@ -406,7 +405,14 @@ def install() -> None:
     if _Base is None or not all(hasattr(_Base, name) for name in ("Analyze", "AnalyzeStack", "Configure", "Remediate")):
         message = "pulumi-policy has no _PolicyAnalyzerServicer as pinned; install requirements/main.txt"
         raise PackError(message)
-    sdk._PolicyAnalyzerServicer = Judge  # noqa: SLF001 - see the module's docstring
+    setattr(sdk, "_PolicyAnalyzerServicer", Judge)  # noqa: B010 - see the module's docstring
+
+
+def _end_with(parent: int) -> None:
+    """End this process when whoever started it is gone: PolicyPack(...) sleeps for ever and would be left behind."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(0)
 
 
 def serve() -> NoReturn:
@@ -418,7 +424,7 @@ def serve() -> NoReturn:
     """
     install()
     served = registry.of_profile(profile())
-    today()
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     pulumi_policy.PolicyPack(
         name=NAME,
         policies=policies(served),

@@ -104,7 +104,7 @@ def _weakened(known: Mapping[str, Control], levels: Mapping[str, int], may_weake
         if _STRENGTH[level] < _STRENGTH[declared]:
             yield (
                 f"{name!r} is lowered from {declared.name.lower()} to {level.name.lower()};"
-                " remove the entry, or accept it in policies/waivers.toml with resource = \"pack-config\""
+                ' remove the entry, or accept it in policies/waivers.toml with resource = "pack-config"'
             )
 
 

@@ -38,7 +38,9 @@ def _declared_in(module: str) -> Control:
 
 def _modules() -> list[str]:
     walked = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
-    return sorted(module.name for module in walked if not module.ispkg and not module.name.rpartition(".")[2].startswith("_"))
+    return sorted(
+        module.name for module in walked if not module.ispkg and not module.name.rpartition(".")[2].startswith("_")
+    )
 
 
 @cache

@@ -27,7 +27,7 @@ UNKNOWN_SENTINELS: Final = frozenset(
 )
 """What stands for a value that is unknown in a preview (pulumi_policy.proxy; a test compares)."""
 
-SECRET: Final = "[secret]"
+SECRET: Final = "[secret]"  # noqa: S105 - what stands in a secret's place
 """What is printed and stored in the place of a value that may be secret."""
 
 SECRET_BEARING: Final[Mapping[str, frozenset[str]]] = MappingProxyType(

@@ -126,7 +126,6 @@ def _accounts(provider: Resource) -> tuple[str, ...]:
 
 def _json_list(text: str) -> list[Any]:
 
-
     try:
         value = json.loads(text)
     except ValueError:

@@ -103,7 +103,7 @@ def _faults(entry: Any, index: int, known: Mapping[str, Control], today: datetim
     name = f"waiver {index} ({entry.get('control', 'no control')})"
     for key in _REQUIRED:
         if key != "expires" and not (isinstance(entry.get(key), str) and entry[key].strip()):
-            yield _fault(name, f"{key} is missing or empty", f"{key} = \"...\"")
+            yield _fault(name, f"{key} is missing or empty", f'{key} = "..."')
     for key in entry.keys() - {*_REQUIRED, *_OPTIONAL}:
         yield _fault(name, f"{key} is no field of a waiver", ", ".join((*_REQUIRED, *_OPTIONAL)))
     yield from _date_faults(name, entry.get("expires"), today)

@@ -78,9 +78,7 @@ def _relations(message: Any) -> Relations:
     by_property: Mapping[str, frozenset[str]] = MappingProxyType(
         {key: frozenset(value.urns) for key, value in message.propertyDependencies.items()}
     )
-    return Relations(
-        parent=message.parent, dependencies=frozenset(message.dependencies), by_property=by_property
-    )
+    return Relations(parent=message.parent, dependencies=frozenset(message.dependencies), by_property=by_property)
 
 
 def stack(message: Any, *, project: str, name: str) -> Stack:

@@ -135,7 +135,9 @@ class Pack:
                 if policy.name not in given:
                     _merge(request.policyConfig[policy.name], "all", everything)
         self._ask(lambda: self._stub.Configure(request))
-        return frozenset(name for name, entry in request.policyConfig.items() if entry.enforcementLevel == wire.REMEDIATE)
+        return frozenset(
+            name for name, entry in request.policyConfig.items() if entry.enforcementLevel == wire.REMEDIATE
+        )
 
     def configure_stack(self, request: Any) -> None:
         """Tell the pack which stack and phase it is about to judge."""
@@ -153,11 +155,7 @@ class Pack:
     def analyze(self, requests: Iterable[Any]) -> list[Violation]:
         """Have every resource judged; the pack works on several at a time."""
         asked = [(request.urn, self._stub.Analyze.future(request)) for request in requests]
-        return [
-            violation
-            for urn, future in asked
-            for violation in _violations(self._ask(future.result), urn)
-        ]
+        return [violation for urn, future in asked for violation in _violations(self._ask(future.result), urn)]
 
     def analyze_stack(self, request: Any) -> list[Violation]:
         """Have the stack judged as a whole."""
@@ -168,7 +166,7 @@ class Pack:
         try:
             return question()
         except grpc.RpcError as error:
-            message = f"the policy pack failed: {error.details()}"  # type: ignore[attr-defined] # grpc's own shape
+            message = f"the policy pack failed: {error.details()}"
             raise CannotJudgeError(message) from error
 
 

@@ -159,7 +159,12 @@ def _option_faults(items: list[Judged]) -> Iterator[Violation]:
     registered = [
         item.registration
         for item in items
-        if item is not root and not (item.registration.type.startswith("pulumi:providers:") and item.provider is None and item.registration.name.startswith("default_"))
+        if item is not root
+        and not (
+            item.registration.type.startswith("pulumi:providers:")
+            and item.provider is None
+            and item.registration.name.startswith("default_")
+        )
     ]
     true = {
         "retained": sorted(f"{item.type}::{item.name}" for item in registered if item.retain_on_delete),

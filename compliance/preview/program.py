@@ -79,7 +79,7 @@ def _known(project: Project) -> Known:
 
 
 def _configure(project: Project, monitor: RecordingMonitor, record: Record, *, dry_run: bool) -> None:
-    features = set(monitor.GetDeploymentInfo(None).supportedFeatures)
+    features = set(monitor.GetDeploymentInfo(None).supportedFeatures)  # type: ignore[no-untyped-call] # untyped SDK
     settings.configure(
         mocks.MockSettings(
             monitor=monitor,

@@ -119,7 +119,9 @@ def _only_stack(directory: Path) -> str:
 
 
 def _stack_entries(directory: Path, stack: str, project: str) -> tuple[dict[str, Any], tuple[str, ...]]:
-    file = next((path for path in (directory / f"Pulumi.{stack}.{end}" for end in ("yaml", "yml")) if path.is_file()), None)
+    file = next(
+        (path for path in (directory / f"Pulumi.{stack}.{end}" for end in ("yaml", "yml")) if path.is_file()), None
+    )
     if file is None:
         if any(directory.glob("Pulumi.*.y*ml")):
             message = f"{directory} has no Pulumi.{stack}.yaml; name a stack that exists with --stack"

@@ -45,9 +45,7 @@ def _notes(verdict: Verdict, *, verbose: bool) -> Iterator[str]:
             yield note
 
 
-def _grouped(
-    verdict: Verdict, found: Iterable[Violation], word: str, colour: str, *, coloured: bool
-) -> Iterator[str]:
+def _grouped(verdict: Verdict, found: Iterable[Violation], word: str, colour: str, *, coloured: bool) -> Iterator[str]:
     for urn, group in groupby(found, key=lambda item: item.urn):
         place = verdict.declared_at.get(urn, "")
         yield _painted(_short(urn), _BOLD, coloured=coloured) + (f"  {place}" if place else "")
@@ -82,10 +80,9 @@ def _summary(verdict: Verdict, *, coloured: bool) -> str:
         word = _painted("compliant", _GREEN, coloured=coloured)
         return f"{word}: {verdict.project}/{verdict.stack}, {judged}{advisories}"
     word = _painted("not compliant", _RED, coloured=coloured)
-    resources = len({item.urn for item in verdict.violations})
-    found = _count(len(verdict.violations), "violation", "violations")
-    return f"{word}: {verdict.project}/{verdict.stack}, {found} on {_count(resources, 'resource', 'resources')}; {judged}{advisories}"
-
+    resources = _count(len({item.urn for item in verdict.violations}), "resource", "resources")
+    found = f"{_count(len(verdict.violations), 'violation', 'violations')} on {resources}"
+    return f"{word}: {verdict.project}/{verdict.stack}, {found}; {judged}{advisories}"
 
 def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"

@@ -86,6 +86,11 @@ class TestHiddenCards:
         """An encoding of an encoding is taken off too."""
         assert holds_card_data(ENCODINGS[outer](ENCODINGS[inner](card)))
 
+    @given(st.sampled_from(("/transactions/", "id_", "Bearer:", "a/b-c_d")), st.sampled_from(sorted(ENCODINGS)), cards)
+    def test_finds_layers_behind_a_glued_prefix(self, prefix: str, encoding: str, card: str) -> None:
+        """Two layers of base64 are taken off although a prefix of its own letters shifts them."""
+        assert holds_card_data(prefix + ENCODINGS["base64"](ENCODINGS[encoding](card)))
+
     @given(documents_with(written()))
     @settings(max_examples=150)
     def test_finds_a_card_anywhere_in_a_document(self, document: Any) -> None:

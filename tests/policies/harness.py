@@ -110,7 +110,9 @@ def _provider(resource: Res) -> Any:
     given = resource.provider
     if given is None:
         return None
-    return wire.AnalyzerProviderResource(type=given.type, name=given.name, urn=given.urn, properties=struct(given.props))
+    return wire.AnalyzerProviderResource(
+        type=given.type, name=given.name, urn=given.urn, properties=struct(given.props)
+    )
 
 
 def _options(resource: Res) -> Any:
@@ -175,7 +177,8 @@ def diagnostics(
     )
     if config is not None:
         entry = wire.PolicyConfig(
-            enforcementLevel=wire.MANDATORY if control.level == "mandatory" else wire.ADVISORY, properties=struct(config)
+            enforcementLevel=wire.MANDATORY if control.level == "mandatory" else wire.ADVISORY,
+            properties=struct(config),
         )
         judge.Configure(wire.ConfigureAnalyzerRequest(policyConfig={control_id: entry}), _Refused())
     given = list(resources)

@@ -29,6 +29,9 @@ def waivers_hold(_stack: Stack, _context: Context) -> Iterator[Finding]:
 
     Complies: an empty file, or entries that each accept exactly the findings that they name.
     """
+    yield from _declined()
+
+
+def _declined() -> Iterator[Finding]:
     reason = "judged by the pack after all other controls"
     raise NotApplicable(reason)
-    yield  # a check is a generator, even one that always declines
