@@ -36,6 +36,7 @@ class Endpoint:
     Args:
         path: its segments; a parameter stands in braces.
         schema: the JSON Schema under `handlers/schemas` that the body must satisfy.
+
     """
 
     method: HttpMethod
@@ -68,6 +69,7 @@ class GatewayResponse:
 
     Args:
         status: None leaves the status of each response that falls back to this type as it is.
+
     """
 
     type: str
@@ -141,6 +143,7 @@ class ApiDefinition:
         security_policy: TLS 1.2 or better with forward secrecy; 1.2 too, since not every merchant's client speaks 1.3.
         endpoint_access_mode: enhanced security policies demand one; STRICT also refuses domain fronting.
             API Gateway Developer Guide, "Security policies for REST APIs".
+
     """
 
     name: str

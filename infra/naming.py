@@ -52,6 +52,7 @@ class NameRule:
         template: where a service dictates a form, it deviates from the common one; `exception` says why.
         limit: the service's own maximum length.
         purposes: with the longest merchant id in place of a merchant, so that the suffix's room can be computed.
+
     """
 
     limit: int
@@ -168,6 +169,7 @@ class Names:
 
     Args:
         suffix: the environment suffix, already validated by the settings.
+
     """
 
     suffix: str

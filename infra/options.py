@@ -70,5 +70,8 @@ class OptionsRecorder:
 
 
 def _inherit(own: bool | None, inherited: bool) -> bool:  # noqa: FBT001 - two flags of one kind, one call form
-    """Resolve an option as the engine does: a resource's own word holds, and a child without one follows its parent."""
+    """Resolve an option as the engine's resource monitor does, for these three options and no other.
+
+    A resource's own word holds, and a child without one follows its parent (pulumi, `inheritFromParent` in resmon.go).
+    """
     return inherited if own is None else own

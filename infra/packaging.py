@@ -44,6 +44,7 @@ def function_archive(function: str, *, root: Path = ROOT, build: Path = BUILD) -
 
     Args:
         function: the package's name under `handlers/`.
+
     """
     handlers = root / "handlers"
     package = handlers / function
@@ -63,6 +64,7 @@ def layer_archive(*, layer: Path = LAYER, lock: Path = LOCK) -> Path:
 
     Raises:
         PackagingError: it is missing or was built from another lock; the remedy is `make layer`.
+
     """
     stamp = _stamp(lock)
     if not layer.is_file():

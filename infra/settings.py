@@ -72,6 +72,7 @@ class Settings:
 
         Raises:
             ConfigError: at the first setting that is missing or unusable.
+
         """
         config = _Reader(pulumi.Config())
         names = _names(config, _Reader(pulumi.Config("aws")))
@@ -129,7 +130,7 @@ class _Reader:
             self.refuse(key, f"is {value!r}", f"Set it to {form}, or remove it.")
         return value
 
-    def structure(self, key: str) -> Any:  # noqa: ANN401 - configuration is JSON of any shape; the callers check it
+    def structure(self, key: str) -> Any:
         try:
             return self._config.get_object(key)
         except pulumi.ConfigTypeError:

@@ -36,6 +36,7 @@ class Statement:
     Args:
         principals: `{"Service": ...}` or `{"AWS": ...}` in resource policies; empty in identity policies.
         resources: outputs made by `carry`, so that the document depends on what it names; none in a trust policy.
+
     """
 
     sid: str

@@ -44,6 +44,7 @@ class ApiStageArgs:
 
     Args:
         parts: everything that the published snapshot must not be taken without.
+
     """
 
     definition: ApiDefinition

@@ -27,6 +27,7 @@ class Feed:
     Args:
         batch_size: messages in one invocation.
         maximum_concurrency: how many invocations the queue may have at once; the rest of the reserve stays for the API.
+
     """
 
     queue: GuardedQueue
@@ -41,6 +42,7 @@ class Workload:
     Args:
         statements: beside logs and traces, which every function writes.
         reserved_concurrency: a guarantee and a ceiling at once.
+
     """
 
     function: FunctionName

@@ -1,0 +1,1 @@
+"""Tests of the infrastructure program: its pure parts, and what it registers."""

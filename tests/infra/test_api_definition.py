@@ -1,0 +1,99 @@
+"""The API as data: three endpoints, and a hash that nothing literal escapes."""
+
+import json
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+
+from infra.api_definition import ENDPOINTS, RESPONSES, ApiDefinition, Endpoint, GatewayResponse, HttpMethod, read_models
+from infra.functions import FunctionName
+
+DEFINITION = ApiDefinition(
+    name="api", stage="stage", models=read_models(), integrations={name: f"uri-{name}" for name in FunctionName}
+)
+
+CHANGES: dict[str, object] = {
+    "name": "other",
+    "stage": "other",
+    "models": {"transaction": "{}"},
+    "integrations": {FunctionName.FRAUD_HANDLER: "other"},
+    "endpoints": ENDPOINTS[:2],
+    "responses": RESPONSES[:2],
+    "security_policy": "TLS_1_0",
+    "endpoint_access_mode": "BASIC",
+    "integration_timeout_ms": 1,
+}
+
+
+def test_exactly_three_endpoints() -> None:
+    """The brief names three, and which function answers each."""
+    assert {(str(endpoint.method), "/".join(endpoint.path), str(endpoint.function)) for endpoint in ENDPOINTS} == {
+        ("POST", "transactions", "transaction_processor"),
+        ("GET", "transaction/{id}", "transaction_processor"),
+        ("POST", "fraud-webhook", "fraud_handler"),
+    }
+
+
+def test_required_parameters() -> None:
+    """Each endpoint refuses a request without what its handler needs."""
+    assert {endpoint.purpose: set(endpoint.required_parameters) for endpoint in ENDPOINTS} == {
+        "post-transactions": {"method.request.header.Idempotency-Key"},
+        "get-transaction-id": {"method.request.path.id"},
+        "post-fraud-webhook": {"method.request.header.X-Signature", "method.request.header.X-Timestamp"},
+    }
+
+
+def test_bodies_have_models() -> None:
+    """Whatever takes a body has a schema for it."""
+    assert {endpoint.schema for endpoint in ENDPOINTS if endpoint.method is HttpMethod.POST} == set(DEFINITION.models)
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"), [(("transactions",), "transactions"), (("transaction", "{id}"), "transaction/*")]
+)
+def test_source_paths(path: tuple[str, ...], expected: str) -> None:
+    """In an execute-api ARN a path parameter is a star, and everything else is itself."""
+    endpoint = Endpoint(method=HttpMethod.GET, path=path, function=FunctionName.FRAUD_HANDLER)
+
+    assert endpoint.source_path == expected
+
+
+@pytest.mark.parametrize("field", [field.name for field in fields(ApiDefinition)])
+def test_every_change_is_a_new_deployment(field: str) -> None:
+    """No part of the definition can change without the stage getting a new snapshot."""
+    changed = replace(DEFINITION, **{field: CHANGES[field]})  # type: ignore[arg-type]  # one value per field, by name
+
+    assert changed.digest() != DEFINITION.digest()
+
+
+def test_the_digest_is_stable() -> None:
+    """The same definition is the same deployment."""
+    assert replace(DEFINITION).digest() == DEFINITION.digest()
+
+
+def test_reformatting_a_schema_changes_nothing(tmp_path: Path) -> None:
+    """White space in a schema file is no change of the API."""
+    for schema, text in DEFINITION.models.items():
+        (tmp_path / f"{schema}.json").write_text(json.dumps(json.loads(text), indent=7))
+
+    assert read_models(folder=tmp_path) == DEFINITION.models
+
+
+@pytest.mark.parametrize("response", RESPONSES, ids=lambda response: response.type)
+def test_gateway_responses_leak_nothing(response: GatewayResponse) -> None:
+    """A refusal names its class and the request's id: no message of AWS's, nothing of the request."""
+    body = json.loads(response.template)
+
+    assert set(body) == {"error", "request_id"}
+    assert body["request_id"] == "$context.requestId"
+    assert "$" not in body["error"]["code"]
+
+
+def test_a_throttled_invocation_may_be_retried() -> None:
+    """Whichever type Lambda's throttle raises, the caller gets 503 and Retry-After."""
+    retried = {response.type: response for response in RESPONSES}
+
+    for kind in ("INTEGRATION_FAILURE", "DEFAULT_5XX"):
+        assert retried[kind].status == "503"
+        assert "gatewayresponse.header.Retry-After" in retried[kind].headers
