@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import io
+import itertools
 import json
 import logging
 from collections.abc import Iterator, Mapping
@@ -10,10 +12,12 @@ from typing import Any
 
 import boto3
 import pytest
+from aws_lambda_powertools import Tracer
+from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from handlers.core import messages
-from handlers.core.adapters.clients import dynamodb_client, downstream, sqs_client, ssm_client
+from handlers.core.adapters.clients import downstream, dynamodb_client, sqs_client, ssm_client
 from handlers.core.adapters.dynamodb import DynamoAlertStore, DynamoTransactionStore
 from handlers.core.adapters.observability import PowertoolsTracing
 from handlers.core.adapters.parameters import ParameterCallerDirectory, Parameters, merchant_parameter_names
@@ -28,6 +32,7 @@ from handlers.core.domain import (
     StoredAlert,
     Transaction,
     TransactionState,
+    sources_of,
 )
 from handlers.core.errors import ConfigurationError, DeliveryRefusedError, ParameterError, StoreError
 from handlers.core.runtime import Environment, powertools
@@ -37,6 +42,7 @@ from handlers.transaction_processor.composition import compose as compose_transa
 from tests.handlers.cards import TEST_CARDS
 from tests.handlers.fakes import NOW, SECRET, Context, NoTracing, api_event, payment_event, record
 from tests.handlers.test_api import ACCEPTED, alert_event
+from tests.handlers.test_batch import NOTIFICATION
 
 CALLERS = {
     "key-acme": {"merchant": "acme"},
@@ -44,6 +50,10 @@ CALLERS = {
     "key-odd": {"merchant": "x", "role": "fraud-provider"},
 }
 URL = "https://hooks.acme.test/in?t=s3cr3t-path"
+
+
+def _key_schema(keys: list[str]) -> Any:
+    return [{"AttributeName": key, "KeyType": kind} for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)]
 
 
 @pytest.fixture
@@ -64,9 +74,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
                 TableName=table,
                 BillingMode="PAY_PER_REQUEST",
                 AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
-                KeySchema=[
-                    {"AttributeName": key, "KeyType": kind} for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)
-                ],  # type: ignore[typeddict-item]  # both are literals
+                KeySchema=_key_schema(keys),
             )
         urls = {
             name: sqs.create_queue(
@@ -101,7 +109,7 @@ def _transaction(**changes: Any) -> Transaction:
         "transaction_id": ACCEPTED,
         "merchant_id": "acme",
         "state": TransactionState.RECEIVED,
-        "request": PaymentRequest(amount=1250, currency="USD", card_token="tok_12345678"),  # noqa: S106 (a reference)
+        "request": PaymentRequest(amount=1250, currency="USD", card_token="tok_12345678"),
         "request_digest": "d",
         "received_at": "t0",
         "changed_at": "t0",
@@ -118,32 +126,30 @@ class TestTables:
         """Bind the table."""
         return DynamoTransactionStore(client=dynamodb_client(), table="transactions", tracing=NoTracing())
 
-    @pytest.mark.parametrize("reference", [None, "order-17"])
-    def test_creates_once_and_returns_what_is_there(self, store: DynamoTransactionStore, reference: str | None) -> None:
-        """The first write stores; the second changes nothing and brings the first back."""
-        request = PaymentRequest(amount=1, currency="USD", card_token="tok_12345678", reference=reference)  # noqa: S106 (a reference)
-        first = _transaction(request=request)
+    def test_creates_once_and_returns_what_is_there(self, store: DynamoTransactionStore) -> None:
+        """The first write stores; the second changes nothing and brings the first back, optional parts included."""
+        for name, reference in (("txn-1", None), ("txn-2", "order-17")):
+            request = PaymentRequest(amount=1, currency="USD", card_token="tok_12345678", reference=reference)
+            first = _transaction(transaction_id=name, request=request)
 
-        assert store.create(first) is None
-        assert store.create(_transaction(request_digest="other")) == first
-        assert store.get(ACCEPTED) == first
+            assert store.create(first) is None
+            assert store.create(_transaction(transaction_id=name, request_digest="other")) == first
+            assert store.get(name) == first
 
-    @pytest.mark.parametrize("there", TransactionState)
-    @pytest.mark.parametrize(
-        "target", [TransactionState.PROCESSED, TransactionState.DECLINED, TransactionState.FLAGGED]
-    )
-    def test_advances_only_where_the_machine_leads(
-        self, store: DynamoTransactionStore, there: TransactionState, target: TransactionState
-    ) -> None:
+    def test_advances_only_where_the_machine_leads(self, store: DynamoTransactionStore) -> None:
         """A refused transition brings back the state that is there, unchanged."""
-        store.create(_transaction(state=there))
-        advance = store.advance(ACCEPTED, target, at="t1")
-        stored = store.get(ACCEPTED)
+        targets = (TransactionState.PROCESSED, TransactionState.DECLINED, TransactionState.FLAGGED)
+        for number, (there, target) in enumerate(itertools.product(TransactionState, targets)):
+            name = f"txn-{number}"
+            store.create(_transaction(transaction_id=name, state=there))
+            advance = store.advance(name, target, at="t1")
+            stored = store.get(name)
+            applies = there in sources_of(target)
 
-        assert advance is not None
-        assert advance.transaction == stored
-        applies = there is TransactionState.RECEIVED or (target is TransactionState.FLAGGED and there is not target)
-        assert (advance.applied, stored.state if stored else None) == (applies, target if applies else there)
+            assert advance is not None
+            assert advance.transaction == stored
+            assert stored is not None
+            assert (advance.applied, stored.state) == (applies, target if applies else there)
 
     def test_knows_missing_transactions(self, store: DynamoTransactionStore) -> None:
         """Neither reading nor advancing makes a transaction."""
@@ -234,9 +240,7 @@ class TestTracing:
 
     def test_never_records_what_an_exception_says(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """A failed call is marked by its type; its text, which may quote anything, stays out."""
-        from aws_xray_sdk.core import xray_recorder  # noqa: PLC0415 (imported by Powertools only when it is used)
-
-        from aws_lambda_powertools import Tracer  # noqa: PLC0415 (for its cached configuration)
+        xray_recorder = importlib.import_module("aws_xray_sdk.core").xray_recorder
 
         monkeypatch.setenv("LAMBDA_TASK_ROOT", "/var/task")
         monkeypatch.setattr(Tracer, "_config", {**Tracer._default_config, "provider": None})  # noqa: SLF001 (Powertools caches it per process)
@@ -246,8 +250,6 @@ class TestTracing:
         xray_recorder.configure(context_missing="LOG_ERROR", sampling=False)
         xray_recorder.begin_segment("test")
         with pytest.raises(StoreError), downstream(tracing, "DynamoDB", "GetItem", StoreError):
-            from botocore.exceptions import ClientError  # noqa: PLC0415 (only raised here)
-
             raise ClientError({"Error": {"Code": "X", "Message": TEST_CARDS[0]}}, "GetItem")
         xray_recorder.end_segment()
 
@@ -304,9 +306,7 @@ class TestComposition:
         )
         variables = {**aws, "POWERTOOLS_SERVICE_NAME": "guarded-sender"}
         sender = compose_notification_sender(variables, instruments=powertools(Environment(variables), out))
-        body = messages.encode_notification(
-            __import__("tests.handlers.test_batch", fromlist=["NOTIFICATION"]).NOTIFICATION
-        )
+        body = messages.encode_notification(NOTIFICATION)
 
         assert len(sender({"Records": [record(body, group="acme")]}, Context())["batchItemFailures"]) == 1
         assert "address_forbidden" in out.getvalue()
@@ -369,9 +369,7 @@ class TestComposition:
         sender = compose_notification_sender(
             variables, instruments=powertools(Environment(variables), out), sender=Sender()
         )
-        body = messages.encode_notification(
-            __import__("tests.handlers.test_batch", fromlist=["NOTIFICATION"]).NOTIFICATION
-        )
+        body = messages.encode_notification(NOTIFICATION)
         sender({"Records": [record(body, group="acme", receives=3)]}, Context())
 
         assert "message.abandoned" in out.getvalue()

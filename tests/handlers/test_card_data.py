@@ -200,7 +200,7 @@ class TestLookAlikes:
         st.datetimes(
             min_value=__import__("datetime").datetime(2000, 1, 1), max_value=__import__("datetime").datetime(2100, 1, 1)
         )
-    )  # noqa: DTZ001 (only written, never compared)
+    )
     def test_accepts_written_times(self, moment: Any) -> None:
         """Dates and times in the usual notations pass."""
         for text in (

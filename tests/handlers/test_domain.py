@@ -97,7 +97,7 @@ class TestDecision:
         self, amount: int, currency: str, state: TransactionState
     ) -> None:
         """The limit itself is accepted; one more, or a currency without a limit, is not."""
-        request = PaymentRequest(amount=amount, currency=currency, card_token="tok_12345678")  # noqa: S106 (a reference)
+        request = PaymentRequest(amount=amount, currency=currency, card_token="tok_12345678")
 
         assert RuleBasedAuthorization().decide(request) is state
 

@@ -125,7 +125,7 @@ class TestLogLines:
         try:
             raise RuntimeError(CARD)
         except RuntimeError:
-            library.exception("got %s for %(x)s" if False else "got %s", CARD, extra={"payload": {"number": CARD}})  # noqa: SIM210
+            library.exception("got %s for %(x)s" if False else "got %s", CARD, extra={"payload": {"number": CARD}})
 
         [line] = lines.getvalue().splitlines()
         assert json.loads(line)["message"] == f"got {CARD_DATA}"

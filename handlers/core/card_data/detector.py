@@ -21,6 +21,7 @@ _LAYERS: Final = 5
 _DEPTH: Final = 32
 _BUDGET: Final = 1_500_000
 _PRINTABLE_SHARE: Final = 0.85
+_LEGIBLE_PART: Final = re.compile(r"[ -~]{13,}")
 _NOT_LETTERS: Final = re.compile(r"[^a-z0-9]")
 _SECURITY_CODE_NAMES: Final = frozenset(
     {
@@ -82,7 +83,14 @@ def _in_text(text: str, layers: int, budget: _Budget) -> Iterator[Kind]:
         if _readable(reading):
             yield from _in_text(reading, layers - 1, budget)
         else:
-            yield from (span.kind for span in patterns.find(reading))
+            yield from _in_noise(reading, layers - 1, budget)
+
+
+def _in_noise(text: str, layers: int, budget: _Budget) -> Iterator[Kind]:
+    """Read what was decoded from a run with something else glued to it: noise, then perhaps a text."""
+    yield from (span.kind for span in patterns.find(text))
+    for part in _LEGIBLE_PART.findall(text):
+        yield from _in_text(part, layers, budget)
 
 
 def _scalar_text(value: object) -> str | None:
