@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 from policies import messaging
 from policies.checks import expect_text
@@ -15,6 +16,13 @@ from policies.control import (
 )
 from policies.resource import NotApplicable, Resource
 
+_BOTH: Final = ("CALLERS_PARAMETER", "NOTIFICATION_QUEUE_URL", "TRANSACTIONS_TABLE")
+_TOLD: Final[Mapping[str, tuple[str, ...]]] = {
+    "transaction-processor": (*_BOTH, "TRANSACTION_QUEUE_URL"),
+    "fraud-handler": (*_BOTH, "FRAUD_ALERTS_TABLE", "FRAUD_SIGNING_SECRET_PARAMETER"),
+    "notification-sender": ("MERCHANT_PARAMETERS", "NOTIFICATION_QUEUE_URL"),
+}
+
 
 @control(
     id="lambda-environment-complete",
@@ -22,28 +30,7 @@ from policies.resource import NotApplicable, Resource
     severity=Severity.MEDIUM,
     applies_to=messaging.FUNCTION,
     brief=("B2.1", "B6.1"),
-    settings={
-        "variables": Setting(
-            {
-                "transaction-processor": [
-                    "CALLERS_PARAMETER",
-                    "NOTIFICATION_QUEUE_URL",
-                    "TRANSACTIONS_TABLE",
-                    "TRANSACTION_QUEUE_URL",
-                ],
-                "fraud-handler": [
-                    "CALLERS_PARAMETER",
-                    "FRAUD_ALERTS_TABLE",
-                    "FRAUD_SIGNING_SECRET_PARAMETER",
-                    "NOTIFICATION_QUEUE_URL",
-                    "TRANSACTIONS_TABLE",
-                ],
-                "notification-sender": ["MERCHANT_PARAMETERS", "NOTIFICATION_QUEUE_URL"],
-            },
-            "object",
-            "the variables of a function, by its purpose",
-        )
-    },
+    settings={name: Setting(list(variables), "array", f"what {name} is told") for name, variables in _TOLD.items()},
     remedy="Set the variable in environment=FunctionEnvironmentArgs(variables={...}).",
     source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html",
 )
@@ -54,7 +41,7 @@ def environment_complete(function: Resource, context: Context) -> Iterator[Findi
 
     Complies: every variable of the function's list, and ``POWERTOOLS_SERVICE_NAME`` with its own name.
     """
-    wanted = context.settings["variables"]
+    wanted = context.settings
     purpose = messaging.purpose(function, wanted)
     if not purpose:
         reason = "no briefed function"

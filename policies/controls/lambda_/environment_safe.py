@@ -20,17 +20,13 @@ from policies.resource import Resource
 _FOREIGN: Final = Allowed("it makes the runtime load other code")
 _DIVERTS: Final = Allowed("it sends requests, with their credentials, elsewhere")
 _LEAKS: Final = Allowed("it writes payloads into logs or traces", ("false", "0"))
-_HIDES: Final = Allowed("it turns off what the audit needs", ("false", "0"))
+_HIDES: Final = Allowed("it hides what the audit needs", ("false", "0"))
 _ALLOWED: Final[Mapping[str, Allowed]] = {
-    **dict.fromkeys(
-        ("AWS_LAMBDA_EXEC_WRAPPER", "LD_LIBRARY_PATH", "LD_PRELOAD", "PYTHONPATH", "PYTHONSTARTUP"), _FOREIGN
-    ),
+    **dict.fromkeys(("AWS_LAMBDA_EXEC_WRAPPER", "LD_LIBRARY_PATH", "LD_PRELOAD", "PYTHONPATH"), _FOREIGN),
     **dict.fromkeys(("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "AWS_CA_BUNDLE", "AWS_ENDPOINT_URL"), _DIVERTS),
     **dict.fromkeys(("POWERTOOLS_DEBUG", "POWERTOOLS_DEV", "POWERTOOLS_LOGGER_LOG_EVENT"), _LEAKS),
     **dict.fromkeys(("POWERTOOLS_TRACER_CAPTURE_ERROR", "POWERTOOLS_TRACER_CAPTURE_RESPONSE"), _LEAKS),
-    **dict.fromkeys(
-        ("POWERTOOLS_IDEMPOTENCY_DISABLED", "POWERTOOLS_METRICS_DISABLED", "POWERTOOLS_TRACE_DISABLED"), _HIDES
-    ),
+    **dict.fromkeys(("POWERTOOLS_METRICS_DISABLED", "POWERTOOLS_TRACE_DISABLED"), _HIDES),
     "AWS_XRAY_SDK_ENABLED": Allowed("it turns off what the audit needs", ("true",)),
     "POWERTOOLS_LOGGER_SAMPLE_RATE": Allowed("it lets DEBUG records through, with what libraries log there", ("0",)),
 }
@@ -42,10 +38,7 @@ _ALLOWED: Final[Mapping[str, Allowed]] = {
     severity=Severity.HIGH,
     applies_to=messaging.FUNCTION,
     brief=("B2.5", "B7.4"),
-    pci=(
-        partial("3.3.1", "No switch that logs whole events; what the handlers log is tested with them."),
-        partial("10.2.1", "No switch that silences the trail."),
-    ),
+    pci=(partial("3.3.1", "No switch that logs whole events; what the handlers log is tested with them."),),
     settings={"level": Setting("INFO", "string", "the level from which the handlers' records are written")},
     remedy="Remove the variable; POWERTOOLS_LOG_LEVEL is INFO.",
     source="https://docs.aws.amazon.com/powertools/python/latest/environment_variables/",

@@ -35,7 +35,11 @@ def mapping_plain(mapping: Resource, _context: Context) -> Iterator[Finding]:
     yield from expect_plain(mapping, _ALLOWED)
 
 
-_STREAM: Final = Allowed("it is for streams and brokers; the brief's sources are queues", (False,))
+_STREAMS: Final = (
+    *("amazonManagedKafkaEventSourceConfig", "selfManagedEventSource", "selfManagedKafkaEventSourceConfig", "topics"),
+    *("bisectBatchOnFunctionError", "parallelizationFactor", "startingPosition", "startingPositionTimestamp"),
+    *("documentDbEventSourceConfig", "queues", "sourceAccessConfigurations", "tumblingWindowInSeconds"),
+)
 _ALLOWED: Final[Mapping[str, Allowed]] = {
     "filterCriteria": Allowed("what a filter does not match is deleted"),
     "kmsKeyArn": Allowed("it encrypts filters, and there are none"),
@@ -43,21 +47,5 @@ _ALLOWED: Final[Mapping[str, Allowed]] = {
     "provisionedPollerConfig": Allowed("it replaces the bound on concurrency"),
     "maximumRecordAgeInSeconds": Allowed("older messages would be dropped", (-1,)),
     "maximumRetryAttempts": Allowed("the redrive policy counts the attempts", (-1,)),
-    **dict.fromkeys(
-        (
-            "amazonManagedKafkaEventSourceConfig",
-            "bisectBatchOnFunctionError",
-            "documentDbEventSourceConfig",
-            "parallelizationFactor",
-            "queues",
-            "selfManagedEventSource",
-            "selfManagedKafkaEventSourceConfig",
-            "sourceAccessConfigurations",
-            "startingPosition",
-            "startingPositionTimestamp",
-            "topics",
-            "tumblingWindowInSeconds",
-        ),
-        _STREAM,
-    ),
+    **dict.fromkeys(_STREAMS, Allowed("it is for streams and brokers; the brief's sources are queues", (False,))),
 }

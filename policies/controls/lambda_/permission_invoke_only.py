@@ -17,6 +17,7 @@ PLAIN: Final = MappingProxyType(
         "invokedViaFunctionUrl": Allowed("no function has a URL", (False,)),
         "eventSourceToken": Allowed("it is for Alexa skills"),
         "principalOrgId": Allowed("the principal is a service"),
+        "statementIdPrefix": Allowed("statements have names of their own"),
         "qualifier": Allowed("functions have no versions or aliases"),
         "sourceAccount": Allowed("the source ARN names the account's API already"),
     }

@@ -32,32 +32,28 @@ from policies.stack import Stack
 def tls_only(queue: Resource, context: Context) -> Iterator[Finding]:
     """SQS still answers plain HTTP, where a message and the request's signature can be read and repeated.
 
-    Violates: no queue policy, a denial of fewer actions or principals, one on another queue's ARN, or one that a further
-    condition weakens.
+    Violates: no queue policy, a denial of fewer actions or principals, on another queue, or under a further condition.
 
     Complies: ``Deny`` of ``sqs:*`` to ``*`` on this queue under ``Bool`` ``aws:SecureTransport`` ``false``.
     """
-    stack = context.stack
-    found = messaging.attached(stack, queue, messaging.QUEUE_POLICY, "policy")
+    found = messaging.attached(context.stack, queue, messaging.QUEUE_POLICY, "policy")
     statements = [each for item in found for each in messaging.listed(item.document.get("Statement"))]
     queue.note("policy statements", statements)
     if len(found) != 1:
         yield Finding(prop="policy", observed=f"is given {len(found)} times", required="exactly one queue policy")
-    if not any(_denies(stack, queue, statement) for statement in statements):
+    if not any(_denies(context.stack, queue, statement) for statement in statements):
         required = "Deny sqs:* to * on this queue while aws:SecureTransport is false"
         yield Finding(prop="policy", observed="does not deny requests without TLS", required=required)
 
 
 def _denies(stack: Stack, queue: Resource, statement: Mapping[str, Any]) -> bool:
-    resources = messaging.listed(statement.get("Resource"))
-    named = [messaging.queue_named(stack, arn) for arn in resources]
+    named = [messaging.queue_named(stack, arn) for arn in messaging.listed(statement.get("Resource"))]
     return (
         statement.get("Effect") == "Deny"
         and statement.get("Principal") in ("*", {"AWS": "*"}, {"AWS": ["*"]})
         and any(action.lower() in ("sqs:*", "*") for action in messaging.listed(statement.get("Action")))
         and any(item is not None and item.urn == queue.urn for item in named)
         and statement.get("Condition") in _INSECURE
-        and not {"NotPrincipal", "NotAction", "NotResource"} & statement.keys()
     )
 
 

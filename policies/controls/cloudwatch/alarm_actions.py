@@ -1,0 +1,50 @@
+"""Alarms tell a topic of this account and region, all of them the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies import messaging
+from policies.checks import shown
+from policies.control import (
+    Context,
+    Finding,
+    Setting,
+    Severity,
+    partial,
+    relation,
+)
+from policies.resource import Resource
+
+
+@relation(
+    id="cloudwatch-alarm-actions",
+    title="Alarms tell a topic of this account and region, all of them the same",
+    severity=Severity.MEDIUM,
+    applies_to=messaging.ALARM,
+    brief=("B7.4",),
+    pci=(partial("10.7.2", "The failure is announced; that somebody answers is a matter of process."),),
+    settings={
+        "topicArn": Setting("", "string", "the topic that every alarm must tell; empty when the program chooses")
+    },
+    remedy="Set alarmTopicArn in the stack's configuration: every alarm then tells it.",
+    source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html",
+)
+def alarm_actions(alarm: Resource, context: Context) -> Iterator[Finding]:
+    """An action can run a function or stop an instance, and a topic of another account tells strangers when we fail.
+
+    Violates: an action that is no topic of this account and region, or an alarm that does not tell whom the others tell.
+
+    Complies: the same topic in every alarm, or none in any.
+    """
+    stack, topic = context.stack, context.settings["topicArn"]
+    prefix = f"arn:aws:sns:{stack.region}:{stack.account}:"
+    for prop in ("alarmActions", "okActions", "insufficientDataActions"):
+        for index, action in enumerate(alarm.strings(prop)):
+            if not action.startswith(prefix):
+                yield Finding(prop=f"{prop}[{index}]", observed=shown(action), required=f"a topic {prefix}*")
+    others = (item.strings("alarmActions") for item in stack.of_type(messaging.ALARM))
+    wanted = {topic} if topic else {action for actions in others for action in actions}
+    if set(alarm.strings("alarmActions")) != wanted:
+        observed = shown(", ".join(alarm.strings("alarmActions")))
+        yield Finding(prop="alarmActions", observed=observed, required=", ".join(sorted(wanted)))

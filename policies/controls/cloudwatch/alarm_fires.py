@@ -1,0 +1,52 @@
+"""An alarm on dead letters is on, and waits for nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies import messaging
+from policies.checks import expect_flag, expect_number, expect_text, shown
+from policies.control import (
+    Context,
+    Finding,
+    Setting,
+    Severity,
+    control,
+    partial,
+)
+from policies.resource import Resource
+
+
+@control(
+    id="cloudwatch-alarm-fires",
+    title="Every alarm on dead letters is on, and fires within minutes",
+    severity=Severity.HIGH,
+    applies_to=messaging.ALARM,
+    brief=("B4.4", "B7.4"),
+    pci=(partial("10.7.2", "A failed payment is seen; that somebody answers is a matter of process."),),
+    settings={
+        "period": Setting(300, "integer", "the longest period of an alarm, in seconds"),
+        "statistic": Setting("Maximum", "string", "the statistic of an alarm"),
+        "treatMissingData": Setting("notBreaching", "string", "what an alarm takes silence for"),
+    },
+    remedy="Set statistic='Maximum', period=60, evaluation_periods=1 and treat_missing_data='notBreaching'.",
+    source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html",
+)
+def alarm_fires(alarm: Resource, context: Context) -> Iterator[Finding]:
+    """An alarm whose actions are off, or that averages a failure away, is as good as none.
+
+    SQS publishes nothing for a queue that was idle for hours: silence is no dead letter, and must not sound like one.
+
+    Violates: ``actionsEnabled: false``, ``statistic: Minimum``, six periods, ``treatMissingData: ignore``.
+
+    Complies: the greatest value of one minute, once.
+    """
+    settings = context.settings
+    yield from expect_flag(alarm, "actionsEnabled", required=True, absent=True)
+    yield from expect_text(alarm, "statistic", settings["statistic"])
+    yield from expect_text(alarm, "treatMissingData", settings["treatMissingData"], absent="missing")
+    yield from expect_number(alarm, "evaluationPeriods", 1)
+    yield from expect_number(alarm, "datapointsToAlarm", 1, absent=1)
+    period = alarm.number("period")
+    if period is None or not 0 < period <= settings["period"]:
+        yield Finding(prop="period", observed=shown(period), required=f"at most {settings['period']}")

@@ -1,0 +1,55 @@
+"""An alarm on dead letters fires at the first one, and before a day has passed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies import messaging
+from policies.checks import shown
+from policies.control import (
+    Context,
+    Finding,
+    Setting,
+    Severity,
+    control,
+    partial,
+)
+from policies.resource import NotApplicable, Resource
+
+
+@control(
+    id="cloudwatch-alarm-threshold",
+    title="Every alarm on dead letters fires at the first one, and before a day has passed",
+    severity=Severity.HIGH,
+    applies_to=messaging.ALARM,
+    brief=("B4.4", "B7.4"),
+    pci=(partial("10.7.2", "A failed payment is seen; that somebody answers is a matter of process."),),
+    settings={
+        "ApproximateNumberOfMessagesVisible": Setting(1, "integer", "how many dead letters are heard of"),
+        "ApproximateAgeOfOldestMessage": Setting(
+            86400, "integer", "the age by which one is heard of again, in seconds"
+        ),
+    },
+    remedy="Set comparison_operator='GreaterThanOrEqualToThreshold' and threshold=1 (86400 for the age).",
+    source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html",
+)
+def alarm_threshold(alarm: Resource, context: Context) -> Iterator[Finding]:
+    """One failed payment is a failed payment: nobody is told of it by an alarm that waits for a hundred.
+
+    Violates: ``threshold: 100``, a ``LessThan`` operator, a threshold that is always passed, so that the alarm never rests.
+
+    Complies: at least 1 in depth, or at least 86,400 seconds in age.
+    """
+    metric = alarm.text("metricName")
+    if metric not in context.settings:
+        reason = "no alarm on dead letters"
+        raise NotApplicable(reason)
+    most = context.settings[metric]
+    operator = alarm.text("comparisonOperator")
+    step = {"GreaterThanOrEqualToThreshold": 0, "GreaterThanThreshold": 1}.get(operator)
+    if step is None:
+        yield Finding(prop="comparisonOperator", observed=shown(operator), required="GreaterThanOrEqualToThreshold")
+        return
+    value = alarm.number("threshold")
+    if value is None or not 0 < value + step <= most:
+        yield Finding(prop="threshold", observed=shown(value), required=f"above 0, and at most {most - step}")

@@ -1,0 +1,42 @@
+"""Somebody hears the alarms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies import messaging
+from policies.control import (
+    Context,
+    Finding,
+    Level,
+    Severity,
+    partial,
+    stack_control,
+)
+from policies.resource import NotApplicable
+from policies.stack import Stack
+
+
+@stack_control(
+    id="cloudwatch-alarms-heard",
+    title="Somebody hears the alarms",
+    severity=Severity.MEDIUM,
+    level=Level.ADVISORY,
+    brief=("B7.4",),
+    pci=(partial("10.7.2", "The failure is announced; that somebody answers is a matter of process."),),
+    remedy="Set alarmTopicArn in the stack's configuration to a topic that people read.",
+    source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html",
+)
+def alarms_heard(stack: Stack, _context: Context) -> Iterator[Finding]:
+    """An alarm without an action changes its colour on a page that nobody has open.
+
+    Violates: alarms of which none has an action.
+
+    Complies: ``alarmActions`` with the topic of ``alarmTopicArn``.
+    """
+    alarms = stack.of_type(messaging.ALARM)
+    if not alarms:
+        reason = "no alarms; another control asks for them"
+        raise NotApplicable(reason)
+    if not any(alarm.strings("alarmActions") for alarm in alarms):
+        yield Finding(prop="alarmActions", observed="are not set on any alarm", required="a topic (alarmTopicArn)")

@@ -1,0 +1,58 @@
+"""Every dead-letter queue has an alarm on its depth and one on its age."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from policies import messaging
+from policies.control import (
+    Context,
+    Finding,
+    Setting,
+    Severity,
+    partial,
+    stack_control,
+)
+from policies.resource import Resource
+from policies.stack import Stack
+
+_METRICS: Final = ("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage")
+
+
+@stack_control(
+    id="cloudwatch-dead-letters-watched",
+    title="Every dead-letter queue has an alarm on its depth and one on its age",
+    severity=Severity.HIGH,
+    brief=("B4.4", "B7.4"),
+    pci=(partial("10.7.2", "A failed payment is seen; that somebody answers is a matter of process."),),
+    settings={"metrics": Setting(list(_METRICS), "array", "the metrics that are watched on every dead-letter queue")},
+    remedy="Declare an aws.cloudwatch.MetricAlarm with namespace='AWS/SQS' and dimensions={'QueueName': queue.name}.",
+    source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/dead-letter-queues-alarms-cloudwatch.html",
+)
+def dead_letters_watched(stack: Stack, context: Context) -> Iterator[Finding]:
+    """A dead letter is a payment or a notice that nobody handles, until somebody is told.
+
+    Violates: a dead-letter queue without one of the alarms, an alarm with another queue's name, or one more dimension.
+
+    Complies: one alarm for each metric, whose only dimension is the dead-letter queue's name.
+    """
+    watched = [(alarm.text("metricName"), _queue(stack, alarm), alarm) for alarm in stack.of_type(messaging.ALARM)]
+    for queue in stack.of_type(messaging.QUEUE):
+        if messaging.is_dead_letter(stack, queue):
+            for metric in context.settings["metrics"]:
+                count = sum(name == metric and found == queue.urn for name, found, _ in watched)
+                if count != 1:
+                    prop = f"alarm on {metric}"
+                    yield Finding(prop=prop, observed=f"is declared {count} times", required="once", urn=queue.urn)
+    for metric, found, alarm in watched:
+        if metric in context.settings["metrics"] and not found:
+            required = "AWS/SQS, with a queue of this stack as its only dimension QueueName"
+            yield Finding(prop="dimensions", observed="name no queue", required=required, urn=alarm.urn)
+
+
+def _queue(stack: Stack, alarm: Resource) -> str:
+    dimensions = dict(alarm.entries("dimensions"))
+    queue = messaging.queue_named(stack, dimensions.get("QueueName"))
+    sound = queue is not None and queue.props.get("name") == dimensions.get("QueueName") and len(dimensions) == 1
+    return queue.urn if queue is not None and sound and alarm.text("namespace") == "AWS/SQS" else ""

@@ -1,0 +1,54 @@
+"""Where one log group is archived, all of them are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies import messaging
+from policies.control import (
+    Context,
+    Finding,
+    Setting,
+    Severity,
+    partial,
+    stack_control,
+)
+from policies.resource import NotApplicable
+from policies.stack import Stack
+
+
+@stack_control(
+    id="logs-archive-complete",
+    title="Where one log group is archived, all of them are, in the same place",
+    severity=Severity.HIGH,
+    brief=("B2.6", "B7.4"),
+    pci=(
+        partial("10.3.3", "Every group is forwarded at once; what the archive does with it is the archive's matter."),
+        partial("10.5.1", "The way to twelve months; that the archive keeps them is not seen here."),
+    ),
+    settings={
+        "archiveDestinationArn": Setting("", "string", "where every group must be archived; empty when nowhere is fine")
+    },
+    remedy="Set logArchiveDestinationArn in the stack's configuration: every group then gets one subscription filter.",
+    source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CrossAccountSubscriptions.html",
+)
+def archive_complete(stack: Stack, context: Context) -> Iterator[Finding]:
+    """An archive that lacks one group is missed when that group is asked for, a year later.
+
+    Violates: a subscription on some groups only, two places, or another place than the settings name.
+
+    Complies: no subscription at all while the settings name no place; one on every group otherwise.
+    """
+    wanted = context.settings["archiveDestinationArn"]
+    filters = stack.of_type(messaging.SUBSCRIPTION)
+    if not wanted and not filters:
+        reason = "no archive is configured; the conflict with PCI DSS 10.5.1 stays open"
+        raise NotApplicable(reason)
+    places = sorted({item.text("destinationArn") for item in filters} | ({wanted} if wanted else set()))
+    if len(places) > 1:
+        yield Finding(prop="destinationArn", observed=f"is one of {', '.join(places)}", required=wanted or "one place")
+    found = [stack.target(item, "logGroup", messaging.LOG_GROUP) for item in filters]
+    for group in stack.of_type(messaging.LOG_GROUP):
+        count = sum(item is not None and item.resource.urn == group.urn for item in found)
+        if count != 1:
+            yield Finding(prop="subscription filters", observed=f"are {count}", required="exactly 1", urn=group.urn)

@@ -1,0 +1,60 @@
+"""A subscription forwards every event, unchanged, to a destination of CloudWatch Logs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from policies import messaging
+from policies.checks import Allowed, expect_plain, expect_text, shown
+from policies.control import (
+    Context,
+    Finding,
+    Setting,
+    Severity,
+    partial,
+    relation,
+)
+from policies.resource import Resource
+
+
+@relation(
+    id="logs-archive-whole",
+    title="A subscription forwards every event of a group of this stack to a destination of CloudWatch Logs",
+    severity=Severity.HIGH,
+    applies_to=messaging.SUBSCRIPTION,
+    brief=("B7.4",),
+    pci=(
+        partial("10.3.3", "Every event is forwarded at once; what the archive does with it is the archive's matter."),
+    ),
+    settings={
+        "destination": Setting(
+            "arn:aws:logs:us-east-2:[0-9]{12}:destination:[^:*]+", "string", "what an archive's ARN looks like"
+        )
+    },
+    remedy="Set filter_pattern='' and destination_arn to the archive's destination; leave the other arguments out.",
+    source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CrossAccountSubscriptions.html",
+)
+def archive_whole(subscription: Resource, context: Context) -> Iterator[Finding]:
+    """A pattern leaves events out of the archive; a stream or a function of anyone's is no archive.
+
+    Violates: a pattern, a role, transformed or shuffled events, a destination of another kind or region, or a group of
+    another stack.
+
+    Complies: an empty pattern, to a Logs destination of us-east-2.
+    """
+    yield from expect_text(subscription, "filterPattern", "")
+    place = subscription.text("destinationArn")
+    if not re.fullmatch(context.settings["destination"], place):
+        yield Finding(prop="destinationArn", observed=shown(place), required=context.settings["destination"])
+    if context.stack.target(subscription, "logGroup", messaging.LOG_GROUP) is None:
+        yield Finding(prop="logGroup", observed="is no group of this stack", required="a log group of this stack")
+    yield from expect_plain(subscription, _ALLOWED)
+
+
+_ALLOWED: Final[Mapping[str, Allowed]] = {
+    "roleArn": Allowed("a destination of CloudWatch Logs has a role of its own"),
+    "distribution": Allowed("it is for streams, and shuffles the order", ("ByLogStream",)),
+    "applyOnTransformedLogs": Allowed("the archive keeps what was written", (False,)),
+}

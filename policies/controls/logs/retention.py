@@ -1,0 +1,50 @@
+"""Every log group keeps exactly seven days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies import messaging
+from policies.checks import sets, shown
+from policies.control import (
+    Context,
+    Finding,
+    Setting,
+    Severity,
+    conflict,
+    control,
+)
+from policies.resource import Resource
+
+
+@control(
+    id="logs-retention",
+    title="Every log group keeps exactly 7 days",
+    severity=Severity.HIGH,
+    applies_to=messaging.LOG_GROUP,
+    brief=("B2.6", "B8.1"),
+    pci=(
+        conflict(
+            "10.5.1",
+            "Seven days are far from twelve months with three at hand; only a subscription of every group to an archive "
+            "that keeps them (logArchiveDestinationArn) resolves it.",
+        ),
+    ),
+    settings={"days": Setting(7, "integer", "how long every log group keeps its events")},
+    remedy="Set retention_in_days=7.",
+    source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html",
+    remediation=sets("retentionInDays", "days"),
+    absolute=True,
+)
+def retention(group: Resource, context: Context) -> Iterator[Finding]:
+    """As briefed. Without the argument, and with 0, a group keeps its events for ever and costs for ever.
+
+    Violates: no ``retentionInDays``, ``0``, ``30``, or ``1``.
+
+    Complies: ``7``.
+    """
+    value = group.number("retentionInDays", 0)
+    days = context.settings["days"]
+    if value != days:
+        observed = shown(value) if value else "never expires"
+        yield Finding(prop="retentionInDays", observed=observed, required=str(days))

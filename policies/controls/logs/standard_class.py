@@ -1,0 +1,38 @@
+"""Every log group is of the class that can be searched and forwarded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies import messaging
+from policies.checks import expect_text
+from policies.control import (
+    Context,
+    Finding,
+    Setting,
+    Severity,
+    control,
+    partial,
+)
+from policies.resource import Resource
+
+
+@control(
+    id="logs-standard-class",
+    title="Every log group is of the class STANDARD",
+    severity=Severity.MEDIUM,
+    applies_to=messaging.LOG_GROUP,
+    brief=("B2.6", "B7.4"),
+    pci=(partial("10.4.1", "The log can be searched; that somebody does is a matter of process."),),
+    settings={"class": Setting("STANDARD", "string", "the class of every log group")},
+    remedy="Leave log_group_class out.",
+    source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html",
+)
+def standard_class(group: Resource, context: Context) -> Iterator[Finding]:
+    """INFREQUENT_ACCESS has no subscription filters, so no archive; DELIVERY keeps two days whatever is asked.
+
+    Violates: ``logGroupClass: INFREQUENT_ACCESS``.
+
+    Complies: ``STANDARD``, or absent.
+    """
+    yield from expect_text(group, "logGroupClass", context.settings["class"], absent="STANDARD")

@@ -1,0 +1,18 @@
+"""How X-Ray calls an API stage."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from policies.resource import Resource
+from policies.stack import Stack
+
+RULE: Final = "aws:xray/samplingRule:SamplingRule"
+STAGE: Final = "aws:apigateway/stage:Stage"
+API: Final = "aws:apigateway/restApi:RestApi"
+
+
+def stage_name(stack: Stack, stage: Resource) -> str:
+    """Return a stage's service name: the API's name, a slash, the stage's name; "" when its API is none of this stack's."""
+    api = stack.target(stage, "restApi", API)
+    return "" if api is None else f"{api.resource.text('name')}/{stage.text('stageName')}"
