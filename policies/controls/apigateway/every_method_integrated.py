@@ -34,3 +34,8 @@ def every_method_integrated(stack: Stack, _context: Context) -> Iterator[Finding
                 observed=f"{label} has {methods[label]} methods and {integrations[label]} integrations",
                 required="one of each",
             )
+    by_label = {label_of(endpoint): method.urn for method, endpoint in endpoints(stack, METHOD)}
+    for integration, endpoint in endpoints(stack, INTEGRATION):
+        if by_label.get(label_of(endpoint), "") not in integration.relations.dependencies:
+            observed = "does not depend on the method"
+            yield Finding(prop="httpMethod", observed=observed, required="method.http_method", urn=integration.urn)

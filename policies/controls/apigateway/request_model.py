@@ -51,7 +51,8 @@ def request_model(method: Resource, context: Context) -> Iterator[Finding]:
     for content_type in sorted({*context.settings["contentTypes"], *models}):
         name = models.get(content_type, "")
         found = [resource for resource in context.stack.named(name) if resource.type == MODEL] if name else []
-        if content_type not in context.settings["contentTypes"] or not found or not model_is(name, purpose):
+        depends = any(model.urn in method.sources("requestModels") for model in found)
+        if content_type not in context.settings["contentTypes"] or not depends or not model_is(name, purpose):
             yield Finding(
                 prop=f"requestModels.{content_type}",
                 observed=shown(name),

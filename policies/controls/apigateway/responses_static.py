@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
 
 from policies.control import Context, Finding, Setting, Severity, control, partial
 from policies.endpoints import RESPONSE
 from policies.resource import Resource
-
-HEADERS: Final = ("Cache-Control", "Content-Type", "Retry-After", "Strict-Transport-Security", "X-Content-Type-Options")
 
 
 @control(
@@ -20,11 +17,8 @@ HEADERS: Final = ("Cache-Control", "Content-Type", "Retry-After", "Strict-Transp
     applies_to=RESPONSE,
     brief=("B7.4",),
     pci=(partial("6.2.4", "What the gateway itself answers; the functions' errors are the handlers'."),),
-    settings={
-        "variables": Setting(["requestId"], "array", "$context variables that a body may hold"),
-        "headers": Setting(list(HEADERS), "array", "headers that may be set"),
-    },
-    remedy="Set response_templates to constant JSON; headers to constants in single quotes.",
+    settings={"variables": Setting(["requestId"], "array", "$context variables that a body may hold")},
+    remedy="Set response_templates to constant JSON; nothing of the request but its id.",
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html",
 )
 def responses_static(response: Resource, context: Context) -> Iterator[Finding]:
@@ -33,8 +27,7 @@ def responses_static(response: Resource, context: Context) -> Iterator[Finding]:
     A template with `$context.error` repeats what was sent, which can be a card number in a field that failed
     validation.
 
-    Violates: `$context.error.validationErrorString`, `$context.identity.*`, `$input`,
-    `Access-Control-Allow-Origin`.
+    Violates: `$context.error.validationErrorString`, `$context.identity.*`, `$input`, no template.
 
     Complies: constant JSON with the request's id.
     """
@@ -48,11 +41,7 @@ def responses_static(response: Resource, context: Context) -> Iterator[Finding]:
                 observed="holds more than it may",
                 required=f"constant JSON with at most $context.{', '.join(context.settings['variables'])}",
             )
-    if not response.has("responseTemplates"):
+    if not response.block("responseTemplates").keys():
         yield Finding(
             prop="responseTemplates", observed="is not set", required="a constant answer, not API Gateway's own"
         )
-    for name, value in response.entries("responseParameters"):
-        header = name.removeprefix("gatewayresponse.header.")
-        if header not in context.settings["headers"] or not re.fullmatch(r"'[^'$]*'", value):
-            yield Finding(prop=f"responseParameters.{name}", observed="is set", required="an allowed, constant header")

@@ -41,6 +41,8 @@ def settings_everywhere(stack: Stack, context: Context) -> Iterator[Finding]:
             yield Finding(
                 prop="stageName", observed="is no stage of this stack", required="its stage", urn=settings.urn
             )
+        elif target.resource.urn not in view.sources("stageName"):
+            yield Finding(prop="stageName", observed="is a literal", required="the stage's output", urn=settings.urn)
         else:
             stages[target.resource.urn] += 1
     for urn, count in stages.items():

@@ -49,5 +49,5 @@ def secure_string(parameter: Resource, context: Context) -> Iterator[Finding]:
     """
     yield from expect_text(parameter, "type", context.settings["type"])
     yield from expect_plain(parameter, PLAIN)
-    if not parameter.has("value"):
+    if not parameter.is_unknown("value") and parameter.raw("value") in (None, ""):
         yield Finding(prop="value", observed="is not set", required="a secret of the configuration, or an output")

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from policies.control import Context, Finding, Setting, Severity, relation
 from policies.endpoints import API_KEY, purpose_in
 from policies.parameters import PARAMETER, key_of
 from policies.resource import Resource
+
+
+def names_every_key(callers: Mapping[str, Any], count: int) -> bool:
+    """Tell whether a map of callers, once it is known, has every key, each with one identity."""
+    identities = [tuple(caller) for caller in callers.values() if isinstance(caller, Mapping)]
+    return len(callers) == count == sum(found in (("merchant",), ("role",)) for found in identities)
 
 
 @relation(
@@ -39,6 +46,14 @@ def value_from_its_key(parameter: Resource, context: Context) -> Iterator[Findin
             prop="value",
             observed=f"is made of {len(sources)} API keys, and not the right ones",
             required="its own key's value" if key else "the ids of all keys" if registry else "no API key",
+        )
+    elif (
+        registry
+        and not parameter.is_unknown("value")
+        and not names_every_key(parameter.document("value"), len(expected))
+    ):
+        yield Finding(
+            prop="value", observed="does not map every key", required="{key id: merchant or role} of every key"
         )
     elif key and not parameter.is_unknown("value") and parameter.raw("value") != key.fresh().raw("value"):
         yield Finding(prop="value", observed="is another value", required="the value of its API key")

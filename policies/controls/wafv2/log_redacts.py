@@ -48,5 +48,7 @@ def log_redacts(logging: Resource, context: Context) -> Iterator[Finding]:
             kept.update(condition.text("actionCondition.action") for condition in conditions)
         if entry.text("behavior") != "KEEP" or labels:
             yield Finding(prop=entry.path, observed="drops records, or looks at labels", required="KEEP by action")
+    if logging.text("loggingFilter.defaultBehavior") not in ("KEEP", "DROP"):
+        yield Finding(prop="loggingFilter.defaultBehavior", observed="is neither", required="KEEP or DROP")
     if logging.text("loggingFilter.defaultBehavior") != "KEEP" and not kept >= set(context.settings["kept"]):
         yield Finding(prop="loggingFilter", observed=f"keeps {sorted(kept)}", required=f"{context.settings['kept']}")

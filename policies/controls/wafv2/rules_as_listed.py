@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import MappingProxyType
 from typing import Final
 
+from policies.checks import Allowed, expect_plain
 from policies.control import Context, Finding, Setting, Severity, control, supports
 from policies.resource import Resource
 from policies.web_acl import WEB_ACL, managed_group, rate_statement, rules_of
 
 RULES: Final = ("rate", "AWSManagedRulesKnownBadInputsRuleSet", "AWSManagedRulesCommonRuleSet")
+PLAIN: Final = MappingProxyType(
+    {
+        "ruleLabels": Allowed("no rule reads them"),
+        "captchaConfig": Allowed("machines call this API"),
+        "challengeConfig": Allowed("machines call this API"),
+    }
+)
 
 
 @control(
@@ -34,9 +43,10 @@ def rules_as_listed(acl: Resource, context: Context) -> Iterator[Finding]:
     found: list[str] = []
     for rule in rules_of(acl):
         group = managed_group(rule)
-        kind = group.text("name") if group else "rate" if rate_statement(rule) else rule.text("name")
+        kind = group.text("name") if group else "rate" if rate_statement(rule) else f"the rule {rule.text('name')}"
         found.append(kind)
-        if kind not in context.settings["rules"]:
+        yield from expect_plain(rule, PLAIN)
+        if kind not in context.settings["rules"] or len(rule.block("statement").keys()) != 1:
             yield Finding(
                 prop=rule.path, observed=f"is {kind}", required=f"one of {', '.join(context.settings['rules'])}"
             )
@@ -44,5 +54,5 @@ def rules_as_listed(acl: Resource, context: Context) -> Iterator[Finding]:
         if found.count(kind) != 1:
             yield Finding(prop="rules", observed=f"{kind} stands {found.count(kind)} times", required="once")
     priorities = [rule.number("priority") for rule in rules_of(acl)]
-    if len(set(priorities)) != len(priorities):
-        yield Finding(prop="rules", observed="two have one priority", required="a priority for each")
+    if len(set(priorities) - {None}) != len(priorities):
+        yield Finding(prop="rules", observed="share a priority, or have none", required="a priority for each")

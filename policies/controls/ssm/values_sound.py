@@ -1,0 +1,47 @@
+"""Webhooks are reached over TLS, and signing keys are long enough."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.control import Context, Finding, Setting, Severity, control, partial
+from policies.endpoints import purpose_in
+from policies.parameters import PARAMETER
+from policies.resource import NotApplicable, Resource
+
+
+@control(
+    id="ssm-values-sound",
+    title="Webhooks are reached over TLS, and signing keys are long enough",
+    severity=Severity.HIGH,
+    applies_to=PARAMETER,
+    brief=("B6.1",),
+    pci=(
+        partial("4.2.1", "The scheme is judged; certificates are verified by the sender at run time."),
+        partial("8.6.3", "Length is judged; how the key was made is the operator's matter."),
+    ),
+    settings={
+        "addresses": Setting(["webhook-url"], "array", "purposes whose value is an address"),
+        "keys": Setting(["signing-key", "fraud-signing-secret"], "array", "purposes whose value signs"),
+        "least": Setting(32, "number", "characters of a key that signs (RFC 2104, section 3)"),
+    },
+    remedy="Set the webhook URL with https://, and signing keys of 32 characters or more, as secret configuration.",
+    source="https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html",
+)
+def values_sound(parameter: Resource, context: Context) -> Iterator[Finding]:
+    """A notification over http tells a payment's state to everyone on its way.
+
+    A key shorter than the digest of HMAC-SHA256 makes signatures that can be forged.
+
+    Violates: `http://`, a key of 12 characters.
+
+    Complies: https, 32 characters; not applicable while the value is unknown.
+    """
+    if parameter.is_unknown("value"):
+        raise NotApplicable("the value is a secret that this preview does not know; an update refuses an unset one")
+    name, value = parameter.text("name"), parameter.text("value")
+    if purpose_in(name, context.settings["addresses"]) and not value.startswith("https://"):
+        yield Finding(prop="value", observed="is no https address", required="https://")
+    least = context.settings["least"]
+    if purpose_in(name, context.settings["keys"]) and len(value) < least:
+        yield Finding(prop="value", observed=f"has fewer than {least:g} characters", required=f"{least:g} or more")

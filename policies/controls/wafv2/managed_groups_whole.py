@@ -1,0 +1,50 @@
+"""Managed rule groups stand as AWS maintains them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import MappingProxyType
+from typing import Final
+
+from policies.checks import Allowed, expect_plain, expect_text
+from policies.control import Context, Finding, Severity, control, supports
+from policies.resource import Resource
+from policies.web_acl import WEB_ACL, managed_group, rules_of
+
+PLAIN: Final = MappingProxyType(
+    {
+        "scopeDownStatement": Allowed("what lies outside it is not inspected"),
+        "version": Allowed("a fixed version expires, and misses what AWS learns"),
+        "managedRuleGroupConfigs": Allowed("they are for account and bot rules"),
+    }
+)
+
+
+@control(
+    id="wafv2-managed-groups-whole",
+    title="Managed rule groups stand as AWS maintains them",
+    severity=Severity.HIGH,
+    applies_to=WEB_ACL,
+    pci=(supports("6.4.2", "AWS maintains the groups; what they miss is the application's to withstand."),),
+    remedy="Set override_action none and vendor_name AWS; give no version and no scope_down_statement.",
+    source="https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-rule-group-override-options.html",
+)
+def managed_groups_whole(acl: Resource, _context: Context) -> Iterator[Finding]:
+    """A group that counts stops nothing, and looks in every list like one that does.
+
+    What a scope-down statement leaves out is not inspected, and a fixed version misses what AWS learns.
+
+    Violates: `overrideAction: count`, a scope-down statement, a version, another vendor.
+
+    Complies: `none`, and nothing else.
+    """
+    for rule in rules_of(acl):
+        group = managed_group(rule)
+        if group is None:
+            continue
+        if rule.block("overrideAction").keys() != ("none",):
+            yield Finding(
+                prop=f"{rule.path}.overrideAction", observed="is not none", required="none: the group's own actions"
+            )
+        yield from expect_text(group, "vendorName", "AWS")
+        yield from expect_plain(group, PLAIN)
