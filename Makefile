@@ -23,8 +23,8 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.main
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
-build/layer.zip: requirements/handlers.txt infra/packaging.py | $(VENV)/.main
-	$(BIN)/python -m infra.packaging layer
+build/layer.zip: requirements/handlers.txt infra/bundling.py | $(VENV)/.main
+	$(BIN)/python -m infra.bundling layer
 	@touch $@
 
 setup: $(VENV)/.main build/layer.zip ## what the gate and `pulumi preview` need

@@ -47,10 +47,17 @@ def computed(type_token: str) -> frozenset[str]:
     found = resource_class(type_token)
     if found is None:
         return frozenset()
-    names = sdk.resource_py_to_pulumi_names(found)
+    return frozenset(sdk.resource_py_to_pulumi_names(found).values()) - inputs(type_token)
+
+
+def inputs(type_token: str) -> frozenset[str]:
+    """Return the names of the properties that a program may give, as the class's constructor takes them."""
+    found = resource_class(type_token)
     constructor = getattr(found, "_internal_init", None)
-    inputs = set(inspect.signature(constructor).parameters) if constructor else set()
-    return frozenset(pulumi_name for name, pulumi_name in names.items() if name not in inputs)
+    if found is None or constructor is None:
+        return frozenset()
+    names = sdk.resource_py_to_pulumi_names(found)
+    return frozenset(names[name] for name in inspect.signature(constructor).parameters if name in names)
 
 
 @cache

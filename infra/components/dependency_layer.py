@@ -5,7 +5,7 @@ import os
 import pulumi
 import pulumi_aws as aws
 
-from infra import packaging
+from infra import bundling
 from infra.naming import Kind, Names
 
 
@@ -20,7 +20,7 @@ class DependencyLayer(pulumi.ComponentResource):
             "layer-dependencies",
             layer_name=names.of(Kind.LAYER, "dependencies"),
             description="What requirements/handlers.txt locks",
-            code=archive(packaging.layer_archive()),
+            code=archive(bundling.layer_archive()),
             compatible_architectures=["arm64"],
             compatible_runtimes=["python3.11"],
             skip_destroy=False,

@@ -6,7 +6,7 @@ from typing import Final
 import pulumi
 import pulumi_aws as aws
 
-from infra import packaging
+from infra import bundling
 from infra.components.dependency_layer import DependencyLayer, archive
 from infra.components.fifo_queue import GuardedQueue
 from infra.components.function_role import FunctionRole
@@ -104,7 +104,7 @@ class PaymentFunction(pulumi.ComponentResource):
             reserved_concurrent_executions=workload.reserved_concurrency,
             package_type="Zip",
             handler=f"handlers.{function}.handler.handle",
-            code=archive(packaging.function_archive(function)),
+            code=archive(bundling.function_archive(function)),
             layers=[layer.arn],
             kms_key_arn=logging.key_arn,
             environment=aws.lambda_.FunctionEnvironmentArgs(

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from infra import packaging
+from infra import bundling
 from tests.infra.recording import ACCOUNT, UNKNOWN, Registered, Run, run
 
-PROGRAM = Path(packaging.__file__).parent / "__main__.py"
+PROGRAM = Path(bundling.__file__).parent / "__main__.py"
 KEY = "key-payments"
 
 Preview = Callable[..., Run]
@@ -26,7 +26,7 @@ def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
         return run(lambda: runpy.run_path(str(PROGRAM), run_name="__main__"), config)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(packaging, "layer_archive", lambda: layer)
+        patch.setattr(bundling, "layer_archive", lambda: layer)
         patch.chdir(PROGRAM.parent)
         yield previewed
 

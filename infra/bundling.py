@@ -130,8 +130,8 @@ def _write(target: Path, base: Path, files: Iterable[Path], *, compression: int,
 
 
 def main() -> None:
-    """Build from the command line: `python -m infra.packaging layer`."""
-    parser = argparse.ArgumentParser(prog="python -m infra.packaging", description=main.__doc__)
+    """Build from the command line: `python -m infra.bundling layer`."""
+    parser = argparse.ArgumentParser(prog="python -m infra.bundling", description=main.__doc__)
     parser.add_argument("what", choices=["layer"])
     parser.parse_args()
     path = build_layer()

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from infra import packaging
+from infra import bundling
 from infra.functions import FunctionName
-from infra.packaging import PackagingError, build_layer, function_archive, layer_archive
+from infra.bundling import PackagingError, build_layer, function_archive, layer_archive
 
 
 @pytest.fixture
@@ -160,6 +160,6 @@ def test_a_failing_installation_is_reported(monkeypatch: pytest.MonkeyPatch, tmp
         raise subprocess.CalledProcessError(1, command)
 
     monkeypatch.setattr(subprocess, "run", fail)
-    with pytest.raises(PackagingError, match=packaging.LAYER_PLATFORM):
+    with pytest.raises(PackagingError, match=bundling.LAYER_PLATFORM):
         build_layer(layer=tmp_path / "layer.zip", lock=lock)
     assert not (tmp_path / "layer.zip").exists()
