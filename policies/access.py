@@ -1,0 +1,70 @@
+"""What each role may do: as the data lists it, and as its policies declare it.
+
+Both are sets of (action, physical name of the resource), so that they can be compared whole: nothing more, nothing fewer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from policies.control import Finding
+from policies.data_files import table
+from policies.iam import EVERYTHING, statements, without_streams
+from policies.resource import Resource, is_unknown
+from policies.stack import AWS, Stack
+
+Grants = frozenset[tuple[str, str]]
+
+
+def briefed(stack: Stack, role: Resource) -> Grants | None:
+    """Return what ``function_access.toml`` lists for a role; None when it lists no such role."""
+    name = role.text("name")
+    for entry in table("function_access")["role"]:
+        if fnmatchcase(name, entry["name"]):
+            return frozenset(
+                (action, resource)
+                for grant in entry["grants"]
+                for resource in _matching(stack, grant["on"])
+                for action in grant["actions"]
+            )
+    return None
+
+
+def _matching(stack: Stack, pattern: str) -> tuple[str, ...]:
+    """Return the names that a pattern of the data means; one that nothing bears stands for itself, and is missing."""
+    if pattern == EVERYTHING:
+        return (EVERYTHING,)
+    names = {_name(resource) for resource in stack.resources if resource.type.startswith(AWS)}
+    return tuple(sorted(name for name in names if fnmatchcase(name, pattern))) or (pattern,)
+
+
+def _name(resource: Resource) -> str:
+    name = resource.props.get("name")
+    return name if isinstance(name, str) and not is_unknown(name) else ""
+
+
+def declared(stack: Stack, policy: Resource) -> Grants:
+    """Return what a policy allows; a resource that is none of the stack's stands as it is written."""
+    return frozenset(
+        (action, _resource_name(stack, arn))
+        for statement in statements(policy, "policy")
+        if statement.allows
+        for arn in statement.resources
+        for action in statement.actions
+    )
+
+
+def qualified(policy: Resource) -> Iterator[Finding]:
+    """Find fault with statements that take away what the others grant: a Deny, or a condition that may not hold."""
+    required = "plain grants of what the function needs"
+    for statement in statements(policy, "policy"):
+        if not statement.allows:
+            yield Finding(prop=f"{statement.place}.Effect", observed="is Deny", required=required, urn=policy.urn)
+        if statement.elements.get("Condition"):
+            yield Finding(prop=f"{statement.place}.Condition", observed="is set", required=required, urn=policy.urn)
+
+
+def _resource_name(stack: Stack, arn: str) -> str:
+    found = stack.named(without_streams(arn))
+    return _name(found[0]) if len(found) == 1 else arn

@@ -1,0 +1,1 @@
+"""Controls over IAM roles and what they may do."""

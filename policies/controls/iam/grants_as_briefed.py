@@ -1,0 +1,48 @@
+"""Every role may do exactly what its function does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.access import briefed, declared, qualified
+from policies.control import Context, Finding, Severity, relation, supports
+from policies.iam import ROLE, policies_of
+from policies.resource import Resource
+
+
+@relation(
+    id="iam-grants-as-briefed",
+    title="Every role is granted exactly the actions that its function needs, on exactly the resources",
+    severity=Severity.HIGH,
+    applies_to=ROLE,
+    brief=("B5.1", "B5.2", "B5.3", "B8.1"),
+    pci=(
+        supports("7.2.5", "Each right has its reason in policies/data/function_access.toml, reviewed with the code."),
+        supports("7.2.2", "What each role needs is written down beside what it has."),
+    ),
+    remedy="Grant what policies/data/function_access.toml lists for the role; change that file, with the reason, first.",
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
+    absolute=True,
+)
+def grants_as_briefed(role: Resource, context: Context) -> Iterator[Finding]:
+    """An action too many waits for its abuser, and one too few fails on the first payment that needs it.
+
+    Violates: any action or resource more or fewer than listed; a condition or a Deny, which take away what is listed.
+
+    Complies: the listed actions on the listed resources, in any order and any grouping into statements.
+    """
+    expected = briefed(context.stack, role)
+    if expected is None:
+        yield Finding(prop="name", observed="is no role that has rights", required="a role of function_access.toml")
+        return
+    actual: frozenset[tuple[str, str]] = frozenset()
+    for policy in policies_of(context.stack, role):
+        actual |= declared(context.stack, policy)
+        yield from qualified(policy)
+    role.note("grants", sorted(f"{action} on {name}" for action, name in actual))
+    for action, name in sorted(actual - expected):
+        yield Finding(prop="policy", observed=f"grants {action} on {name}", required="not granted: no code needs it")
+    for action, name in sorted(expected - actual):
+        yield Finding(
+            prop="policy", observed=f"does not grant {action} on {name}", required="granted: the code needs it"
+        )

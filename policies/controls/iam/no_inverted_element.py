@@ -1,0 +1,33 @@
+"""No policy says whom or what it leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.control import BOTH_PROFILES, Context, Finding, Severity, control, supports
+from policies.iam import IDENTITY_POLICIES, ROLE, statements
+from policies.resource import Resource
+
+
+@control(
+    id="iam-no-inverted-element",
+    title="No policy uses NotAction, NotResource or NotPrincipal",
+    severity=Severity.CRITICAL,
+    applies_to=(*IDENTITY_POLICIES, ROLE),
+    brief=("B5.1", "B8.1"),
+    pci=(supports("7.2.5", "Least privilege as declared."), supports("7.3.3", "What is not named stays denied.")),
+    remedy="Name what is granted: Action, Resource and, in a trust policy, Principal.",
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html",
+    absolute=True,
+    profiles=BOTH_PROFILES,
+)
+def no_inverted_element(resource: Resource, _context: Context) -> Iterator[Finding]:
+    """Everything but one thing is nearly everything, and grows with AWS.
+
+    Violates: ``NotAction: iam:*`` in an allowing statement; ``NotPrincipal`` in a trust policy.
+
+    Complies: ``Action``, ``Resource`` and ``Principal``.
+    """
+    for statement in statements(resource, "assumeRolePolicy" if resource.type == ROLE else "policy"):
+        for key in statement.inverted:
+            yield Finding(prop=f"{statement.place}.{key}", observed="is set", required=key.removeprefix("Not"))

@@ -1,0 +1,47 @@
+"""No role gets rights from a policy that is not written for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.control import BOTH_PROFILES, Context, Finding, Severity, control, supports
+from policies.iam import ROLE
+from policies.resource import Resource
+
+_ATTACHMENTS = tuple(
+    f"aws:iam/{name[0].lower()}{name[1:]}:{name}"
+    for name in (
+        "GroupPolicyAttachment",
+        "GroupPolicyAttachmentsExclusive",
+        "PolicyAttachment",
+        "RolePolicyAttachment",
+        "RolePolicyAttachmentsExclusive",
+        "UserPolicyAttachment",
+        "UserPolicyAttachmentsExclusive",
+    )
+)
+
+
+@control(
+    id="iam-no-managed-policy",
+    title="No role has a managed policy, AWS's or another",
+    severity=Severity.HIGH,
+    applies_to=(ROLE, *_ATTACHMENTS),
+    brief=("B5.1", "B8.1"),
+    pci=(supports("7.2.5", "Rights are written for one function; AWS's managed policies are written for all."),),
+    remedy="Write the function's own statements in its RolePolicy; remove the attachment.",
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
+    absolute=True,
+    profiles=BOTH_PROFILES,
+)
+def no_managed_policy(resource: Resource, _context: Context) -> Iterator[Finding]:
+    """AWSLambdaBasicExecutionRole alone grants every log group of the account; and what AWS changes in it, we get.
+
+    Violates: ``managedPolicyArns`` with any entry; a ``RolePolicyAttachment``, whatever it attaches.
+
+    Complies: a role whose rights are one ``RolePolicy``.
+    """
+    if resource.type != ROLE:
+        yield Finding(prop="type", observed=f"is {resource.type}", required="no attachment of a managed policy")
+    elif resource.raw("managedPolicyArns"):
+        yield Finding(prop="managedPolicyArns", observed="is set", required="not set")

@@ -1,0 +1,37 @@
+"""No function can act as another role, or hand one to a service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.control import BOTH_PROFILES, Context, Finding, Severity, control, supports
+from policies.iam import IDENTITY_POLICIES, granted
+from policies.resource import Resource
+
+_SERVICES = ("iam:", "sts:")
+
+
+@control(
+    id="iam-no-role-handover",
+    title="No policy grants anything of IAM or STS, PassRole and AssumeRole included",
+    severity=Severity.CRITICAL,
+    applies_to=IDENTITY_POLICIES,
+    brief=("B5.1", "B5.3"),
+    pci=(supports("7.2.5", "A function cannot change or borrow rights."),),
+    remedy="Remove the action: no function of this stack manages identities.",
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
+    absolute=True,
+    profiles=BOTH_PROFILES,
+)
+def no_role_handover(policy: Resource, _context: Context) -> Iterator[Finding]:
+    """Whoever passes or assumes a role has that role's rights, whatever its own policy says.
+
+    Violates: ``iam:PassRole``, ``sts:AssumeRole``, ``iam:GetRole``.
+
+    Complies: no action of IAM or STS at all.
+    """
+    for statement, action in granted(policy):
+        if action.lower().startswith(_SERVICES):
+            yield Finding(
+                prop=f"{statement.place}.Action", observed=f"grants {action}", required="no action of IAM or STS"
+            )

@@ -1,0 +1,54 @@
+"""Nobody gets a lasting credential from this stack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.control import BOTH_PROFILES, Context, Finding, Severity, control, supports
+from policies.resource import Resource
+
+_TYPES = tuple(
+    f"aws:iam/{name[0].lower()}{name[1:]}:{name}"
+    for name in (
+        "AccessKey",
+        "Group",
+        "GroupMembership",
+        "GroupPolicy",
+        "InstanceProfile",
+        "OpenIdConnectProvider",
+        "SamlProvider",
+        "ServiceSpecificCredential",
+        "SigningCertificate",
+        "SshKey",
+        "User",
+        "UserGroupMembership",
+        "UserLoginProfile",
+        "UserPolicy",
+        "VirtualMfaDevice",
+    )
+)
+
+
+@control(
+    id="iam-no-users",
+    title="The stack declares no user, group, access key, instance profile or identity provider",
+    severity=Severity.CRITICAL,
+    applies_to=_TYPES,
+    brief=("B5.1",),
+    pci=(
+        supports("8.6.1", "The stack itself brings no interactive account; the organisation's own are not seen here."),
+        supports("7.2.5", "Functions act by role alone."),
+    ),
+    remedy="Remove it: functions act by role, and people sign in through the organisation's identity provider.",
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-workloads-use-roles",
+    absolute=True,
+    profiles=BOTH_PROFILES,
+)
+def no_users(resource: Resource, _context: Context) -> Iterator[Finding]:
+    """A key that does not expire is found years later in somebody's notes.
+
+    Violates: any ``aws.iam.User``, ``AccessKey``, ``UserLoginProfile``, ``Group`` or ``InstanceProfile``.
+
+    Complies: roles, and nothing else of IAM that can sign in.
+    """
+    yield Finding(prop="type", observed=f"is {resource.type}", required="roles only")

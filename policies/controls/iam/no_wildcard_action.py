@@ -1,0 +1,33 @@
+"""No policy grants actions by a pattern."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.control import BOTH_PROFILES, Context, Finding, Severity, control, supports
+from policies.iam import IDENTITY_POLICIES, granted, is_wildcard
+from policies.resource import Resource
+
+
+@control(
+    id="iam-no-wildcard-action",
+    title="No policy grants actions by a pattern",
+    severity=Severity.CRITICAL,
+    applies_to=IDENTITY_POLICIES,
+    brief=("B5.1", "B5.3", "B8.1"),
+    pci=(supports("7.2.5", "Least privilege as declared; whether the code needs each action is tested elsewhere."),),
+    remedy="Name every action that the function calls; no '*' and no '?'.",
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
+    absolute=True,
+    profiles=BOTH_PROFILES,
+)
+def no_wildcard_action(policy: Resource, _context: Context) -> Iterator[Finding]:
+    """A pattern grants whatever AWS adds to the service later, and what nobody thought of today.
+
+    Violates: ``*``, ``dynamodb:*``, ``dynamodb:Get*``, ``sqs:?endMessage``.
+
+    Complies: ``dynamodb:GetItem``.
+    """
+    for statement, action in granted(policy):
+        if is_wildcard(action):
+            yield Finding(prop=f"{statement.place}.Action", observed=f"grants {action}", required="exact actions")

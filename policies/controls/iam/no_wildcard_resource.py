@@ -1,0 +1,43 @@
+"""No policy grants an action on everything that could be granted on one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.control import BOTH_PROFILES, Context, Finding, Severity, control, supports
+from policies.iam import EVERYTHING, IDENTITY_POLICIES, statements, unscopable
+from policies.resource import Resource
+
+
+@control(
+    id="iam-no-wildcard-resource",
+    title="Only actions that IAM cannot scope are granted on every resource",
+    severity=Severity.CRITICAL,
+    applies_to=IDENTITY_POLICIES,
+    brief=("B5.1", "B5.3", "B8.1"),
+    pci=(supports("7.2.5", "Least privilege as declared, by AWS's own account of what IAM can scope."),),
+    remedy="Name the ARN that the action is used on; a statement with Resource '*' holds unscopable actions only.",
+    source="https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
+    absolute=True,
+    profiles=BOTH_PROFILES,
+)
+def no_wildcard_resource(policy: Resource, _context: Context) -> Iterator[Finding]:
+    """``*`` reaches every table, queue and parameter of the account. A few actions know no resource, X-Ray's among them.
+
+    Which ones is AWS's data (policies/data/unscopable_actions.json, generated), not a list of ours.
+
+    Violates: ``sqs:SendMessage`` on ``*``; an allowing statement with no ``Resource`` at all.
+
+    Complies: ``xray:PutTraceSegments`` on ``*``.
+    """
+    for statement in statements(policy, "policy"):
+        if not statement.allows:
+            continue
+        place = f"{statement.place}.Resource"
+        if not statement.resources:
+            yield Finding(prop=place, observed="is not set", required="exact ARNs")
+        if EVERYTHING not in statement.resources:
+            continue
+        for action in statement.actions:
+            if not unscopable(action):
+                yield Finding(prop=place, observed=f"grants {action} on every resource", required="exact ARNs")

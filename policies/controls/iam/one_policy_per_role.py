@@ -1,0 +1,36 @@
+"""Every role has its rights in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.control import Context, Finding, Severity, relation, supports
+from policies.iam import ROLE, ROLE_POLICY, policies_of
+from policies.resource import Resource
+
+
+@relation(
+    id="iam-one-policy-per-role",
+    title="Every inline policy belongs to a role of this stack, and is its only one",
+    severity=Severity.MEDIUM,
+    applies_to=(ROLE_POLICY, ROLE),
+    brief=("B5.1",),
+    pci=(supports("7.2.2", "What a function may do can be read in one document."),),
+    remedy="Keep all statements of a function in its one RolePolicy, with role=role.name of its own role.",
+    source="https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html",
+)
+def one_policy_per_role(resource: Resource, context: Context) -> Iterator[Finding]:
+    """A second policy is where a right is added that a review of the first does not see.
+
+    Violates: two policies on one role; a policy on a role of another stack; a role with none.
+
+    Complies: one ``RolePolicy`` for each role.
+    """
+    if resource.type == ROLE_POLICY:
+        if context.stack.target(resource, "role", ROLE) is None:
+            yield Finding(prop="role", observed="is no role of this stack", required="the function's own role")
+        return
+    found = policies_of(context.stack, resource)
+    if len(found) != 1:
+        names = ", ".join(policy.name for policy in found) or "none"
+        yield Finding(prop="policies", observed=f"are {names}", required="exactly one RolePolicy")

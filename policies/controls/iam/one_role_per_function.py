@@ -1,0 +1,47 @@
+"""Every role belongs to one function, which is named like it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.control import Context, Finding, Setting, Severity, relation, supports
+from policies.iam import API_ACCOUNT, ROLE, users_of
+from policies.resource import Resource
+
+
+@relation(
+    id="iam-one-role-per-function",
+    title="Every role belongs to exactly one function, its namesake",
+    severity=Severity.HIGH,
+    applies_to=ROLE,
+    brief=("B5.1", "B8.1"),
+    pci=(supports("7.2.5", "One function, one set of rights."), supports("8.2.2", "No identity is shared.")),
+    settings={
+        "rolePrefix": Setting("role-", "string", "what a role's name begins with"),
+        "functionPrefix": Setting("function-", "string", "what a function's name begins with"),
+    },
+    remedy="Give each function a FunctionRole of its own; remove a role that no function uses.",
+    source="https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html",
+    absolute=True,
+)
+def one_role_per_function(role: Resource, context: Context) -> Iterator[Finding]:
+    """A shared role has the rights of both functions, and a trace of its use does not say which one it was.
+
+    The role that the account's API Gateway settings name is the only one without a function.
+
+    Violates: two functions with one role; a role that nothing uses; transaction_processor with the role of fraud_handler.
+
+    Complies: ``role-fraud-handler-dev`` used by ``function-fraud-handler-dev`` alone.
+    """
+    users = users_of(context.stack, role)
+    if len(users) != 1:
+        names = ", ".join(user.name for user in users) or "nothing"
+        yield Finding(prop="name", observed=f"is used by {names}", required="used by exactly one function")
+        return
+    if users[0].type == API_ACCOUNT:
+        return
+    purpose = role.text("name").removeprefix(context.settings["rolePrefix"])
+    expected = f"{context.settings['functionPrefix']}{purpose}"
+    actual = users[0].text("name")
+    if actual != expected:
+        yield Finding(prop="name", observed=f"is the role of {actual}", required=f"the role of {expected}")

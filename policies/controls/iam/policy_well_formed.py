@@ -1,0 +1,51 @@
+"""Every policy document is one that IAM reads as we do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.checks import shown
+from policies.control import BOTH_PROFILES, Context, Finding, Setting, Severity, control, partial
+from policies.iam import IDENTITY_POLICIES, ROLE, statements
+from policies.resource import Resource
+
+_KNOWN = frozenset(
+    {"Action", "Condition", "Effect", "NotAction", "NotPrincipal", "NotResource", "Principal", "Resource", "Sid"}
+)
+
+
+@control(
+    id="iam-policy-well-formed",
+    title="Every policy document has the current version, and statements with known elements",
+    severity=Severity.HIGH,
+    applies_to=(*IDENTITY_POLICIES, ROLE),
+    brief=("B5.1",),
+    pci=(partial("7.2.5", "A readable policy is the condition of judging it, not proof of least privilege."),),
+    settings={"version": Setting("2012-10-17", "string", "the policy language's version")},
+    remedy="Build the document with infra.statements.document: Version '2012-10-17', Effect, Action and Resource in each.",
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html",
+    profiles=BOTH_PROFILES,
+)
+def policy_well_formed(resource: Resource, context: Context) -> Iterator[Finding]:
+    """Under the older version ``${aws:...}`` is plain text, and a misspelled element is not the limit that it looks like.
+
+    Violates: no ``Version`` or ``2008-10-17``; no statement; ``Effect: allow``; a statement with ``Conditions``.
+
+    Complies: ``Version: 2012-10-17`` and at least one statement of known elements, each with an effect and actions.
+    """
+    prop = "assumeRolePolicy" if resource.type == ROLE else "policy"
+    version = resource.document(prop).get("Version")
+    required = context.settings["version"]
+    if version != required:
+        yield Finding(prop=f"{prop}.Version", observed=shown(version), required=required)
+    found = statements(resource, prop)
+    if not found:
+        yield Finding(prop=f"{prop}.Statement", observed="is not set", required="at least one statement")
+    for statement in found:
+        for key in sorted(statement.elements.keys() - _KNOWN):
+            yield Finding(prop=f"{statement.place}.{key}", observed="is no element of a statement", required="not set")
+        effect = statement.elements.get("Effect")
+        if effect not in {"Allow", "Deny"}:
+            yield Finding(prop=f"{statement.place}.Effect", observed=shown(effect), required="Allow or Deny")
+        if not statement.actions and not statement.inverted:
+            yield Finding(prop=f"{statement.place}.Action", observed="is not set", required="the exact actions")

@@ -1,0 +1,37 @@
+"""No policy reaches outside the stack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.control import Context, Finding, Severity, relation, supports
+from policies.iam import EVERYTHING, IDENTITY_POLICIES, statements, without_streams
+from policies.resource import Resource
+
+
+@relation(
+    id="iam-resources-of-this-stack",
+    title="Every resource that a policy names is one of this stack",
+    severity=Severity.HIGH,
+    applies_to=IDENTITY_POLICIES,
+    brief=("B5.1", "B5.3"),
+    pci=(supports("7.2.5", "Rights end where the stack ends."), supports("1.4.4", "No way from here to foreign data.")),
+    remedy="Name the ARN of a table, queue, parameter or log group that this stack declares.",
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
+    absolute=True,
+)
+def resources_of_this_stack(policy: Resource, context: Context) -> Iterator[Finding]:
+    """An ARN of another account, region or environment is a way in for whoever takes over the function, and often a typo.
+
+    Violates: a queue in another account; the same table in another region; ``table-transactions-prod`` in the dev stack.
+
+    Complies: the ARN of a resource of the stack; ``*``, which another control judges.
+    """
+    for statement in statements(policy, "policy"):
+        for arn in statement.resources:
+            if arn != EVERYTHING and not context.stack.named(without_streams(arn)):
+                yield Finding(
+                    prop=f"{statement.place}.Resource",
+                    observed=f"names {arn}",
+                    required="a resource that this stack declares",
+                )

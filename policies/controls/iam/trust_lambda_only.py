@@ -1,0 +1,55 @@
+"""Every function's role is for the Lambda service, and nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.control import Context, Finding, Setting, Severity, relation, supports
+from policies.iam import API_ACCOUNT, ROLE, Statement, statements, users_of
+from policies.resource import Resource
+
+_LAMBDA = "lambda.amazonaws.com"
+_APIGATEWAY = "apigateway.amazonaws.com"
+
+
+@relation(
+    id="iam-trust-lambda-only",
+    title="Every role trusts the one service that uses it, and nobody else",
+    severity=Severity.CRITICAL,
+    applies_to=ROLE,
+    brief=("B5.1", "B8.1"),
+    pci=(supports("7.2.5", "Who may act as the function, as declared."), supports("7.3.3", "Nobody else is admitted.")),
+    settings={"action": Setting("sts:AssumeRole", "string", "the one action that a trust policy grants")},
+    remedy="Use document(trust('lambda.amazonaws.com')): one statement, that principal, sts:AssumeRole, no condition.",
+    source="https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html",
+    absolute=True,
+)
+def trust_lambda_only(role: Resource, context: Context) -> Iterator[Finding]:
+    """Whoever else may assume the role has the function's rights without being the function.
+
+    The role that API Gateway writes its logs with trusts API Gateway instead; there is one where ``Account`` names it.
+
+    Violates: a second statement; a second service; an account as principal; ``sts:TagSession`` besides; a condition.
+
+    Complies: one statement that allows ``lambda.amazonaws.com`` to ``sts:AssumeRole``.
+    """
+    found = statements(role, "assumeRolePolicy")
+    if len(found) != 1:
+        yield Finding(prop="assumeRolePolicy.Statement", observed=f"has {len(found)} entries", required="exactly one")
+    users = {user.type for user in users_of(context.stack, role)}
+    service = _APIGATEWAY if users == {API_ACCOUNT} else _LAMBDA
+    for statement in found:
+        yield from _faults(statement, service, context.settings["action"])
+
+
+def _faults(statement: Statement, service: str, action: str) -> Iterator[Finding]:
+    principal = statement.elements.get("Principal")
+    if principal not in ({"Service": service}, {"Service": [service]}):
+        yield Finding(prop=f"{statement.place}.Principal", observed=f"is {principal}", required=f"Service {service}")
+    if statement.actions != (action,):
+        allowed = ", ".join(statement.actions) or "nothing"
+        yield Finding(prop=f"{statement.place}.Action", observed=f"is {allowed}", required=action)
+    if statement.elements.get("Effect") != "Allow":
+        yield Finding(prop=f"{statement.place}.Effect", observed="is not Allow", required="Allow")
+    if statement.elements.get("Condition"):
+        yield Finding(prop=f"{statement.place}.Condition", observed="is set", required="not set")
