@@ -17,6 +17,8 @@ from policies.control import STACK_TYPE, Basis
 from policies.resource import Resource, Undetermined, is_unknown
 
 PROVIDER_TYPE: Final = "pulumi:providers:aws"
+AWS: Final = "aws:"
+"""What the type of everything that AWS itself keeps begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class Stack:
     def _identified(self) -> Mapping[str, tuple[Resource, ...]]:
         found: dict[str, list[Resource]] = {}
         for resource in self.resources:
+            if not resource.type.startswith(AWS):
+                continue  # a component repeats its children's names and ARNs as outputs, and may say what it likes
             for identifier in self.identifiers(resource):
                 found.setdefault(identifier, []).append(resource)
         return {key: tuple(value) for key, value in found.items()}
