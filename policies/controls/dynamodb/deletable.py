@@ -1,0 +1,30 @@
+"""Every table can be destroyed with its stack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.checks import expect_flag
+from policies.control import Context, Finding, Severity, conflict, control
+from policies.resource import Resource
+
+
+@control(
+    id="dynamodb-deletable",
+    title="No table is protected from deletion",
+    severity=Severity.MEDIUM,
+    applies_to="aws:dynamodb/table:Table",
+    brief=("B7.3",),
+    pci=(conflict("10.3.2", "Destroying the stack destroys its records: archive them first where they must be kept."),),
+    remedy="Set deletion_protection_enabled=False.",
+    source="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithTables.Basics.html",
+    absolute=True,
+)
+def deletable(table: Resource, _context: Context) -> Iterator[Finding]:
+    """A protected table stops ``pulumi destroy`` halfway, with the key that encrypts it already scheduled for deletion.
+
+    Violates: ``deletionProtectionEnabled: true``.
+
+    Complies: ``false``, or nothing.
+    """
+    yield from expect_flag(table, "deletionProtectionEnabled", required=False)

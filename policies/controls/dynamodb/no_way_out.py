@@ -1,0 +1,34 @@
+"""Nothing passes a table's items on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.control import BOTH_PROFILES, Context, Finding, Severity, control, supports
+from policies.resource import Resource
+
+_TYPES = tuple(
+    f"aws:dynamodb/{name[0].lower()}{name[1:]}:{name}"
+    for name in ("GlobalTable", "KinesisStreamingDestination", "ResourcePolicy", "TableExport", "TableReplica")
+)
+
+
+@control(
+    id="dynamodb-no-way-out",
+    title="No resource policy, export, replica or stream passes a table's items on",
+    severity=Severity.HIGH,
+    applies_to=_TYPES,
+    brief=("B3.1", "B3.2"),
+    pci=(supports("7.2.1", "Access to a table comes from role policies alone, which are judged."),),
+    remedy="Remove the resource; grant access in a role's policy.",
+    source="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/access-control-resource-based.html",
+    profiles=BOTH_PROFILES,
+)
+def no_way_out(resource: Resource, _context: Context) -> Iterator[Finding]:
+    """A resource policy can admit another account, and an export leaves the key, the expiry and the destroy behind.
+
+    Violates: ``aws.dynamodb.ResourcePolicy``, ``TableExport``, ``TableReplica``, ``KinesisStreamingDestination``.
+
+    Complies: tables, and roles that may use them.
+    """
+    yield Finding(prop="type", observed=f"is {resource.type}", required="access by role policies alone")

@@ -1,0 +1,46 @@
+"""Every table is one table: no copy, no stream, no index, nothing brought in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.checks import Allowed, expect_plain
+from policies.control import Context, Finding, Severity, control, supports
+from policies.resource import Resource
+
+_RESTORED = "a table made from other data brings in what nobody validated"
+_ALLOWED = {
+    "globalSecondaryIndexes": Allowed("an index is a second copy of the items, with capacity of its own"),
+    "localSecondaryIndexes": Allowed("an index is a second copy of the items"),
+    "streamEnabled": Allowed("a stream passes every change on, to readers that nobody reviewed", (False,)),
+    "streamViewType": Allowed("there is no stream"),
+    "replicas": Allowed("a replica keeps card payments in another region, under another key"),
+    "globalTableWitness": Allowed("there are no replicas"),
+    "tableClass": Allowed("Infrequent Access makes every request dearer", ("STANDARD",)),
+    "importTable": Allowed(_RESTORED),
+    "restoreBackupArn": Allowed(_RESTORED),
+    "restoreDateTime": Allowed(_RESTORED),
+    "restoreSourceName": Allowed(_RESTORED),
+    "restoreSourceTableArn": Allowed(_RESTORED),
+    "restoreToLatestTime": Allowed(_RESTORED, (False,)),
+}
+
+
+@control(
+    id="dynamodb-nothing-beside",
+    title="No table has an index, a stream, a replica or imported items",
+    severity=Severity.HIGH,
+    applies_to="aws:dynamodb/table:Table",
+    brief=("B3.1", "B3.2", "B7.1"),
+    pci=(supports("3.2.1", "The data is in one place."), supports("12.5.2", "No copy outside the declared scope.")),
+    remedy="Remove the argument; bring a need for it to review, with a control of its own.",
+    source="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html",
+)
+def nothing_beside(table: Resource, _context: Context) -> Iterator[Finding]:
+    """Every copy of a payment has to be encrypted, expired, scoped and destroyed like the first; the brief asks for none.
+
+    Violates: ``streamEnabled: true``; a replica in another region; a global secondary index; ``restoreSourceName``.
+
+    Complies: none of them.
+    """
+    yield from expect_plain(table, _ALLOWED)

@@ -1,0 +1,43 @@
+"""Every table can be restored to any second of the last 35 days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.checks import expect_flag, expect_number, sets
+from policies.control import BOTH_PROFILES, Context, Finding, Setting, Severity, control, partial
+from policies.resource import Resource
+
+
+@control(
+    id="dynamodb-point-in-time-recovery",
+    title="Every table can be restored to any second of the last 35 days",
+    severity=Severity.HIGH,
+    applies_to="aws:dynamodb/table:Table",
+    brief=("B3.4", "B8.1"),
+    pci=(
+        partial("12.10.1", "Recovery is one part of an incident response plan; the plan and its test are elsewhere."),
+        partial("3.2.1", "It also keeps deleted items for as long: the disposal policy must count these days in."),
+    ),
+    settings={
+        "enabled": Setting(default=True, type="boolean", description="whether point-in-time recovery is on"),
+        "days": Setting(35, "number", "how many days back a table can be restored"),
+    },
+    remedy="Set point_in_time_recovery=TablePointInTimeRecoveryArgs(enabled=True), without recovery_period_in_days.",
+    source="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html",
+    remediation=sets("pointInTimeRecovery.enabled", "enabled"),
+    absolute=True,
+    profiles=BOTH_PROFILES,
+)
+def point_in_time_recovery(table: Resource, context: Context) -> Iterator[Finding]:
+    """A faulty release can overwrite every transaction in minutes; without recovery they stay overwritten.
+
+    Violates: no ``pointInTimeRecovery``; ``enabled: false``; ``recoveryPeriodInDays: 1``.
+
+    Complies: ``enabled: true``, with DynamoDB's own 35 days.
+    """
+    settings = context.settings
+    yield from expect_flag(table, "pointInTimeRecovery.enabled", required=settings["enabled"])
+    yield from expect_number(
+        table, "pointInTimeRecovery.recoveryPeriodInDays", settings["days"], absent=settings["days"]
+    )
