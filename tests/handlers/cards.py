@@ -48,7 +48,7 @@ SEPARATORS = (
     ";",
 )
 INVISIBLE = ("\u200b", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u202e", "\ufe0f")
-ZEROS = ("０", "٠", "۰", "०", "𝟎", "𝟘", "๐")
+ZEROS = tuple(map(chr, (0xFF10, 0x0660, 0x06F0, 0x0966, 0x1D7CE, 0x1D7D8, 0x0E50)))
 
 
 def _every(template: str) -> Callable[[str], str]:

@@ -243,7 +243,7 @@ class TestTracing:
         xray_recorder = importlib.import_module("aws_xray_sdk.core").xray_recorder
 
         monkeypatch.setenv("LAMBDA_TASK_ROOT", "/var/task")
-        monkeypatch.setattr(Tracer, "_config", {**Tracer._default_config, "provider": None})  # noqa: SLF001 (Powertools caches it per process)
+        monkeypatch.setattr(Tracer, "_config", {**Tracer._default_config, "provider": None})
         sent: list[str] = []
         monkeypatch.setattr(xray_recorder.emitter, "send_entity", lambda entity: sent.append(entity.serialize()))
         tracing = PowertoolsTracing(service="traced")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from handlers.core import messages
+from handlers.core import messages, signatures
 from handlers.core.batch import DELIVERY_BACKOFF, MAX_RECEIVES, Backoff, FifoConsumer
 from handlers.core.delivery import DeliverNotification
 from handlers.core.domain import Notification, TransactionState
@@ -86,6 +86,10 @@ class FifoQueue:
             for sent in batch:
                 if sent.message_id not in failed:
                     self.waiting.remove(sent)
+
+
+def _never(_: object) -> None:
+    pytest.fail("it was processed")
 
 
 def _consumer(queue: Any, log: RecordingLog | None = None, backoff: Backoff = DELIVERY_BACKOFF) -> FifoConsumer:
@@ -228,10 +232,11 @@ class TestCardDataInMessages:
     def test_destroys_it(self, encoding: str) -> None:
         """It is neither processed nor left for the dead-letter queue, and its text is not logged."""
         log, hidden = RecordingLog(), ENCODINGS[encoding](TEST_CARDS[0])
-        for more in ({}, {"messageAttributes": {"note": {"stringValue": hidden, "dataType": "String"}}}):
+        attribute: dict[str, Any] = {"messageAttributes": {"note": {"stringValue": hidden, "dataType": "String"}}}
+        for more in ({}, attribute):
             sent = record("{}" if more else hidden, group="a", **more)
 
-            assert _consumer(World(), log).consume([sent], pytest.fail) == {"batchItemFailures": []}
+            assert _consumer(World(), log).consume([sent], _never) == {"batchItemFailures": []}
 
         assert log.events("error") == ["message.card_data_destroyed"] * 2
         assert hidden not in str(log.lines)
@@ -341,9 +346,7 @@ class TestDelivery:
         assert url == "https://hooks.acme.test/in"
         assert headers["X-Notification-Id"] == NOTIFICATION.notification_id
         assert headers["X-Timestamp"] == str(int(NOW))
-        assert headers["X-Signature"] == __import__("handlers.core.signatures").core.signatures.sign(
-            "acme-signing-key", int(NOW), body
-        )
+        assert headers["X-Signature"] == signatures.sign("acme-signing-key", int(NOW), body)
         assert body == messages.encode_webhook(NOTIFICATION)
         assert b"merchant_id" not in body
 

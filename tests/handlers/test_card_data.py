@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import time
 import uuid
@@ -130,7 +131,7 @@ class TestHiddenCards:
             "card_cvc",
             "securityCode",
             "card-security-code",
-            "ｃｖｖ",
+            "\uff43\uff56\uff56",
             "track2",
             "magstripe_data",
             "pin_block",
@@ -198,7 +199,8 @@ class TestLookAlikes:
 
     @given(
         st.datetimes(
-            min_value=__import__("datetime").datetime(2000, 1, 1), max_value=__import__("datetime").datetime(2100, 1, 1)
+            min_value=datetime.datetime.fromisoformat("2000-01-01"),
+            max_value=datetime.datetime.fromisoformat("2100-01-01"),
         )
     )
     def test_accepts_written_times(self, moment: Any) -> None:
@@ -225,10 +227,8 @@ class TestLookAlikes:
     @pytest.mark.parametrize(
         "text",
         [
-            "Root=1-67891233-012345678912345678901234;Parent=53995c3f42cd8ad8;Sampled=1".replace(
-                "012345678912345678901234", "0123456789123456789012ab"
-            ),
-            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.6099.129 Safari/537.36",
+            "Root=1-67891233-0123456789123456789012ab;Parent=53995c3f42cd8ad8;Sampled=1",
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/120.0.6099.129 Safari/537.36",
             "4111111111111112",
             "9999999999999995",
             "order-20260115-000123",

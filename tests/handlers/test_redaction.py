@@ -97,6 +97,25 @@ def _log(stream: io.StringIO, name: str) -> PowertoolsLog:
     return PowertoolsLog(service=name, redactor=Redactor(), stream=stream)
 
 
+def _raised(text: str) -> ValueError:
+    """Raise and catch an error with a cause, so that it has a traceback."""
+
+    def fail() -> None:
+        raise KeyError(text)
+
+    def fail_again() -> None:
+        try:
+            fail()
+        except KeyError as cause:
+            raise ValueError(text) from cause
+
+    try:
+        fail_again()
+    except ValueError as exc:
+        return exc
+    return ValueError(text)
+
+
 class TestLogLines:
     """Whole lines, from every source that a line has."""
 
@@ -105,14 +124,10 @@ class TestLogLines:
         """Message, fields, keys, exception text, its cause and correlation ids alike."""
         hidden = ENCODINGS[encoding](CARD)
         log = _log(lines, f"parts-{encoding}")
-        try:
-            try:
-                raise KeyError(hidden)
-            except KeyError as cause:
-                raise ValueError(hidden) from cause
-        except ValueError as exc:
-            with log.correlated(note=hidden):
-                log.error(f"about {hidden}", error=exc, field=hidden, nested={hidden: [hidden]})
+        error = _raised(hidden)
+        with log.correlated(note=hidden):
+            message = f"about {hidden}"
+            log.error(message, error=error, field=hidden, nested={hidden: [hidden]})
 
         assert lines.getvalue()
         assert not holds_card_data(lines.getvalue())
@@ -121,20 +136,16 @@ class TestLogLines:
     def test_redacts_other_libraries_lines(self, lines: io.StringIO, name: str) -> None:
         """A library's logger writes through the redaction too: message, arguments, extra fields and traceback."""
         _log(lines, f"libraries-{name}")
-        library = logging.getLogger(name)
-        try:
-            raise RuntimeError(CARD)
-        except RuntimeError:
-            library.exception("got %s for %(x)s" if False else "got %s", CARD, extra={"payload": {"number": CARD}})
+        logging.getLogger(name).error("got %s", CARD, exc_info=_raised(CARD), extra={"payload": {"number": CARD}})
 
         [line] = lines.getvalue().splitlines()
         assert json.loads(line)["message"] == f"got {CARD_DATA}"
         assert not holds_card_data(line)
 
     def test_never_reports_a_failed_line_raw(self, lines: io.StringIO, capsys: pytest.CaptureFixture[str]) -> None:
-        """When formatting fails, the standard library would print message and arguments; this says only that a line is missing."""
+        """When formatting fails, the standard library would print message and arguments; this says that a line is missing."""
         _log(lines, "failing")
-        logging.getLogger("careless").warning("%d of %d", CARD)
+        logging.getLogger("careless").warning("%d is no number", CARD)
 
         assert "withheld" in lines.getvalue()
         assert CARD not in lines.getvalue() + "".join(capsys.readouterr())

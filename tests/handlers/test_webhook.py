@@ -92,7 +92,7 @@ def _handler(merchant: Merchant) -> type[http.server.BaseHTTPRequestHandler]:
             except OSError:
                 return
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the standard library's name)
             """Say nothing."""
 
     return Handler
@@ -256,7 +256,8 @@ class TestGuard:
         "url",
         [
             "http://hooks.acme.test/", "ftp://hooks.acme.test/", "https:///path", "https://user:pw@hooks.acme.test/", "https://user@hooks.acme.test/",
-            "https://hooks.acme.test:0/", "https://hooks.acme.test:99999/", "https://hooks.acme.test/#f", "https://hooks acme.test/",
+            "https://hooks.acme.test:0/", "https://hooks.acme.test:99999/", "https://hooks.acme.test/#f",
+            "https://hooks acme.test/",
             "https://hooks.acme.test/\r\nX: y", "https://hooks.acme.test\\@evil.test/", "https://[::1/", "", "https://höoks.test/",
         ],
     )  # fmt: skip

@@ -48,7 +48,7 @@ class RedactingFormatter(LambdaPowertoolsFormatter):
 class RedactingHandler(logging.StreamHandler[IO[str]]):
     """Writes lines, and never falls back to logging's own report of a failure, which prints the raw message."""
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 (the standard library's name and signature)
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002 (the standard library's name and signature)
         """Say that a line is missing, and nothing of what it held."""
         self.stream.write(_WITHHELD)
 
