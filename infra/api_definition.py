@@ -1,8 +1,7 @@
-"""The API as literal data: everything a deployment freezes, in one record that can be hashed."""
+"""The API as literal data: its endpoints, its models, and its answers when a request goes no further."""
 
-import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -135,11 +134,11 @@ RESPONSES: Final = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ApiDefinition:
-    """Everything literal about the API.
+    """What the API is, beside the components' opinions.
 
     Args:
         models: schema name -> JSON text.
-        integrations: function -> the URI under which it is invoked.
+        integrations: function -> the URI under which it is invoked; the same that its resources carry.
         security_policy: TLS 1.2 or better with forward secrecy; 1.2 too, since not every merchant's client speaks 1.3.
         endpoint_access_mode: enhanced security policies demand one; STRICT also refuses domain fronting.
             API Gateway Developer Guide, "Security policies for REST APIs".
@@ -155,10 +154,6 @@ class ApiDefinition:
     security_policy: str = "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09"
     endpoint_access_mode: str = "STRICT"
     integration_timeout_ms: int = INTEGRATION_TIMEOUT_MS
-
-    def digest(self) -> str:
-        """Hash everything literal: a stage serves a snapshot of its API, and the hash tells when to take a new one."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
 
 
 def read_models(endpoints: tuple[Endpoint, ...] = ENDPOINTS, folder: Path = SCHEMAS) -> dict[str, str]:

@@ -40,12 +40,7 @@ class PackagingError(pulumi.RunError):
 
 
 def function_archive(function: str, *, root: Path = ROOT, build: Path = BUILD) -> Path:
-    """Build a function's zip: its own package, what all three share, and nothing else.
-
-    Args:
-        function: the package's name under `handlers/`.
-
-    """
+    """Build a function's zip: its own package under `handlers/`, what all three share, and nothing else."""
     handlers = root / "handlers"
     package = handlers / function
     if not (package / "handler.py").is_file():

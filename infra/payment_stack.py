@@ -23,6 +23,7 @@ from infra.components.payment_function import PaymentFunction
 from infra.components.rest_api import RestApi
 from infra.components.tracing import ApiTracing
 from infra.functions import FunctionName
+from infra.literals import LiteralInputs
 from infra.naming import Kind
 from infra.references import carry
 from infra.settings import AccountRole, Settings
@@ -144,7 +145,9 @@ class PaymentStack:
             models=read_models(),
             integrations={name: names.invocation_uri(name.purpose) for name in FunctionName},
         )
-        api = RestApi("rest-api", definition=definition, names=names, opts=opts)
+        literals = LiteralInputs()
+        recorded = pulumi.ResourceOptions.merge(opts, literals.options())
+        api = RestApi("rest-api", definition=definition, names=names, opts=recorded)
         endpoints = [
             ApiEndpoint(
                 ApiEndpointArgs(
@@ -154,7 +157,7 @@ class PaymentStack:
                     function=self._functions[endpoint.function],
                     names=names,
                 ),
-                opts,
+                recorded,
             )
             for endpoint in definition.endpoints
         ]
@@ -163,6 +166,7 @@ class PaymentStack:
             "api-stage",
             ApiStageArgs(
                 definition=definition,
+                literals=literals,
                 api=api,
                 parts=(*endpoints, *self._account_logging(access_log)),
                 callers=self._callers,

@@ -13,7 +13,11 @@ from infra.functions import FunctionName
 from infra.statements import consume, read_parameters, send, use_table
 
 PROCESSOR_CONCURRENCY: Final = 50
-"""As briefed, for the API and the queue together."""
+"""As briefed, for the API and the queue together.
+
+Lambda also caps a function's rate at ten times its concurrency: 500 requests a second, fewer where they take longer than a
+tenth of a second. What exceeds it is throttled and answered 503 with Retry-After; a repeat is safe, by idempotency key.
+"""
 PROCESSOR_POLLING: Final = 20
 """What the queue may take of it: 30 invocations stay for callers who wait."""
 FRAUD_CONCURRENCY: Final = 20

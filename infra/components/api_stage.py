@@ -1,7 +1,7 @@
 """The API as published: a snapshot of its definition, throttled, traced and logged."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final
 
 import pulumi
@@ -11,6 +11,7 @@ from infra.api_definition import THROTTLE_BURST, THROTTLE_RATE, ApiDefinition
 from infra.components.callers import Callers
 from infra.components.log_group import GuardedLogGroup
 from infra.components.rest_api import RestApi
+from infra.literals import LiteralInputs
 from infra.naming import Kind, Names
 
 ACCESS_LOG_FIELDS: Final = {
@@ -44,10 +45,12 @@ class ApiStageArgs:
 
     Args:
         parts: everything that the published snapshot must not be taken without.
+        literals: what was written down of these parts, to tell when to take a new one.
 
     """
 
     definition: ApiDefinition
+    literals: LiteralInputs
     api: RestApi
     parts: tuple[pulumi.Resource, ...]
     callers: Callers
@@ -68,7 +71,7 @@ class ApiStage(pulumi.ComponentResource):
             "deployment-payments",
             rest_api=args.api.api.id,
             description="Taken anew whenever the definition changes",
-            triggers={"definition": args.definition.digest()},
+            triggers={"definition": args.literals.digest(asdict(args.definition))},
             opts=pulumi.ResourceOptions(parent=self, depends_on=[args.api, *args.parts]),
         )
         self.stage = aws.apigateway.Stage(

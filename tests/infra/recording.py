@@ -101,9 +101,7 @@ class _Recorder(mocks.MockMonitor):
         super().__init__(_Echo())
         self._run = run
 
-    def RegisterResource(
-        self, request: resource_pb2.RegisterResourceRequest
-    ) -> resource_pb2.RegisterResourceResponse:
+    def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> resource_pb2.RegisterResourceResponse:
         urn = self.make_urn(request.parent, request.type, request.name)
         kept = resource_pb2.RegisterResourceRequest()
         kept.CopyFrom(request)
@@ -116,9 +114,7 @@ class _Recorder(mocks.MockMonitor):
                     state.fields[output].string_value = rpc.UNKNOWN
         return resource_pb2.RegisterResourceResponse(urn=urn, object=state)
 
-    def RegisterResourceOutputs(
-        self, request: resource_pb2.RegisterResourceOutputsRequest
-    ) -> empty_pb2.Empty:
+    def RegisterResourceOutputs(self, request: resource_pb2.RegisterResourceOutputsRequest) -> empty_pb2.Empty:
         if request.urn.split("::")[2].endswith("pulumi:pulumi:Stack"):
             self._run.outputs.update(json_format.MessageToDict(request.outputs))
         return empty_pb2.Empty()

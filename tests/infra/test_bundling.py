@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from infra import bundling
-from infra.functions import FunctionName
 from infra.bundling import PackagingError, build_layer, function_archive, layer_archive
+from infra.functions import FunctionName
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import runpy
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+import pulumi_aws as aws
 import pytest
 
 from infra import bundling
@@ -222,6 +223,34 @@ def test_methods(stack: Run) -> None:
         assert method.dependencies("requestValidatorId") == {"validator-body-and-parameters"}
         if method.props["httpMethod"] == "POST":
             assert set(method.props["requestModels"]) == {"application/json", "$default"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "prop", "value"),
+    [
+        ("Method", "authorization", "AWS_IAM"),
+        ("Integration", "type", "HTTP_PROXY"),
+        ("RequestValidator", "validate_request_body", False),
+        ("Model", "schema", "{}"),
+        ("Response", "status_code", "418"),
+        ("Resource", "path_part", "elsewhere"),
+        ("RestApi", "security_policy", "TLS_1_0"),
+    ],
+)
+def test_every_change_of_the_api_is_deployed(
+    stack: Run, preview: Preview, monkeypatch: pytest.MonkeyPatch, kind: str, prop: str, value: object
+) -> None:
+    """Whatever changes in the API's code, the stage gets a new snapshot."""
+    before = stack.named("deployment-payments").props["triggers"]
+    genuine = getattr(aws.apigateway, kind)
+    monkeypatch.setattr(aws.apigateway, kind, lambda *args, **kwargs: genuine(*args, **{**kwargs, prop: value}))
+
+    assert preview().named("deployment-payments").props["triggers"] != before
+
+
+def test_the_same_api_is_not_deployed_anew(stack: Run, preview: Preview) -> None:
+    """A preview of an unchanged program shows no new deployment."""
+    assert preview().named("deployment-payments").props == stack.named("deployment-payments").props
 
 
 def test_the_access_log_holds_nothing_that_a_caller_fills(stack: Run) -> None:
