@@ -104,7 +104,8 @@ def sources(stack: Stack, dead_letters: Resource) -> tuple[Resource, ...]:
     return tuple(
         queue
         for queue in stack.of_type(QUEUE)
-        if any((found := item.target(stack)) and found.urn == dead_letters.urn for item in redrives(stack, queue))
+        if queue.urn != dead_letters.urn
+        and any((found := item.target(stack)) and found.urn == dead_letters.urn for item in redrives(stack, queue))
     )
 
 

@@ -52,4 +52,4 @@ def alarm_threshold(alarm: Resource, context: Context) -> Iterator[Finding]:
         return
     value = alarm.number("threshold")
     if value is None or not 0 < value + step <= most:
-        yield Finding(prop="threshold", observed=shown(value), required=f"above 0, and at most {most - step}")
+        yield Finding(prop="threshold", observed=shown(value), required=f"one that {most} passes, and 0 does not")

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from policies import messaging
-from policies.checks import expect_text
 from policies.control import (
     Context,
     Finding,
@@ -49,4 +48,6 @@ def environment_complete(function: Resource, context: Context) -> Iterator[Findi
     for name in wanted[purpose]:
         if not function.has(f"environment.variables.{name}"):
             yield Finding(prop=f"environment.variables.{name}", observed="is not set", required="set")
-    yield from expect_text(function, "environment.variables.POWERTOOLS_SERVICE_NAME", purpose.replace("-", "_"))
+    name = "environment.variables.POWERTOOLS_SERVICE_NAME"
+    if function.text(name) != purpose.replace("-", "_"):
+        yield Finding(prop=name, observed="is another, or not set", required=purpose.replace("-", "_"))

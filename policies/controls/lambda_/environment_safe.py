@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from policies import messaging
-from policies.checks import Allowed, expect_plain, expect_text
+from policies.checks import Allowed, expect_plain
 from policies.control import (
     Context,
     Finding,
@@ -52,7 +52,9 @@ def environment_safe(function: Resource, context: Context) -> Iterator[Finding]:
     """
     variables = function.block("environment.variables")
     yield from expect_plain(variables, _ALLOWED)
-    yield from expect_text(variables, "POWERTOOLS_LOG_LEVEL", context.settings["level"], absent="INFO")
+    level = context.settings["level"]
+    if variables.text("POWERTOOLS_LOG_LEVEL", "INFO") != level:
+        yield Finding(prop=f"{variables.path}.POWERTOOLS_LOG_LEVEL", observed="is another", required=level)
     for name in variables.keys():  # noqa: SIM118 - a Block's own method
         if name.startswith("AWS_ENDPOINT_URL_") or (name.lower() == name and name.endswith("_proxy")):
             yield Finding(prop=f"{variables.path}.{name}", observed="is set", required=f"not set ({_DIVERTS.reason})")

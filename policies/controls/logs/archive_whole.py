@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from policies import messaging
-from policies.checks import Allowed, expect_plain, expect_text, shown
+from policies.checks import Allowed, expect_plain, shown
 from policies.control import (
     Context,
     Finding,
@@ -44,7 +44,9 @@ def archive_whole(subscription: Resource, context: Context) -> Iterator[Finding]
 
     Complies: an empty pattern, to a Logs destination of us-east-2.
     """
-    yield from expect_text(subscription, "filterPattern", "")
+    pattern = subscription.text("filterPattern")
+    if pattern:
+        yield Finding(prop="filterPattern", observed=shown(pattern), required="empty, which matches every event")
     place = subscription.text("destinationArn")
     if not re.fullmatch(context.settings["destination"], place):
         yield Finding(prop="destinationArn", observed=shown(place), required=context.settings["destination"])
