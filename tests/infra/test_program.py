@@ -226,7 +226,7 @@ def test_methods(stack: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "prop", "value"),
+    "change",
     [
         ("Method", "authorization", "AWS_IAM"),
         ("Integration", "type", "HTTP_PROXY"),
@@ -238,9 +238,10 @@ def test_methods(stack: Run) -> None:
     ],
 )
 def test_every_change_of_the_api_is_deployed(
-    stack: Run, preview: Preview, monkeypatch: pytest.MonkeyPatch, kind: str, prop: str, value: object
+    stack: Run, preview: Preview, monkeypatch: pytest.MonkeyPatch, change: tuple[str, str, object]
 ) -> None:
     """Whatever changes in the API's code, the stage gets a new snapshot."""
+    kind, prop, value = change
     before = stack.named("deployment-payments").props["triggers"]
     genuine = getattr(aws.apigateway, kind)
     monkeypatch.setattr(aws.apigateway, kind, lambda *args, **kwargs: genuine(*args, **{**kwargs, prop: value}))
