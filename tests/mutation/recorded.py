@@ -1,0 +1,174 @@
+"""The real program, recorded once, and judged again and again with one thing changed."""
+
+from __future__ import annotations
+
+import copy
+import datetime
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, NoReturn
+from unittest import mock
+
+import pulumi_policy
+from google.protobuf import json_format
+from pulumi.runtime.proto import analyzer_pb2 as wire
+
+from compliance.preview import messages, program, project
+from policies import pack, registry
+
+ROOT = Path(__file__).resolve().parents[2]
+TODAY = datetime.date(2026, 11, 23)
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One resource of the program, as the engine would send it: everything that a fault can change."""
+
+    urn: str
+    type: str
+    name: str
+    inputs: Mapping[str, Any]
+    computed: Mapping[str, Any]
+    depends: Mapping[str, tuple[str, ...]]
+    dependencies: tuple[str, ...]
+    parent: str
+    provider: str
+    protect: bool = False
+    ignore_changes: tuple[str, ...] = ()
+
+
+class _Refused:
+    def abort(self, code: object, details: str) -> NoReturn:
+        raise AssertionError(f"{code}: {details}")
+
+
+@cache
+def declared() -> tuple[Declared, ...]:
+    """Run the program, and return what it declares."""
+    read = project.read(ROOT, "dev")
+    record = program.run(read)
+    return tuple(_declared(item) for item in messages.judged(read, record.registrations))
+
+
+def _declared(item: messages.Judged) -> Declared:
+    request = item.registration.request
+    inputs = json_format.MessageToDict(item.inputs)
+    outputs = json_format.MessageToDict(messages.unwrapped(item.registration.outputs))
+    return Declared(
+        urn=item.urn,
+        type=item.registration.type,
+        name=item.registration.name,
+        inputs=inputs,
+        computed={key: value for key, value in outputs.items() if key not in inputs},
+        depends={key: tuple(value.urns) for key, value in request.propertyDependencies.items()},
+        dependencies=tuple(request.dependencies),
+        parent=request.parent,
+        provider=item.provider.urn if item.provider else "",
+    )
+
+
+@cache
+def _policies() -> list[pulumi_policy.Policy]:
+    return pack.policies(registry.of_profile("payments"))
+
+
+def _struct(props: Mapping[str, Any]) -> Any:
+    from google.protobuf import struct_pb2
+
+    message = struct_pb2.Struct()
+    json_format.ParseDict(dict(props), message)
+    return message
+
+
+def _options(item: Declared) -> Any:
+    return wire.AnalyzerResourceOptions(protect=item.protect, ignoreChanges=item.ignore_changes, parent=item.parent)
+
+
+def _provider(item: Declared, by_urn: Mapping[str, Declared]) -> Any:
+    found = by_urn.get(item.provider)
+    if found is None:
+        return None
+    return wire.AnalyzerProviderResource(
+        type=found.type, name=found.name, urn=found.urn, properties=_struct(found.inputs)
+    )
+
+
+@cache
+def _cached_stack_resource(urn: str) -> Any:
+    by_urn = {item.urn: item for item in declared()}
+    return _stack_resource(by_urn[urn], by_urn)
+
+
+def _stack_resource(item: Declared, by_urn: Mapping[str, Declared]) -> Any:
+    return wire.AnalyzerResource(
+        type=item.type,
+        name=item.name,
+        urn=item.urn,
+        properties=_struct({**item.computed, **item.inputs}),
+        options=_options(item),
+        provider=_provider(item, by_urn),
+        parent=item.parent,
+        dependencies=sorted(item.dependencies),
+        propertyDependencies={
+            key: wire.AnalyzerPropertyDependencies(urns=sorted(urns)) for key, urns in item.depends.items()
+        },
+    )
+
+
+def judged(changed: Iterable[Declared] = (), *, removed: str = "", added: Iterable[Declared] = ()) -> list[Any]:
+    """Judge the program with some resources changed, one removed or some added; return what blocks."""
+    changes = {item.urn: item for item in changed}
+    base = {item.urn: item for item in declared()}
+    extra = tuple(added)
+    by_urn = {**base, **changes, **{item.urn: item for item in extra}}
+    by_urn.pop(removed, None)
+    with mock.patch.dict("os.environ", {"GUARD_CLOCK": TODAY.isoformat()}):
+        judge = pack.Judge("test", "0.0.1", _policies(), pulumi_policy.EnforcementLevel.MANDATORY)
+    judge.ConfigureStack(
+        wire.AnalyzerStackConfigureRequest(project="guarded-payments", stack="dev", dry_run=True), _Refused()
+    )
+    found: list[Any] = []
+    provider_changed = any(item.type.startswith("pulumi:providers:") for item in changes.values())
+    asked = by_urn.values() if provider_changed or not (changes or extra or removed) else [*changes.values(), *extra]
+    for item in asked:
+        request = wire.AnalyzeRequest(
+            type=item.type,
+            name=item.name,
+            urn=item.urn,
+            properties=_struct(item.inputs),
+            options=_options(item),
+            provider=_provider(item, by_urn),
+        )
+        found += judge.Analyze(request, _Refused()).diagnostics
+    resources = [
+        _cached_stack_resource(urn)
+        if urn not in changes and urn in base and not provider_changed
+        else _stack_resource(item, by_urn)
+        for urn, item in by_urn.items()
+    ]
+    found += judge.AnalyzeStack(wire.AnalyzeStackRequest(resources=resources), _Refused()).diagnostics
+    return [item for item in found if item.enforcementLevel == wire.MANDATORY]
+
+
+def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterable[tuple[tuple[Any, ...], Any]]:
+    """Yield every leaf of a resource's inputs with its path; an empty list or object is a leaf."""
+    if isinstance(value, dict) and value:
+        for key, item in value.items():
+            yield from leaves(item, (*path, key))
+    elif isinstance(value, list) and value:
+        for index, item in enumerate(value):
+            yield from leaves(item, (*path, index))
+    else:
+        yield path, value
+
+
+def changed_at(inputs: Mapping[str, Any], path: tuple[Any, ...], change: Callable[[Any, Any], None]) -> dict[str, Any]:
+    """Return a copy of the inputs with ``change(container, key)`` applied at the path."""
+    copied = copy.deepcopy(dict(inputs))
+    container: Any = copied
+    for key in path[:-1]:
+        container = container[key]
+    change(container, path[-1])
+    return copied
