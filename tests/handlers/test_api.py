@@ -155,6 +155,12 @@ class TestAccepting:
         assert _code(_ask(bench.processor(), payment_event(), Context(remaining=3_000))) == (503, "dependency.deadline")
         assert bench.world.crash.calls == 0
 
+    def test_does_not_even_look_callers_up_too_late(self) -> None:
+        """The caller's lookup is a call like any other: with no time for it nobody is called unknown."""
+        late = Context(remaining=3_000)
+
+        assert _code(_ask(Bench().processor(), payment_event(key="key-nobody"), late)) == (503, "dependency.deadline")
+
     def test_shows_nothing_of_an_unexpected_error(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """A bug is a 500 without its text, and never reaches the runtime."""
         bench = Bench()

@@ -68,6 +68,13 @@ class TestHiddenCards:
         """A card is found whatever letters, signs and blanks stand around it."""
         assert holds_card_data(f"{before} {card} {after}")
 
+    @given(cards, st.lists(st.sampled_from(INVISIBLE), min_size=1, max_size=5), st.sampled_from(("", " ", "-")))
+    def test_sees_through_invisible_characters(self, card: str, invisible: list[str], separator: str) -> None:
+        """Any mixture of characters that nobody sees is as if it were not there, between separators too."""
+        sprinkled = "".join(d + invisible[n % len(invisible)] * (n % 5) for n, d in enumerate(card))
+
+        assert holds_card_data(separator.join(sprinkled[start : start + 9] for start in range(0, len(sprinkled), 9)))
+
     @given(cards, st.text("abcxyzABC", max_size=6), st.text("abcxyzABC", max_size=6))
     def test_finds_a_card_glued_to_letters(self, card: str, before: str, after: str) -> None:
         """A card is found without any boundary around it."""
@@ -218,6 +225,25 @@ class TestLookAlikes:
         """International numbers pass, also those of 13 digits that begin like a Visa."""
         assert not holds_card_data(f"{country}{number}")
         assert not holds_card_data(f"tel:{country}{number}")
+
+    def test_tells_a_phone_number_from_the_card_that_it_looks_like(self) -> None:
+        """Thirteen digits with a plus are somebody's number; without it they are a Visa test card."""
+        card = next(card for card in TEST_CARDS if len(card) == 13)
+
+        assert [holds_card_data(text) for text in (f"+{card}", f"call (+{card})", card, f"no {card}")] == [
+            False,
+            False,
+            True,
+            True,
+        ]
+
+    def test_accepts_ids_whose_digits_would_pass(self) -> None:
+        """A UUID and a digest pass even when their digits, on their own, would be a card number."""
+        digits = next(number for n in range(1000) if is_card_number(number := f"4111111111114{n:03}"))
+        uuid_text = f"{digits[:8]}-{digits[8:12]}-{digits[12:]}-8abc-0123456789ab"
+
+        assert holds_card_data(digits)
+        assert not holds_card_data([uuid_text, f"abcdef01{digits}abcdef01"])
 
     @given(st.lists(st.ip_addresses(v=4), min_size=1, max_size=4))
     def test_accepts_forwarded_addresses(self, addresses: list[Any]) -> None:
