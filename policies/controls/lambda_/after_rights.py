@@ -25,8 +25,9 @@ from policies.stack import Stack
     source="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
 )
 def after_rights(resource: Resource, context: Context) -> Iterator[Finding]:
-    """No preview shows it: Lambda refuses a mapping whose role cannot read the queue, and a function that outlives its
-    rights on destroy fails on what is still queued.
+    """Lambda refuses a mapping whose role cannot read the queue, and no preview shows it.
+
+    On destroy, a function that outlives its rights fails on what is still queued.
 
     Violates: a function or a mapping that does not depend on its role's inline policy, or whose role has none.
 

@@ -15,11 +15,12 @@ from policies.control import (
 )
 from policies.resource import NotApplicable, Resource
 
-_BOTH: Final = ("CALLERS_PARAMETER", "NOTIFICATION_QUEUE_URL", "TRANSACTIONS_TABLE")
+_ALL: Final = ("ENVIRONMENT_SUFFIX", "NOTIFICATION_QUEUE_URL", "POWERTOOLS_METRICS_NAMESPACE")
+_API: Final = (*_ALL, "CALLERS_PARAMETER", "TRANSACTIONS_TABLE")
 _TOLD: Final[Mapping[str, tuple[str, ...]]] = {
-    "transaction-processor": (*_BOTH, "TRANSACTION_QUEUE_URL"),
-    "fraud-handler": (*_BOTH, "FRAUD_ALERTS_TABLE", "FRAUD_SIGNING_SECRET_PARAMETER"),
-    "notification-sender": ("MERCHANT_PARAMETERS", "NOTIFICATION_QUEUE_URL"),
+    "transaction-processor": (*_API, "TRANSACTION_QUEUE_URL"),
+    "fraud-handler": (*_API, "FRAUD_ALERTS_TABLE", "FRAUD_SIGNING_SECRET_PARAMETER"),
+    "notification-sender": (*_ALL, "MERCHANT_PARAMETERS"),
 }
 
 
@@ -48,6 +49,9 @@ def environment_complete(function: Resource, context: Context) -> Iterator[Findi
     for name in wanted[purpose]:
         if not function.has(f"environment.variables.{name}"):
             yield Finding(prop=f"environment.variables.{name}", observed="is not set", required="set")
+    name = "environment.variables.ENVIRONMENT_SUFFIX"
+    if not messaging.word(function).endswith(f"-{function.text(name)}"):
+        yield Finding(prop=name, observed="is another", required="the end of the function's name")
     name = "environment.variables.POWERTOOLS_SERVICE_NAME"
     if function.text(name) != purpose.replace("-", "_"):
         yield Finding(prop=name, observed="is another, or not set", required=purpose.replace("-", "_"))

@@ -34,8 +34,9 @@ from policies.stack import Stack
     source="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html",
 )
 def mapping_concurrency(mapping: Resource, context: Context) -> Iterator[Finding]:
-    """Poller and API share one reserve: an unbounded poller takes all of it, and callers who wait are throttled; a bound
-    above the reserve has messages thrown back until they are dead letters.
+    """Poller and API share one reserve: an unbounded poller takes all of it, and callers who wait are throttled.
+
+    A bound above the reserve has messages thrown back until they are dead letters.
 
     Violates: no ``maximumConcurrency``; 50 where the function reserves 50 and serves the API.
 

@@ -22,7 +22,7 @@ from policies.resource import Resource
     severity=Severity.HIGH,
     applies_to=messaging.MAPPING,
     brief=("B2.7",),
-    settings={"enabled": Setting(True, "boolean", "whether mappings take messages")},
+    settings={"enabled": Setting(default=True, type="boolean", description="whether mappings take messages")},
     remedy="Set enabled=True, or leave it out.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
     remediation=sets("enabled", "enabled"),

@@ -37,8 +37,9 @@ from policies.resource import Resource
     source="https://docs.aws.amazon.com/lambda/latest/dg/lambda-invocation.html",
 )
 def no_side_doors(resource: Resource, _context: Context) -> Iterator[Finding]:
-    """An alias runs older code, an invoke configuration drops or diverts events, a permission shares what is ours, a
-    recursion setting lifts Lambda's stop of loops, a runtime setting holds back patches.
+    """An alias runs older code, an invoke configuration drops or diverts events, a permission shares what is ours.
+
+    A recursion setting lifts Lambda's stop of loops, and a runtime setting holds back patches.
 
     Violates: any of these resources.
 

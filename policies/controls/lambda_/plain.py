@@ -1,4 +1,4 @@
-"""No function takes a setting that leads its data, its code or its failures elsewhere."""
+"""No function or layer takes a setting that leads its data, its code or its failures elsewhere."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ from policies.resource import Resource
 
 @control(
     id="lambda-plain",
-    title="No function takes a setting that leads elsewhere",
+    title="No function or layer takes a setting that leads elsewhere",
     severity=Severity.HIGH,
-    applies_to=messaging.FUNCTION,
+    applies_to=(messaging.FUNCTION, messaging.LAYER),
     brief=("B2.1", "B7.3"),
     pci=(partial("2.2.4", "The unneeded features of one service; the standard covers every component."),),
     remedy="Remove the argument.",
     source="https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html",
 )
-def plain(function: Resource, _context: Context) -> Iterator[Finding]:
+def plain(resource: Resource, _context: Context) -> Iterator[Finding]:
     """Each of these gives a function a network, a disk, a second life or a second outlet that the design does not have.
 
     Violates: ``vpcConfig``, ``fileSystemConfig``, ``publish: true``, ``skipDestroy: true`` and the like.
 
     Complies: none of them.
     """
-    yield from expect_plain(function, _ALLOWED)
+    yield from expect_plain(resource, _ALLOWED)
 
 
 _NETWORK: Final = "the brief's functions have no network of ours, and an interface outlives its function"

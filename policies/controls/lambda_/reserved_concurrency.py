@@ -26,14 +26,16 @@ from policies.resource import Resource
         "reserved": Setting({"transaction-processor": 50}, "object", "the exact reserve of a function, by its purpose"),
         "others": Setting(50, "integer", "the most that any other function may reserve"),
     },
-    remedy="Set reserved_concurrent_executions=50 on transaction_processor; on the others between 1 and 50, or nothing.",
+    remedy="Set reserved_concurrent_executions=50 on transaction_processor, and between 1 and 50 on the others.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html",
     absolute=True,
 )
 def reserved_concurrency(function: Resource, context: Context) -> Iterator[Finding]:
-    """A reserve is a guarantee and a ceiling; 0 switches a function off, and what one reserves is taken from all others.
+    """A reserve is a guarantee and a ceiling: without one, a flood elsewhere in the account silences a function.
 
-    Violates: none or ``-1`` on transaction_processor; ``0`` on any function; a reserve above the processor's on another.
+    0 switches it off, and what one reserves is taken from all others.
+
+    Violates: none, ``-1`` or ``0`` on any function; not 50 on transaction_processor; more than that on another.
 
     Complies: ``50`` on transaction_processor, ``20`` on fraud_handler.
     """
@@ -43,7 +45,7 @@ def reserved_concurrency(function: Resource, context: Context) -> Iterator[Findi
         yield from expect_number(function, "reservedConcurrentExecutions", exact[found], absent=-1)
         return
     most = context.settings["others"]
-    value = function.number("reservedConcurrentExecutions", -1)
-    if value != -1 and not (value and 1 <= value <= most):
-        required = f"not set, or between 1 and {most}"
-        yield Finding(prop="reservedConcurrentExecutions", observed=shown(value), required=required)
+    value = function.number("reservedConcurrentExecutions", -1) or 0
+    if not 1 <= value <= most:
+        observed, required = shown(value), f"between 1 and {most}"
+        yield Finding(prop="reservedConcurrentExecutions", observed=observed, required=required)

@@ -21,7 +21,7 @@ from policies.resource import Resource
 
 @relation(
     id="logs-archive-whole",
-    title="A subscription forwards every event of a group of this stack to a destination of CloudWatch Logs",
+    title="A subscription forwards every event to a destination of CloudWatch Logs",
     severity=Severity.HIGH,
     applies_to=messaging.SUBSCRIPTION,
     brief=("B7.4",),
@@ -39,13 +39,11 @@ from policies.resource import Resource
 def archive_whole(subscription: Resource, context: Context) -> Iterator[Finding]:
     """A pattern leaves events out of the archive; a stream or a function of anyone's is no archive.
 
-    Violates: a pattern, a role, transformed or shuffled events, a destination of another kind or region, or a group of
-    another stack.
+    Violates: a pattern, a role, transformed or shuffled events, another kind of destination or region, a foreign group.
 
     Complies: an empty pattern, to a Logs destination of us-east-2.
     """
-    pattern = subscription.text("filterPattern")
-    if pattern:
+    if pattern := subscription.text("filterPattern"):
         yield Finding(prop="filterPattern", observed=shown(pattern), required="empty, which matches every event")
     place = subscription.text("destinationArn")
     if not re.fullmatch(context.settings["destination"], place):

@@ -22,7 +22,11 @@ from policies.resource import Resource
     severity=Severity.HIGH,
     applies_to=messaging.QUEUE,
     brief=("B4.3",),
-    settings={"enabled": Setting(True, "boolean", "whether a queue derives the deduplication id from the body")},
+    settings={
+        "enabled": Setting(
+            default=True, type="boolean", description="whether a queue derives the deduplication id from the body"
+        )
+    },
     remedy="Set content_based_deduplication=True.",
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-exactly-once-processing.html",
     remediation=sets("contentBasedDeduplication", "enabled"),

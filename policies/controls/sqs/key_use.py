@@ -24,7 +24,10 @@ from policies.resource import Resource
     applies_to=messaging.QUEUE,
     brief=("B4.1",),
     pci=(partial("3.6.1", "How long a data key is used without asking; key management itself is elsewhere."),),
-    settings={"longest": Setting(3600, "integer", "how long SQS may use a data key without asking KMS, in seconds")},
+    settings={
+        "shortest": Setting(60, "integer", "the least that SQS takes, in seconds"),
+        "longest": Setting(3600, "integer", "how long SQS may use a data key without asking KMS, in seconds"),
+    },
     remedy="Leave kms_data_key_reuse_period_seconds and sqs_managed_sse_enabled out.",
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html",
 )
@@ -35,8 +38,9 @@ def key_use(queue: Resource, context: Context) -> Iterator[Finding]:
 
     Complies: neither given (300 seconds, KMS), or up to an hour.
     """
-    longest = context.settings["longest"]
+    shortest, longest = context.settings["shortest"], context.settings["longest"]
     value = queue.number("kmsDataKeyReusePeriodSeconds", 300) or 0
-    if value > longest:
-        yield Finding(prop="kmsDataKeyReusePeriodSeconds", observed=shown(value), required=f"at most {longest}")
+    if not shortest <= value <= longest:
+        required = f"from {shortest} to {longest}"
+        yield Finding(prop="kmsDataKeyReusePeriodSeconds", observed=shown(value), required=required)
     yield from expect_flag(queue, "sqsManagedSseEnabled", required=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from policies import messaging
 from policies.checks import expect_number, shown
@@ -43,5 +44,10 @@ def retention(queue: Resource, context: Context) -> Iterator[Finding]:
     sources = messaging.sources(context.stack, queue)
     least = max((item.number("messageRetentionSeconds", 345600) or 0 for item in sources), default=seconds)
     value = queue.number("messageRetentionSeconds", 345600) or 0
-    if value < least:
-        yield Finding(prop="messageRetentionSeconds", observed=shown(value), required=f"at least its source's {least}")
+    if not least <= value <= _LONGEST:
+        required = f"from its source's {least} to {_LONGEST}"
+        yield Finding(prop="messageRetentionSeconds", observed=shown(value), required=required)
+
+
+_LONGEST: Final = 1_209_600
+"""SQS's own limit, 14 days."""

@@ -42,8 +42,8 @@ def tls_only(queue: Resource, context: Context) -> Iterator[Finding]:
     if len(found) != 1:
         yield Finding(prop="policy", observed=f"is given {len(found)} times", required="exactly one queue policy")
     if not any(_denies(context.stack, queue, statement) for statement in statements):
-        required = "Deny sqs:* to * on this queue while aws:SecureTransport is false"
-        yield Finding(prop="policy", observed="does not deny requests without TLS", required=required)
+        required = "Deny sqs:* to * unless aws:SecureTransport"
+        yield Finding(prop="policy", observed="admits requests without TLS", required=required)
 
 
 def _denies(stack: Stack, queue: Resource, statement: Mapping[str, Any]) -> bool:

@@ -31,8 +31,9 @@ from policies.resource import Resource
     source="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
 )
 def visibility(queue: Resource, context: Context) -> Iterator[Finding]:
-    """A throttled poller retries within this time; if it ends sooner, the message counts as received again, and after
-    three times it is a dead letter though nothing failed.
+    """A throttled poller retries within this time; if it ends sooner, the message counts as received again.
+
+    After three times it is a dead letter, though nothing failed.
 
     Violates: SQS's default of 30 seconds, or any time under six timeouts of the function that consumes the queue.
 

@@ -45,6 +45,8 @@ def _environment(purpose: str) -> Props:
     return {
         "POWERTOOLS_SERVICE_NAME": purpose.replace("-", "_"),
         "POWERTOOLS_LOG_LEVEL": "INFO",
+        "POWERTOOLS_METRICS_NAMESPACE": "payments",
+        "ENVIRONMENT_SUFFIX": SUFFIX,
         **notifications,
         **{
             "transaction-processor": {**api, "TRANSACTION_QUEUE_URL": sqs.url("queue", "transaction-processing")},
@@ -122,7 +124,11 @@ def permission(purpose: str = "transaction-processor") -> Res:
     return Res(
         "aws:lambda/permission:Permission",
         f"permission-{purpose}",
-        {"function": f"function-{purpose}-{SUFFIX}", "principal": "apigateway.amazonaws.com", "action": "lambda:InvokeFunction"},
+        {
+            "function": f"function-{purpose}-{SUFFIX}",
+            "principal": "apigateway.amazonaws.com",
+            "action": "lambda:InvokeFunction",
+        },
         depends={"function": [function(purpose)]},
     )
 

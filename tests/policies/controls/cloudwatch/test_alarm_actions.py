@@ -18,7 +18,10 @@ CONTROL = "cloudwatch-alarm-actions"
             [
                 (
                     "alarm-dead-letters-notifications",
-                    "alarmActions[0]: is 'arn:aws:sns:us-east-2:210987654321:alarms'; required: a topic arn:aws:sns:us-east-2:123456789012:*",
+                    (
+                        "alarmActions[0]: is 'arn:aws:sns:us-east-2:210987654321:alarms'; required: a "
+                        "topic arn:aws:sns:us-east-2:123456789012:*"
+                    ),
                 )
             ],
             id="foreign",
@@ -28,7 +31,10 @@ CONTROL = "cloudwatch-alarm-actions"
             [
                 (
                     "alarm-dead-letters-notifications",
-                    "okActions[0]: is 'arn:aws:lambda:us-east-2:123456789012:function:f'; required: a topic arn:aws:sns:us-east-2:123456789012:*",
+                    (
+                        "okActions[0]: is 'arn:aws:lambda:us-east-2:123456789012:function:f'; required: a"
+                        " topic arn:aws:sns:us-east-2:123456789012:*"
+                    ),
                 )
             ],
             id="no topic",
@@ -38,7 +44,10 @@ CONTROL = "cloudwatch-alarm-actions"
             [
                 (
                     "alarm-dead-letters-notifications",
-                    "insufficientDataActions[0]: is 'arn:aws:automate:us-east-2:ec2:stop'; required: a topic arn:aws:sns:us-east-2:123456789012:*",
+                    (
+                        "insufficientDataActions[0]: is 'arn:aws:automate:us-east-2:ec2:stop'; required: "
+                        "a topic arn:aws:sns:us-east-2:123456789012:*"
+                    ),
                 )
             ],
             id="insufficient data",

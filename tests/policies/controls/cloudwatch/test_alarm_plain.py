@@ -18,7 +18,10 @@ CONTROL = "cloudwatch-alarm-plain"
             [
                 (
                     "alarm-dead-letters-notifications",
-                    "metricQueries: is set; required: not set (the alarm is on one metric, its statistic and its threshold)",
+                    (
+                        "metricQueries: is set; required: not set (the alarm is on one metric, its "
+                        "statistic and its threshold)"
+                    ),
                 )
             ],
             id="expression",
@@ -28,7 +31,10 @@ CONTROL = "cloudwatch-alarm-plain"
             [
                 (
                     "alarm-dead-letters-notifications",
-                    "extendedStatistic: is set; required: not set (the alarm is on one metric, its statistic and its threshold)",
+                    (
+                        "extendedStatistic: is set; required: not set (the alarm is on one metric, its "
+                        "statistic and its threshold)"
+                    ),
                 )
             ],
             id="percentile",
@@ -38,7 +44,10 @@ CONTROL = "cloudwatch-alarm-plain"
             [
                 (
                     "alarm-dead-letters-notifications",
-                    "unit: is set; required: not set (in another unit the metric has no data, and the alarm never fires)",
+                    (
+                        "unit: is set; required: not set (in another unit the metric has no data, and the"
+                        " alarm never fires)"
+                    ),
                 )
             ],
             id="unit",
@@ -48,7 +57,10 @@ CONTROL = "cloudwatch-alarm-plain"
             [
                 (
                     "alarm-dead-letters-notifications",
-                    "thresholdMetricId: is set; required: not set (the alarm is on one metric, its statistic and its threshold)",
+                    (
+                        "thresholdMetricId: is set; required: not set (the alarm is on one metric, its "
+                        "statistic and its threshold)"
+                    ),
                 )
             ],
             id="anomaly",
@@ -58,7 +70,7 @@ CONTROL = "cloudwatch-alarm-plain"
             [
                 (
                     "alarm-dead-letters-notifications",
-                    "warmUpConfiguration: is set; required: not set (the first failures come with a deployment)",
+                    ("warmUpConfiguration: is set; required: not set (the first failures come with a deployment)"),
                 )
             ],
             id="warm-up",

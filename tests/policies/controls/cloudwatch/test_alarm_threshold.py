@@ -33,7 +33,7 @@ CONTROL = "cloudwatch-alarm-threshold"
             [
                 (
                     "alarm-dead-letters-notifications",
-                    "comparisonOperator: is 'LessThanThreshold'; required: GreaterThanOrEqualToThreshold",
+                    ("comparisonOperator: is 'LessThanThreshold'; required: GreaterThanOrEqualToThreshold"),
                 )
             ],
             id="less",

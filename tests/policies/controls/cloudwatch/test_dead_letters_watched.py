@@ -34,7 +34,10 @@ CONTROL = "cloudwatch-dead-letters-watched"
             [
                 (
                     "alarm-dead-letters-notifications",
-                    "dimensions: name no queue; required: AWS/SQS, with a queue of this stack as its only dimension QueueName",
+                    (
+                        "dimensions: name no queue; required: AWS/SQS, with a queue of this stack as its "
+                        "only dimension QueueName"
+                    ),
                 ),
                 (
                     "dlq-notifications",
@@ -48,7 +51,10 @@ CONTROL = "cloudwatch-dead-letters-watched"
             [
                 (
                     "alarm-dead-letters-notifications",
-                    "dimensions: name no queue; required: AWS/SQS, with a queue of this stack as its only dimension QueueName",
+                    (
+                        "dimensions: name no queue; required: AWS/SQS, with a queue of this stack as its "
+                        "only dimension QueueName"
+                    ),
                 ),
                 (
                     "dlq-notifications",
@@ -62,7 +68,10 @@ CONTROL = "cloudwatch-dead-letters-watched"
             [
                 (
                     "alarm-dead-letters-notifications",
-                    "dimensions: name no queue; required: AWS/SQS, with a queue of this stack as its only dimension QueueName",
+                    (
+                        "dimensions: name no queue; required: AWS/SQS, with a queue of this stack as its "
+                        "only dimension QueueName"
+                    ),
                 ),
                 (
                     "dlq-notifications",
@@ -76,7 +85,10 @@ CONTROL = "cloudwatch-dead-letters-watched"
             [
                 (
                     "alarm-dead-letters-notifications",
-                    "dimensions: name no queue; required: AWS/SQS, with a queue of this stack as its only dimension QueueName",
+                    (
+                        "dimensions: name no queue; required: AWS/SQS, with a queue of this stack as its "
+                        "only dimension QueueName"
+                    ),
                 ),
                 (
                     "dlq-notifications",

@@ -19,7 +19,10 @@ CONTROL = "lambda-after-rights"
             [
                 (
                     "function-transaction-processor",
-                    "dependsOn: does not wait for the policy of role-transaction-processor; required: depends_on=[role_policy]",
+                    (
+                        "dependsOn: does not wait for the policy of role-transaction-processor; required:"
+                        " depends_on=[role_policy]"
+                    ),
                 )
             ],
             id="function does not wait",
@@ -29,7 +32,10 @@ CONTROL = "lambda-after-rights"
             [
                 (
                     "mapping-transaction-processor",
-                    "dependsOn: does not wait for the policy of role-transaction-processor; required: depends_on=[role_policy]",
+                    (
+                        "dependsOn: does not wait for the policy of role-transaction-processor; required:"
+                        " depends_on=[role_policy]"
+                    ),
                 )
             ],
             id="mapping does not wait",
@@ -39,7 +45,10 @@ CONTROL = "lambda-after-rights"
             [
                 (
                     "function-fraud-handler",
-                    "dependsOn: does not wait for the policy of role-fraud-handler; required: depends_on=[role_policy]",
+                    (
+                        "dependsOn: does not wait for the policy of role-fraud-handler; required: "
+                        "depends_on=[role_policy]"
+                    ),
                 )
             ],
             id="no rights",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from policies.judge import KNOWN
 from tests.policies.builders import lambda_
 from tests.policies.harness import UNKNOWN, Res, findings
 
@@ -30,12 +31,7 @@ CONTROL = "lambda-arm64"
         ),
         pytest.param(
             [lambda_.function().but("architectures", [UNKNOWN])],
-            [
-                (
-                    "function-transaction-processor",
-                    "architectures[0]: is not known in this preview; required: a value that the preview knows (give the name or ARN explicitly, derived from the stack's own names)",
-                )
-            ],
+            [("function-transaction-processor", f"architectures[0]: is not known in this preview; required: {KNOWN}")],
             id="unknown",
         ),
     ],

@@ -23,6 +23,11 @@ CONTROL = "lambda-environment-complete"
             [
                 (
                     "function-notification-sender",
+                    ("environment.variables.ENVIRONMENT_SUFFIX: is another; required: the end of the function's name"),
+                ),
+                ("function-notification-sender", "environment.variables.ENVIRONMENT_SUFFIX: is not set; required: set"),
+                (
+                    "function-notification-sender",
                     "environment.variables.MERCHANT_PARAMETERS: is not set; required: set",
                 ),
                 (
@@ -31,17 +36,37 @@ CONTROL = "lambda-environment-complete"
                 ),
                 (
                     "function-notification-sender",
-                    "environment.variables.POWERTOOLS_SERVICE_NAME: is another, or not set; required: notification_sender",
+                    "environment.variables.POWERTOOLS_METRICS_NAMESPACE: is not set; required: set",
+                ),
+                (
+                    "function-notification-sender",
+                    (
+                        "environment.variables.POWERTOOLS_SERVICE_NAME: is another, or not set; required:"
+                        " notification_sender"
+                    ),
                 ),
             ],
             id="no environment",
+        ),
+        pytest.param(
+            [lambda_.function().but("environment.variables.ENVIRONMENT_SUFFIX", "prod")],
+            [
+                (
+                    "function-transaction-processor",
+                    ("environment.variables.ENVIRONMENT_SUFFIX: is another; required: the end of the function's name"),
+                )
+            ],
+            id="another environment",
         ),
         pytest.param(
             [lambda_.function().but("environment.variables.POWERTOOLS_SERVICE_NAME", "fraud_handler")],
             [
                 (
                     "function-transaction-processor",
-                    "environment.variables.POWERTOOLS_SERVICE_NAME: is another, or not set; required: transaction_processor",
+                    (
+                        "environment.variables.POWERTOOLS_SERVICE_NAME: is another, or not set; required:"
+                        " transaction_processor"
+                    ),
                 )
             ],
             id="another's name",

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from policies.judge import KNOWN
 from tests.policies.builders import lambda_, sqs
 from tests.policies.builders.foundation import swap
 from tests.policies.harness import UNKNOWN, Res, findings
@@ -24,7 +25,10 @@ CONTROL = "lambda-environment-resolves"
             [
                 (
                     "function-transaction-processor",
-                    "environment.variables.TRANSACTIONS_TABLE: names another; required: the transactions table of this stack",
+                    (
+                        "environment.variables.TRANSACTIONS_TABLE: names another; required: the "
+                        "transactions table of this stack"
+                    ),
                 )
             ],
             id="another stack's table",
@@ -37,7 +41,10 @@ CONTROL = "lambda-environment-resolves"
             [
                 (
                     "function-transaction-processor",
-                    "environment.variables.TRANSACTIONS_TABLE: names another; required: the transactions table of this stack",
+                    (
+                        "environment.variables.TRANSACTIONS_TABLE: names another; required: the "
+                        "transactions table of this stack"
+                    ),
                 )
             ],
             id="another table",
@@ -50,7 +57,10 @@ CONTROL = "lambda-environment-resolves"
             [
                 (
                     "function-transaction-processor",
-                    "environment.variables.NOTIFICATION_QUEUE_URL: names another; required: the notifications queue of this stack",
+                    (
+                        "environment.variables.NOTIFICATION_QUEUE_URL: names another; required: the "
+                        "notifications queue of this stack"
+                    ),
                 )
             ],
             id="dead letters",
@@ -65,7 +75,10 @@ CONTROL = "lambda-environment-resolves"
             [
                 (
                     "function-transaction-processor",
-                    "environment.variables.TRANSACTION_QUEUE_URL: names another; required: the transaction-processing queue of this stack",
+                    (
+                        "environment.variables.TRANSACTION_QUEUE_URL: names another; required: the "
+                        "transaction-processing queue of this stack"
+                    ),
                 )
             ],
             id="queues exchanged",
@@ -78,7 +91,10 @@ CONTROL = "lambda-environment-resolves"
             [
                 (
                     "function-transaction-processor",
-                    "environment.variables.CALLERS_PARAMETER: names another; required: the callers parameter of this stack",
+                    (
+                        "environment.variables.CALLERS_PARAMETER: names another; required: the callers "
+                        "parameter of this stack"
+                    ),
                 )
             ],
             id="another stack's parameter",
@@ -94,7 +110,10 @@ CONTROL = "lambda-environment-resolves"
             [
                 (
                     "function-notification-sender",
-                    "environment.variables.MERCHANT_PARAMETERS: names another; required: the merchant parameter of this stack",
+                    (
+                        "environment.variables.MERCHANT_PARAMETERS: names another; required: the merchant"
+                        " parameter of this stack"
+                    ),
                 )
             ],
             id="another stack's merchant",
@@ -104,7 +123,7 @@ CONTROL = "lambda-environment-resolves"
             [
                 (
                     "function-transaction-processor",
-                    "environment.variables.TRANSACTIONS_TABLE: is not known in this preview; required: a value that the preview knows (give the name or ARN explicitly, derived from the stack's own names)",
+                    f"environment.variables.TRANSACTIONS_TABLE: is not known in this preview; required: {KNOWN}",
                 )
             ],
             id="unknown",

@@ -18,7 +18,10 @@ CONTROL = "lambda-environment-safe"
             [
                 (
                     "function-transaction-processor",
-                    "environment.variables.POWERTOOLS_LOGGER_LOG_EVENT: is set; required: not set or 'false' or '0' (it writes payloads into logs or traces)",
+                    (
+                        "environment.variables.POWERTOOLS_LOGGER_LOG_EVENT: is set; required: not set or "
+                        "'false' or '0' (it writes payloads into logs or traces)"
+                    ),
                 )
             ],
             id="events logged",
@@ -28,7 +31,10 @@ CONTROL = "lambda-environment-safe"
             [
                 (
                     "function-transaction-processor",
-                    "environment.variables.POWERTOOLS_TRACER_CAPTURE_RESPONSE: is set; required: not set or 'false' or '0' (it writes payloads into logs or traces)",
+                    (
+                        "environment.variables.POWERTOOLS_TRACER_CAPTURE_RESPONSE: is set; required: not "
+                        "set or 'false' or '0' (it writes payloads into logs or traces)"
+                    ),
                 )
             ],
             id="responses traced",
@@ -38,7 +44,10 @@ CONTROL = "lambda-environment-safe"
             [
                 (
                     "function-transaction-processor",
-                    "environment.variables.POWERTOOLS_TRACE_DISABLED: is set; required: not set or 'false' or '0' (it hides what the audit needs)",
+                    (
+                        "environment.variables.POWERTOOLS_TRACE_DISABLED: is set; required: not set or "
+                        "'false' or '0' (it hides what the audit needs)"
+                    ),
                 )
             ],
             id="tracing off",
@@ -48,7 +57,10 @@ CONTROL = "lambda-environment-safe"
             [
                 (
                     "function-transaction-processor",
-                    "environment.variables.AWS_XRAY_SDK_ENABLED: is set; required: not set or 'true' (it turns off what the audit needs)",
+                    (
+                        "environment.variables.AWS_XRAY_SDK_ENABLED: is set; required: not set or 'true' "
+                        "(it turns off what the audit needs)"
+                    ),
                 )
             ],
             id="x-ray off",
@@ -68,7 +80,10 @@ CONTROL = "lambda-environment-safe"
             [
                 (
                     "function-transaction-processor",
-                    "environment.variables.AWS_LAMBDA_EXEC_WRAPPER: is set; required: not set (it makes the runtime load other code)",
+                    (
+                        "environment.variables.AWS_LAMBDA_EXEC_WRAPPER: is set; required: not set (it "
+                        "makes the runtime load other code)"
+                    ),
                 )
             ],
             id="foreign code",
@@ -78,7 +93,10 @@ CONTROL = "lambda-environment-safe"
             [
                 (
                     "function-transaction-processor",
-                    "environment.variables.AWS_ENDPOINT_URL_SQS: is set; required: not set (it sends requests, with their credentials, elsewhere)",
+                    (
+                        "environment.variables.AWS_ENDPOINT_URL_SQS: is set; required: not set (it sends "
+                        "requests, with their credentials, elsewhere)"
+                    ),
                 )
             ],
             id="diverted",
@@ -88,7 +106,10 @@ CONTROL = "lambda-environment-safe"
             [
                 (
                     "function-transaction-processor",
-                    "environment.variables.https_proxy: is set; required: not set (it sends requests, with their credentials, elsewhere)",
+                    (
+                        "environment.variables.https_proxy: is set; required: not set (it sends requests,"
+                        " with their credentials, elsewhere)"
+                    ),
                 )
             ],
             id="proxy",

@@ -41,7 +41,7 @@ CONTROL = "lambda-local-code"
                 ),
                 (
                     "function-transaction-processor",
-                    "s3ObjectVersion: is set; required: not set (an object in a bucket can be replaced)",
+                    ("s3ObjectVersion: is set; required: not set (an object in a bucket can be replaced)"),
                 ),
             ],
             id="bucket",
@@ -74,11 +74,17 @@ CONTROL = "lambda-local-code"
             [
                 (
                     "function-transaction-processor",
-                    "codeSha256: is set; required: not set (the engine compares the archive itself; a fixed hash hides a change)",
+                    (
+                        "codeSha256: is set; required: not set (the engine compares the archive itself; a"
+                        " fixed hash hides a change)"
+                    ),
                 ),
                 (
                     "function-transaction-processor",
-                    "sourceCodeHash: is set; required: not set (the engine compares the archive itself; a fixed hash hides a change)",
+                    (
+                        "sourceCodeHash: is set; required: not set (the engine compares the archive "
+                        "itself; a fixed hash hides a change)"
+                    ),
                 ),
             ],
             id="pinned",
@@ -88,7 +94,10 @@ CONTROL = "lambda-local-code"
             [
                 (
                     "function-transaction-processor",
-                    "sourceKmsKeyArn: is set; required: not set (Lambda's own copy would depend on a key that may be withdrawn)",
+                    (
+                        "sourceKmsKeyArn: is set; required: not set (Lambda's own copy would depend on a "
+                        "key that may be withdrawn)"
+                    ),
                 )
             ],
             id="foreign key",

@@ -18,7 +18,7 @@ CONTROL = "lambda-mapping-plain"
             [
                 (
                     "mapping-transaction-processor",
-                    "filterCriteria: is set; required: not set (what a filter does not match is deleted)",
+                    ("filterCriteria: is set; required: not set (what a filter does not match is deleted)"),
                 )
             ],
             id="filter",
@@ -42,7 +42,7 @@ CONTROL = "lambda-mapping-plain"
             [
                 (
                     "mapping-transaction-processor",
-                    "destinationConfig: is set; required: not set (failed messages go by the queue's redrive policy)",
+                    ("destinationConfig: is set; required: not set (failed messages go by the queue's redrive policy)"),
                 )
             ],
             id="destination",
@@ -52,7 +52,7 @@ CONTROL = "lambda-mapping-plain"
             [
                 (
                     "mapping-transaction-processor",
-                    "provisionedPollerConfig: is set; required: not set (it replaces the bound on concurrency)",
+                    ("provisionedPollerConfig: is set; required: not set (it replaces the bound on concurrency)"),
                 )
             ],
             id="pollers",
@@ -62,7 +62,7 @@ CONTROL = "lambda-mapping-plain"
             [
                 (
                     "mapping-transaction-processor",
-                    "maximumRecordAgeInSeconds: is set; required: not set or -1 (older messages would be dropped)",
+                    ("maximumRecordAgeInSeconds: is set; required: not set or -1 (older messages would be dropped)"),
                 )
             ],
             id="records dropped by age",
@@ -72,7 +72,7 @@ CONTROL = "lambda-mapping-plain"
             [
                 (
                     "mapping-transaction-processor",
-                    "maximumRetryAttempts: is set; required: not set or -1 (the redrive policy counts the attempts)",
+                    ("maximumRetryAttempts: is set; required: not set or -1 (the redrive policy counts the attempts)"),
                 )
             ],
             id="retries",
@@ -82,7 +82,10 @@ CONTROL = "lambda-mapping-plain"
             [
                 (
                     "mapping-transaction-processor",
-                    "startingPosition: is set; required: not set or false (it is for streams and brokers; the brief's sources are queues)",
+                    (
+                        "startingPosition: is set; required: not set or false (it is for streams and "
+                        "brokers; the brief's sources are queues)"
+                    ),
                 )
             ],
             id="stream",

@@ -24,7 +24,10 @@ CONTROL = "lambda-mapping-route"
             [
                 (
                     "mapping-transaction-processor",
-                    "eventSourceArn: is no main queue of this stack; required: one of notifications, transaction-processing",
+                    (
+                        "eventSourceArn: is no main queue of this stack; required: one of notifications, "
+                        "transaction-processing"
+                    ),
                 )
             ],
             id="another account's queue",
@@ -34,7 +37,10 @@ CONTROL = "lambda-mapping-route"
             [
                 (
                     "mapping-transaction-processor",
-                    "eventSourceArn: is no main queue of this stack; required: one of notifications, transaction-processing",
+                    (
+                        "eventSourceArn: is no main queue of this stack; required: one of notifications, "
+                        "transaction-processing"
+                    ),
                 )
             ],
             id="dead letters",

@@ -15,7 +15,7 @@ CONTROL = "lambda-no-side-doors"
     [
         pytest.param(
             [Res("aws:lambda/alias:Alias", "live", {"functionVersion": "1"})],
-            [("live", "type: is Alias; required: nothing beside functions, layers, mappings, permissions")],
+            [("live", ("type: is Alias; required: nothing beside functions, layers, mappings, permissions"))],
             id="alias",
         ),
         pytest.param(
@@ -23,7 +23,10 @@ CONTROL = "lambda-no-side-doors"
             [
                 (
                     "config",
-                    "type: is FunctionEventInvokeConfig; required: nothing beside functions, layers, mappings, permissions",
+                    (
+                        "type: is FunctionEventInvokeConfig; required: nothing beside functions, layers, "
+                        "mappings, permissions"
+                    ),
                 )
             ],
             id="invoke configuration",
@@ -33,7 +36,10 @@ CONTROL = "lambda-no-side-doors"
             [
                 (
                     "share",
-                    "type: is LayerVersionPermission; required: nothing beside functions, layers, mappings, permissions",
+                    (
+                        "type: is LayerVersionPermission; required: nothing beside functions, layers, "
+                        "mappings, permissions"
+                    ),
                 )
             ],
             id="shared layer",

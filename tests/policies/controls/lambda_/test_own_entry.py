@@ -18,7 +18,10 @@ CONTROL = "lambda-own-entry"
             [
                 (
                     "function-transaction-processor",
-                    "handler: is 'handlers.fraud_handler.handler.handle'; required: handlers.transaction_processor.handler.handle",
+                    (
+                        "handler: is 'handlers.fraud_handler.handler.handle'; required: "
+                        "handlers.transaction_processor.handler.handle"
+                    ),
                 )
             ],
             id="another handler",

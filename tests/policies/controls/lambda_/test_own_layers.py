@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from policies.judge import KNOWN
 from tests.policies.builders import lambda_
 from tests.policies.builders.foundation import swap
 from tests.policies.harness import UNKNOWN, Res, findings
@@ -42,7 +43,10 @@ CONTROL = "lambda-own-layers"
             [
                 (
                     "function-transaction-processor",
-                    "layers[0]: is 'arn:aws:lambda:us-east-2:017000801446:layer:powertools:1'; required: a layer version of this stack",
+                    (
+                        "layers[0]: is 'arn:aws:lambda:us-east-2:017000801446:layer:powertools:1'; "
+                        "required: a layer version of this stack"
+                    ),
                 )
             ],
             id="foreign",
@@ -55,7 +59,10 @@ CONTROL = "lambda-own-layers"
             [
                 (
                     "function-transaction-processor",
-                    "layers[0]: is 'arn:aws:lambda:us-east-2:017000801446:layer:powertools:1'; required: a layer version of this stack",
+                    (
+                        "layers[0]: is 'arn:aws:lambda:us-east-2:017000801446:layer:powertools:1'; "
+                        "required: a layer version of this stack"
+                    ),
                 )
             ],
             id="foreign beside own",
@@ -72,12 +79,7 @@ CONTROL = "lambda-own-layers"
         ),
         pytest.param(
             swap(lambda_.stack(), lambda_.function().but("layers", UNKNOWN)),
-            [
-                (
-                    "function-transaction-processor",
-                    "layers: is not known in this preview; required: a value that the preview knows (give the name or ARN explicitly, derived from the stack's own names)",
-                )
-            ],
+            [("function-transaction-processor", f"layers: is not known in this preview; required: {KNOWN}")],
             id="wholly unknown",
         ),
     ],

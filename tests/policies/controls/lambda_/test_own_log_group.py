@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from policies.judge import KNOWN
 from tests.policies.builders import lambda_
 from tests.policies.builders.foundation import swap
 from tests.policies.harness import UNKNOWN, Res, findings
@@ -39,7 +40,7 @@ CONTROL = "lambda-own-log-group"
             [
                 (
                     "function-transaction-processor",
-                    "loggingConfig.logGroup: is no group of this stack; required: a log group of this stack",
+                    ("loggingConfig.logGroup: is no group of this stack; required: a log group of this stack"),
                 )
             ],
             id="foreign",
@@ -56,11 +57,14 @@ CONTROL = "lambda-own-log-group"
                 ),
                 (
                     "function-fraud-handler",
-                    "loggingConfig.logGroup: is that of function-transaction-processor too; required: a group of its own",
+                    (
+                        "loggingConfig.logGroup: is that of function-transaction-processor too; required:"
+                        " a group of its own"
+                    ),
                 ),
                 (
                     "function-transaction-processor",
-                    "loggingConfig.logGroup: is that of function-fraud-handler too; required: a group of its own",
+                    ("loggingConfig.logGroup: is that of function-fraud-handler too; required: a group of its own"),
                 ),
             ],
             id="shared",
@@ -78,17 +82,14 @@ CONTROL = "lambda-own-log-group"
         pytest.param(
             swap(lambda_.stack(), lambda_.function().but("loggingConfig.logGroup", UNKNOWN)),
             [
-                (
-                    "function-fraud-handler",
-                    "loggingConfig.logGroup: is not known in this preview; required: a value that the preview knows (give the name or ARN explicitly, derived from the stack's own names)",
-                ),
+                ("function-fraud-handler", f"loggingConfig.logGroup: is not known in this preview; required: {KNOWN}"),
                 (
                     "function-notification-sender",
-                    "loggingConfig.logGroup: is not known in this preview; required: a value that the preview knows (give the name or ARN explicitly, derived from the stack's own names)",
+                    f"loggingConfig.logGroup: is not known in this preview; required: {KNOWN}",
                 ),
                 (
                     "function-transaction-processor",
-                    "loggingConfig.logGroup: is not known in this preview; required: a value that the preview knows (give the name or ARN explicitly, derived from the stack's own names)",
+                    f"loggingConfig.logGroup: is not known in this preview; required: {KNOWN}",
                 ),
             ],
             id="unknown",

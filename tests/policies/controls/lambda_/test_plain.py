@@ -1,9 +1,10 @@
-"""Tests of lambda-plain: no function takes a setting that leads elsewhere."""
+"""Tests of lambda-plain: no function or layer takes a setting that leads elsewhere."""
 
 from __future__ import annotations
 
 import pytest
 
+from policies.judge import KNOWN
 from tests.policies.builders import lambda_
 from tests.policies.harness import UNKNOWN, Res, findings
 
@@ -18,7 +19,10 @@ CONTROL = "lambda-plain"
             [
                 (
                     "function-transaction-processor",
-                    "vpcConfig: is set; required: not set (the brief's functions have no network of ours, and an interface outlives its function)",
+                    (
+                        "vpcConfig: is set; required: not set (the brief's functions have no network of "
+                        "ours, and an interface outlives its function)"
+                    ),
                 )
             ],
             id="network",
@@ -28,7 +32,10 @@ CONTROL = "lambda-plain"
             [
                 (
                     "function-transaction-processor",
-                    "fileSystemConfig: is set; required: not set (a shared disk outlives the invocation, and keeps what must not be kept)",
+                    (
+                        "fileSystemConfig: is set; required: not set (a shared disk outlives the "
+                        "invocation, and keeps what must not be kept)"
+                    ),
                 )
             ],
             id="disk",
@@ -38,7 +45,10 @@ CONTROL = "lambda-plain"
             [
                 (
                     "function-transaction-processor",
-                    "snapStart: is set; required: not set or {'applyOn': 'None'} (a snapshot keeps secrets that were read at its making)",
+                    (
+                        "snapStart: is set; required: not set or {'applyOn': 'None'} (a snapshot keeps "
+                        "secrets that were read at its making)"
+                    ),
                 )
             ],
             id="snapshot",
@@ -48,7 +58,10 @@ CONTROL = "lambda-plain"
             [
                 (
                     "function-transaction-processor",
-                    "deadLetterConfig: is set; required: not set (nothing invokes asynchronously; failed messages go by the queue's redrive policy)",
+                    (
+                        "deadLetterConfig: is set; required: not set (nothing invokes asynchronously; "
+                        "failed messages go by the queue's redrive policy)"
+                    ),
                 )
             ],
             id="dead letters",
@@ -58,7 +71,10 @@ CONTROL = "lambda-plain"
             [
                 (
                     "function-transaction-processor",
-                    "durableConfig: is set; required: not set (state is kept in the tables, under their key and their disposal)",
+                    (
+                        "durableConfig: is set; required: not set (state is kept in the tables, under "
+                        "their key and their disposal)"
+                    ),
                 )
             ],
             id="durable",
@@ -68,7 +84,10 @@ CONTROL = "lambda-plain"
             [
                 (
                     "function-transaction-processor",
-                    "tenancyConfig: is set; required: not set (the design isolates by message, not by execution environment)",
+                    (
+                        "tenancyConfig: is set; required: not set (the design isolates by message, not by"
+                        " execution environment)"
+                    ),
                 )
             ],
             id="tenants",
@@ -78,7 +97,10 @@ CONTROL = "lambda-plain"
             [
                 (
                     "function-transaction-processor",
-                    "capacityProviderConfig: is set; required: not set (the brief is serverless: no instances of ours)",
+                    (
+                        "capacityProviderConfig: is set; required: not set (the brief is serverless: no "
+                        "instances of ours)"
+                    ),
                 )
             ],
             id="instances",
@@ -92,7 +114,10 @@ CONTROL = "lambda-plain"
             [
                 (
                     "function-transaction-processor",
-                    "codeSigningConfigArn: is set; required: not set (no preview sees the profiles of a foreign signing configuration)",
+                    (
+                        "codeSigningConfigArn: is set; required: not set (no preview sees the profiles of"
+                        " a foreign signing configuration)"
+                    ),
                 )
             ],
             id="signing",
@@ -102,11 +127,17 @@ CONTROL = "lambda-plain"
             [
                 (
                     "function-transaction-processor",
-                    "publish: is set; required: not set or false (a published version stays callable with the code that was replaced)",
+                    (
+                        "publish: is set; required: not set or false (a published version stays callable "
+                        "with the code that was replaced)"
+                    ),
                 ),
                 (
                     "function-transaction-processor",
-                    "publishTo: is set; required: not set (a published version stays callable with the code that was replaced)",
+                    (
+                        "publishTo: is set; required: not set (a published version stays callable with "
+                        "the code that was replaced)"
+                    ),
                 ),
             ],
             id="published",
@@ -116,10 +147,20 @@ CONTROL = "lambda-plain"
             [
                 (
                     "function-transaction-processor",
-                    "skipDestroy: is set; required: not set or false (every resource can be destroyed)",
+                    ("skipDestroy: is set; required: not set or false (every resource can be destroyed)"),
                 )
             ],
             id="kept",
+        ),
+        pytest.param(
+            [lambda_.layer().but("skipDestroy", True)],
+            [
+                (
+                    "layer-dependencies",
+                    ("skipDestroy: is set; required: not set or false (every resource can be destroyed)"),
+                )
+            ],
+            id="layer kept",
         ),
         pytest.param(
             [
@@ -130,23 +171,24 @@ CONTROL = "lambda-plain"
             [
                 (
                     "function-transaction-processor",
-                    "replaceSecurityGroupsOnDestroy: is set; required: not set or false (the brief's functions have no network of ours, and an interface outlives its function)",
+                    (
+                        "replaceSecurityGroupsOnDestroy: is set; required: not set or false (the brief's "
+                        "functions have no network of ours, and an interface outlives its function)"
+                    ),
                 ),
                 (
                     "function-transaction-processor",
-                    "replacementSecurityGroupIds: is set; required: not set (the brief's functions have no network of ours, and an interface outlives its function)",
+                    (
+                        "replacementSecurityGroupIds: is set; required: not set (the brief's functions "
+                        "have no network of ours, and an interface outlives its function)"
+                    ),
                 ),
             ],
             id="groups",
         ),
         pytest.param(
             [lambda_.function().but("vpcConfig", UNKNOWN)],
-            [
-                (
-                    "function-transaction-processor",
-                    "vpcConfig: is not known in this preview; required: a value that the preview knows (give the name or ARN explicitly, derived from the stack's own names)",
-                )
-            ],
+            [("function-transaction-processor", f"vpcConfig: is not known in this preview; required: {KNOWN}")],
             id="unknown",
         ),
     ],

@@ -29,18 +29,18 @@ CONTROL = "lambda-reserved-concurrency"
             id="other",
         ),
         pytest.param(
+            [lambda_.function("fraud-handler").without("reservedConcurrentExecutions")],
+            [("function-fraud-handler", "reservedConcurrentExecutions: is -1; required: between 1 and 50")],
+            id="another has none",
+        ),
+        pytest.param(
             [lambda_.function("fraud-handler").but("reservedConcurrentExecutions", 0)],
-            [("function-fraud-handler", "reservedConcurrentExecutions: is 0; required: not set, or between 1 and 50")],
+            [("function-fraud-handler", "reservedConcurrentExecutions: is 0; required: between 1 and 50")],
             id="switched off",
         ),
         pytest.param(
             [lambda_.function("fraud-handler").but("reservedConcurrentExecutions", 900)],
-            [
-                (
-                    "function-fraud-handler",
-                    "reservedConcurrentExecutions: is 900; required: not set, or between 1 and 50",
-                )
-            ],
+            [("function-fraud-handler", "reservedConcurrentExecutions: is 900; required: between 1 and 50")],
             id="starves the others",
         ),
     ],
@@ -55,7 +55,6 @@ def test_what_violates_is_named(resources: list[Res], expected: list[tuple[str, 
     [
         pytest.param([lambda_.function()]),
         pytest.param([lambda_.function("fraud-handler")]),
-        pytest.param([lambda_.function("fraud-handler").without("reservedConcurrentExecutions")]),
     ],
 )
 def test_what_complies_is_silent(resources: list[Res]) -> None:

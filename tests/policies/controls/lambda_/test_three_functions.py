@@ -24,7 +24,10 @@ CONTROL = "lambda-three-functions"
             [
                 (
                     "function-refund",
-                    "name: names no briefed function; required: one of transaction-processor, fraud-handler, notification-sender",
+                    (
+                        "name: names no briefed function; required: one of transaction-processor, fraud-"
+                        "handler, notification-sender"
+                    ),
                 )
             ],
             id="one more",

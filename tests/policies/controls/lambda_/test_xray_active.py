@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from policies.judge import KNOWN
 from tests.policies.builders import lambda_
 from tests.policies.harness import UNKNOWN, Res, findings
 
@@ -28,7 +29,7 @@ CONTROL = "lambda-xray-active"
             [
                 (
                     "function-transaction-processor",
-                    "tracingConfig.mode: is not known in this preview; required: a value that the preview knows (give the name or ARN explicitly, derived from the stack's own names)",
+                    f"tracingConfig.mode: is not known in this preview; required: {KNOWN}",
                 )
             ],
             id="unknown",

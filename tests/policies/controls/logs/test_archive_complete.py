@@ -30,7 +30,11 @@ CONTROL = "logs-archive-complete"
             [
                 (
                     "guarded-payments-dev",
-                    "destinationArn: is one of arn:aws:logs:us-east-2:210987654321:destination:archive, arn:aws:logs:us-east-2:210987654321:destination:other; required: one place",
+                    (
+                        "destinationArn: is one of arn:aws:logs:us-"
+                        "east-2:210987654321:destination:archive, arn:aws:logs:us-"
+                        "east-2:210987654321:destination:other; required: one place"
+                    ),
                 )
             ],
             id="two places",

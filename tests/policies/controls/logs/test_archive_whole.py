@@ -1,4 +1,4 @@
-"""Tests of logs-archive-whole: a subscription forwards every event of a group of this stack to a destination of CloudWatch Logs."""
+"""Tests of logs-archive-whole: a subscription forwards every event to a destination of CloudWatch Logs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ CONTROL = "logs-archive-whole"
             [
                 (
                     "subscription-b",
-                    "destinationArn: is 'arn:aws:lambda:us-east-2:123456789012:function:f'; required: arn:aws:logs:us-east-2:[0-9]{12}:destination:[^:*]+",
+                    (
+                        "destinationArn: is 'arn:aws:lambda:us-east-2:123456789012:function:f'; required:"
+                        " arn:aws:logs:us-east-2:[0-9]{12}:destination:[^:*]+"
+                    ),
                 )
             ],
             id="function",
@@ -43,7 +46,10 @@ CONTROL = "logs-archive-whole"
             [
                 (
                     "subscription-b",
-                    "destinationArn: is 'arn:aws:logs:us-east-1:210987654321:destination:archive'; required: arn:aws:logs:us-east-2:[0-9]{12}:destination:[^:*]+",
+                    (
+                        "destinationArn: is 'arn:aws:logs:us-east-1:210987654321:destination:archive'; "
+                        "required: arn:aws:logs:us-east-2:[0-9]{12}:destination:[^:*]+"
+                    ),
                 )
             ],
             id="another region",
@@ -56,7 +62,7 @@ CONTROL = "logs-archive-whole"
             [
                 (
                     "subscription-b",
-                    "roleArn: is set; required: not set (a destination of CloudWatch Logs has a role of its own)",
+                    ("roleArn: is set; required: not set (a destination of CloudWatch Logs has a role of its own)"),
                 )
             ],
             id="role",
@@ -69,7 +75,10 @@ CONTROL = "logs-archive-whole"
             [
                 (
                     "subscription-b",
-                    "distribution: is set; required: not set or 'ByLogStream' (it is for streams, and shuffles the order)",
+                    (
+                        "distribution: is set; required: not set or 'ByLogStream' (it is for streams, and"
+                        " shuffles the order)"
+                    ),
                 )
             ],
             id="shuffled",
@@ -82,7 +91,7 @@ CONTROL = "logs-archive-whole"
             [
                 (
                     "subscription-b",
-                    "applyOnTransformedLogs: is set; required: not set or false (the archive keeps what was written)",
+                    ("applyOnTransformedLogs: is set; required: not set or false (the archive keeps what was written)"),
                 )
             ],
             id="transformed",

@@ -28,7 +28,7 @@ CONTROL = "logs-destroyed"
             [
                 (
                     "log-group-fraud-handler",
-                    "namePrefix: is set; required: not set (the name is explicit, and other resources are told it)",
+                    ("namePrefix: is set; required: not set (the name is explicit, and other resources are told it)"),
                 )
             ],
             id="prefix",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from policies.judge import KNOWN
 from tests.policies.builders import logs
 from tests.policies.harness import UNKNOWN, Res, findings
 
@@ -35,12 +36,7 @@ CONTROL = "logs-retention"
         ),
         pytest.param(
             [logs.group("fraud-handler").but("retentionInDays", UNKNOWN)],
-            [
-                (
-                    "log-group-fraud-handler",
-                    "retentionInDays: is not known in this preview; required: a value that the preview knows (give the name or ARN explicitly, derived from the stack's own names)",
-                )
-            ],
+            [("log-group-fraud-handler", f"retentionInDays: is not known in this preview; required: {KNOWN}")],
             id="unknown",
         ),
     ],

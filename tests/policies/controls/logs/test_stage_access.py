@@ -19,7 +19,7 @@ CONTROL = "logs-stage-access"
                 [*xray.stack(), lambda_.function(), logs.group("transaction-processor")],
                 xray.stage().without("accessLogSettings"),
             ),
-            [("stage-payments", "accessLogSettings.destinationArn: is not set; required: a log group of this stack")],
+            [("stage-payments", ("accessLogSettings.destinationArn: is not set; required: a log group of this stack"))],
             id="removed",
         ),
         pytest.param(
@@ -30,7 +30,10 @@ CONTROL = "logs-stage-access"
             [
                 (
                     "stage-payments",
-                    "accessLogSettings.destinationArn: is no group of this stack; required: a log group of this stack",
+                    (
+                        "accessLogSettings.destinationArn: is no group of this stack; required: a log "
+                        "group of this stack"
+                    ),
                 )
             ],
             id="foreign",
@@ -46,7 +49,10 @@ CONTROL = "logs-stage-access"
             [
                 (
                     "stage-payments",
-                    "accessLogSettings.destinationArn: is no group of this stack; required: a log group of this stack",
+                    (
+                        "accessLogSettings.destinationArn: is no group of this stack; required: a log "
+                        "group of this stack"
+                    ),
                 )
             ],
             id="a stream",
@@ -62,7 +68,10 @@ CONTROL = "logs-stage-access"
             [
                 (
                     "stage-payments",
-                    "accessLogSettings.destinationArn: is that of function-transaction-processor; required: a group of its own",
+                    (
+                        "accessLogSettings.destinationArn: is that of function-transaction-processor; "
+                        "required: a group of its own"
+                    ),
                 )
             ],
             id="a function's",

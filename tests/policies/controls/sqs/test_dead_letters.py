@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from policies.judge import KNOWN
 from tests.policies.builders import lambda_, sqs
 from tests.policies.builders.foundation import swap
 from tests.policies.harness import UNKNOWN, Res, findings
@@ -29,7 +30,7 @@ CONTROL = "sqs-dead-letters"
             [
                 (
                     "queue-notifications",
-                    "redrivePolicy.deadLetterTargetArn: is another; required: a dead-letter queue of this stack",
+                    ("redrivePolicy.deadLetterTargetArn: is another; required: a dead-letter queue of this stack"),
                 )
             ],
             id="foreign",
@@ -39,7 +40,7 @@ CONTROL = "sqs-dead-letters"
             [
                 (
                     "queue-notifications",
-                    "redrivePolicy.deadLetterTargetArn: is another; required: a dead-letter queue of this stack",
+                    ("redrivePolicy.deadLetterTargetArn: is another; required: a dead-letter queue of this stack"),
                 )
             ],
             id="itself",
@@ -51,11 +52,14 @@ CONTROL = "sqs-dead-letters"
             [
                 (
                     "queue-notifications",
-                    "redrivePolicy.deadLetterTargetArn: is that of queue-transaction-processing too; required: one of its own",
+                    (
+                        "redrivePolicy.deadLetterTargetArn: is that of queue-transaction-processing too; "
+                        "required: one of its own"
+                    ),
                 ),
                 (
                     "queue-transaction-processing",
-                    "redrivePolicy.deadLetterTargetArn: is that of queue-notifications too; required: one of its own",
+                    ("redrivePolicy.deadLetterTargetArn: is that of queue-notifications too; required: one of its own"),
                 ),
             ],
             id="shared",
@@ -93,14 +97,8 @@ CONTROL = "sqs-dead-letters"
         pytest.param(
             swap(lambda_.stack(), sqs.queue().but("redrivePolicy", UNKNOWN)),
             [
-                (
-                    "queue-notifications",
-                    "redrivePolicy: is not known in this preview; required: a value that the preview knows (give the name or ARN explicitly, derived from the stack's own names)",
-                ),
-                (
-                    "queue-transaction-processing",
-                    "redrivePolicy: is not known in this preview; required: a value that the preview knows (give the name or ARN explicitly, derived from the stack's own names)",
-                ),
+                ("queue-notifications", f"redrivePolicy: is not known in this preview; required: {KNOWN}"),
+                ("queue-transaction-processing", f"redrivePolicy: is not known in this preview; required: {KNOWN}"),
             ],
             id="unknown",
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from policies.judge import KNOWN
 from tests.policies.builders import sqs
 from tests.policies.harness import UNKNOWN, Res, findings
 
@@ -20,12 +21,7 @@ CONTROL = "sqs-inline-known"
         ),
         pytest.param(
             [sqs.queue().but("redrivePolicy", UNKNOWN)],
-            [
-                (
-                    "queue-notifications",
-                    "redrivePolicy: is not known in this preview; required: a value that the preview knows (give the name or ARN explicitly, derived from the stack's own names)",
-                )
-            ],
+            [("queue-notifications", f"redrivePolicy: is not known in this preview; required: {KNOWN}")],
             id="unknown redrive policy",
         ),
         pytest.param(

@@ -15,8 +15,13 @@ CONTROL = "sqs-key-use"
     [
         pytest.param(
             [sqs.queue().but("kmsDataKeyReusePeriodSeconds", 86400)],
-            [("queue-notifications", "kmsDataKeyReusePeriodSeconds: is 86400; required: at most 3600")],
+            [("queue-notifications", "kmsDataKeyReusePeriodSeconds: is 86400; required: from 60 to 3600")],
             id="a day",
+        ),
+        pytest.param(
+            [sqs.queue().but("kmsDataKeyReusePeriodSeconds", 1)],
+            [("queue-notifications", "kmsDataKeyReusePeriodSeconds: is 1; required: from 60 to 3600")],
+            id="too often",
         ),
         pytest.param(
             [sqs.queue().but("sqsManagedSseEnabled", True)],

@@ -33,7 +33,7 @@ CONTROL = "sqs-no-foreign-access"
             [
                 (
                     "queue-policy-queue-notifications",
-                    "policy.Statement[1].Principal: admits others; required: no Allow, or roles of this stack only",
+                    ("policy.Statement[1].Principal: admits others; required: no Allow, or roles of this stack only"),
                 )
             ],
             id="public",
@@ -57,7 +57,7 @@ CONTROL = "sqs-no-foreign-access"
             [
                 (
                     "queue-policy-queue-notifications",
-                    "policy.Statement[1].Principal: admits others; required: no Allow, or roles of this stack only",
+                    ("policy.Statement[1].Principal: admits others; required: no Allow, or roles of this stack only"),
                 )
             ],
             id="any AWS principal",
@@ -81,7 +81,7 @@ CONTROL = "sqs-no-foreign-access"
             [
                 (
                     "queue-policy-queue-notifications",
-                    "policy.Statement[1].Principal: admits others; required: no Allow, or roles of this stack only",
+                    ("policy.Statement[1].Principal: admits others; required: no Allow, or roles of this stack only"),
                 )
             ],
             id="another account",
@@ -105,7 +105,7 @@ CONTROL = "sqs-no-foreign-access"
             [
                 (
                     "queue-policy-queue-notifications",
-                    "policy.Statement[1].Principal: admits others; required: no Allow, or roles of this stack only",
+                    ("policy.Statement[1].Principal: admits others; required: no Allow, or roles of this stack only"),
                 )
             ],
             id="this account",
@@ -129,7 +129,7 @@ CONTROL = "sqs-no-foreign-access"
             [
                 (
                     "queue-policy-queue-notifications",
-                    "policy.Statement[1].Principal: admits others; required: no Allow, or roles of this stack only",
+                    ("policy.Statement[1].Principal: admits others; required: no Allow, or roles of this stack only"),
                 )
             ],
             id="a service",
@@ -153,7 +153,7 @@ CONTROL = "sqs-no-foreign-access"
             [
                 (
                     "queue-policy-queue-notifications",
-                    "policy.Statement[1].Principal: admits others; required: no Allow, or roles of this stack only",
+                    ("policy.Statement[1].Principal: admits others; required: no Allow, or roles of this stack only"),
                 )
             ],
             id="everyone but",
@@ -177,7 +177,7 @@ CONTROL = "sqs-no-foreign-access"
             [
                 (
                     "queue-policy-queue-notifications",
-                    "policy.Statement[1].Principal: admits others; required: no Allow, or roles of this stack only",
+                    ("policy.Statement[1].Principal: admits others; required: no Allow, or roles of this stack only"),
                 )
             ],
             id="role and public",
@@ -192,7 +192,7 @@ CONTROL = "sqs-no-foreign-access"
             [
                 (
                     "queue-notifications",
-                    "policy.Statement[0].Principal: admits others; required: no Allow, or roles of this stack only",
+                    ("policy.Statement[0].Principal: admits others; required: no Allow, or roles of this stack only"),
                 )
             ],
             id="on the queue",

@@ -34,7 +34,7 @@ CONTROL = "sqs-redrive-allowed"
             [
                 (
                     "dlq-notifications",
-                    "redriveAllowPolicy.sourceQueueArns: are others; required: exactly queue-notifications",
+                    ("redriveAllowPolicy.sourceQueueArns: are others; required: exactly queue-notifications"),
                 )
             ],
             id="another queue",
@@ -52,7 +52,7 @@ CONTROL = "sqs-redrive-allowed"
             [
                 (
                     "dlq-notifications",
-                    "redriveAllowPolicy.sourceQueueArns: are others; required: exactly queue-notifications",
+                    ("redriveAllowPolicy.sourceQueueArns: are others; required: exactly queue-notifications"),
                 )
             ],
             id="one more",
@@ -62,7 +62,7 @@ CONTROL = "sqs-redrive-allowed"
             [
                 (
                     "dlq-notifications",
-                    "redriveAllowPolicy.sourceQueueArns: are others; required: exactly queue-notifications",
+                    ("redriveAllowPolicy.sourceQueueArns: are others; required: exactly queue-notifications"),
                 )
             ],
             id="no source",

@@ -25,8 +25,23 @@ CONTROL = "sqs-retention"
             id="longer",
         ),
         pytest.param(
+            swap(lambda_.stack(), sqs.dead_letters().but("messageRetentionSeconds", 1209601)),
+            [
+                (
+                    "dlq-notifications",
+                    ("messageRetentionSeconds: is 1209601; required: from its source's 345600 to 1209600"),
+                )
+            ],
+            id="dead letters longer than SQS",
+        ),
+        pytest.param(
             swap(lambda_.stack(), sqs.dead_letters().but("messageRetentionSeconds", 345599)),
-            [("dlq-notifications", "messageRetentionSeconds: is 345599; required: at least its source's 345600")],
+            [
+                (
+                    "dlq-notifications",
+                    ("messageRetentionSeconds: is 345599; required: from its source's 345600 to 1209600"),
+                )
+            ],
             id="dead letters shorter",
         ),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from policies.judge import KNOWN
 from tests.policies.builders import lambda_, sqs
 from tests.policies.builders.foundation import drop, swap
 from tests.policies.harness import UNKNOWN, Res, findings
@@ -19,7 +20,7 @@ CONTROL = "sqs-tls-only"
             [
                 (
                     "dlq-notifications",
-                    "policy: does not deny requests without TLS; required: Deny sqs:* to * on this queue while aws:SecureTransport is false",
+                    ("policy: admits requests without TLS; required: Deny sqs:* to * unless aws:SecureTransport"),
                 ),
                 ("dlq-notifications", "policy: is given 0 times; required: exactly one queue policy"),
             ],
@@ -30,7 +31,7 @@ CONTROL = "sqs-tls-only"
             [
                 (
                     "queue-notifications",
-                    "policy: does not deny requests without TLS; required: Deny sqs:* to * on this queue while aws:SecureTransport is false",
+                    ("policy: admits requests without TLS; required: Deny sqs:* to * unless aws:SecureTransport"),
                 )
             ],
             id="allowed",
@@ -40,7 +41,7 @@ CONTROL = "sqs-tls-only"
             [
                 (
                     "queue-notifications",
-                    "policy: does not deny requests without TLS; required: Deny sqs:* to * on this queue while aws:SecureTransport is false",
+                    ("policy: admits requests without TLS; required: Deny sqs:* to * unless aws:SecureTransport"),
                 )
             ],
             id="some actions",
@@ -50,7 +51,7 @@ CONTROL = "sqs-tls-only"
             [
                 (
                     "queue-notifications",
-                    "policy: does not deny requests without TLS; required: Deny sqs:* to * on this queue while aws:SecureTransport is false",
+                    ("policy: admits requests without TLS; required: Deny sqs:* to * unless aws:SecureTransport"),
                 )
             ],
             id="some principals",
@@ -60,7 +61,7 @@ CONTROL = "sqs-tls-only"
             [
                 (
                     "queue-notifications",
-                    "policy: does not deny requests without TLS; required: Deny sqs:* to * on this queue while aws:SecureTransport is false",
+                    ("policy: admits requests without TLS; required: Deny sqs:* to * unless aws:SecureTransport"),
                 )
             ],
             id="another queue",
@@ -70,7 +71,7 @@ CONTROL = "sqs-tls-only"
             [
                 (
                     "queue-notifications",
-                    "policy: does not deny requests without TLS; required: Deny sqs:* to * on this queue while aws:SecureTransport is false",
+                    ("policy: admits requests without TLS; required: Deny sqs:* to * unless aws:SecureTransport"),
                 )
             ],
             id="turned round",
@@ -80,7 +81,7 @@ CONTROL = "sqs-tls-only"
             [
                 (
                     "queue-notifications",
-                    "policy: does not deny requests without TLS; required: Deny sqs:* to * on this queue while aws:SecureTransport is false",
+                    ("policy: admits requests without TLS; required: Deny sqs:* to * unless aws:SecureTransport"),
                 )
             ],
             id="only if present",
@@ -95,7 +96,7 @@ CONTROL = "sqs-tls-only"
             [
                 (
                     "queue-notifications",
-                    "policy: does not deny requests without TLS; required: Deny sqs:* to * on this queue while aws:SecureTransport is false",
+                    ("policy: admits requests without TLS; required: Deny sqs:* to * unless aws:SecureTransport"),
                 )
             ],
             id="weakened",
@@ -105,19 +106,14 @@ CONTROL = "sqs-tls-only"
             [
                 (
                     "queue-notifications",
-                    "policy: does not deny requests without TLS; required: Deny sqs:* to * on this queue while aws:SecureTransport is false",
+                    ("policy: admits requests without TLS; required: Deny sqs:* to * unless aws:SecureTransport"),
                 )
             ],
             id="not conditional",
         ),
         pytest.param(
             swap(lambda_.stack(), sqs.policy().but("policy", UNKNOWN)),
-            [
-                (
-                    "queue-notifications",
-                    "policy: is not known in this preview; required: a value that the preview knows (give the name or ARN explicitly, derived from the stack's own names)",
-                )
-            ],
+            [("queue-notifications", f"policy: is not known in this preview; required: {KNOWN}")],
             id="unknown",
         ),
         pytest.param(

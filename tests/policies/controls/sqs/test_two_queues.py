@@ -24,7 +24,12 @@ CONTROL = "sqs-two-queues"
         ),
         pytest.param(
             [*lambda_.stack(), Res(sqs.queue().type, "queue-refunds", {"name": "queue-refunds-dev.fifo"})],
-            [("queue-refunds", "name: names no briefed queue; required: one of transaction-processing, notifications")],
+            [
+                (
+                    "queue-refunds",
+                    ("name: names no briefed queue; required: one of transaction-processing, notifications"),
+                )
+            ],
             id="one more",
         ),
         pytest.param(

@@ -20,7 +20,7 @@ CONTROL = "sqs-visibility"
                 ("queue-notifications", "visibilityTimeoutSeconds: is 30; required: 1800"),
                 (
                     "queue-notifications",
-                    "visibilityTimeoutSeconds: is 30; required: at least 1800, 6 times the timeout of its consumer",
+                    ("visibilityTimeoutSeconds: is 30; required: at least 1800, 6 times the timeout of its consumer"),
                 ),
             ],
             id="removed",
@@ -31,7 +31,7 @@ CONTROL = "sqs-visibility"
                 ("queue-notifications", "visibilityTimeoutSeconds: is 900; required: 1800"),
                 (
                     "queue-notifications",
-                    "visibilityTimeoutSeconds: is 900; required: at least 1800, 6 times the timeout of its consumer",
+                    ("visibilityTimeoutSeconds: is 900; required: at least 1800, 6 times the timeout of its consumer"),
                 ),
             ],
             id="shorter",
@@ -46,7 +46,7 @@ CONTROL = "sqs-visibility"
             [
                 (
                     "queue-notifications",
-                    "visibilityTimeoutSeconds: is 1800; required: at least 5400, 6 times the timeout of its consumer",
+                    ("visibilityTimeoutSeconds: is 1800; required: at least 5400, 6 times the timeout of its consumer"),
                 )
             ],
             id="a slower consumer",

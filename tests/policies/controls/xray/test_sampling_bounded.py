@@ -34,7 +34,7 @@ CONTROL = "xray-sampling-bounded"
             [
                 (
                     "sampling-payments",
-                    "resourceArn: is 'arn:aws:apigateway:us-east-2::/restapis/abc/stages/x'; required: *",
+                    ("resourceArn: is 'arn:aws:apigateway:us-east-2::/restapis/abc/stages/x'; required: *"),
                 )
             ],
             id="another resource",

@@ -16,17 +16,32 @@ CONTROL = "xray-stages-sampled"
     [
         pytest.param(
             drop(xray.stack(), "sampling-payments"),
-            [("stage-payments", "sampling rules: are 0; required: exactly 1 for api-payments-dev/stage-payments-dev")],
+            [
+                (
+                    "stage-payments",
+                    ("sampling rules: are 0; required: exactly 1 for api-payments-dev/stage-payments-dev"),
+                )
+            ],
             id="missing",
         ),
         pytest.param(
             swap(xray.stack(), xray.rule().but("serviceName", "api-other/stage")),
-            [("stage-payments", "sampling rules: are 0; required: exactly 1 for api-payments-dev/stage-payments-dev")],
+            [
+                (
+                    "stage-payments",
+                    ("sampling rules: are 0; required: exactly 1 for api-payments-dev/stage-payments-dev"),
+                )
+            ],
             id="another API",
         ),
         pytest.param(
             [*xray.stack(), Res(xray.rule().type, "sampling-2", xray.rule().props)],
-            [("stage-payments", "sampling rules: are 2; required: exactly 1 for api-payments-dev/stage-payments-dev")],
+            [
+                (
+                    "stage-payments",
+                    ("sampling rules: are 2; required: exactly 1 for api-payments-dev/stage-payments-dev"),
+                )
+            ],
             id="two",
         ),
     ],
