@@ -21,6 +21,7 @@ from handlers.core.adapters.clients import downstream, dynamodb_client, sqs_clie
 from handlers.core.adapters.dynamodb import DynamoAlertStore, DynamoTransactionStore
 from handlers.core.adapters.observability import PowertoolsTracing
 from handlers.core.adapters.parameters import ParameterCallerDirectory, Parameters, merchant_parameter_names
+from handlers.core.adapters.sqs import SqsNotificationQueue, SqsTransactionQueue
 from handlers.core.card_data.detector import holds_card_data
 from handlers.core.card_data.redaction import Redactor
 from handlers.core.deadline import ATTEMPTS, CALL_SECONDS, CONNECT_SECONDS, READ_SECONDS
@@ -176,6 +177,37 @@ class TestTables:
         store = DynamoTransactionStore(client=dynamodb_client(), table="missing", tracing=NoTracing())
         with pytest.raises(StoreError, match="ResourceNotFoundException"):
             store.get(ACCEPTED)
+
+
+class TestQueues:
+    """What is sent."""
+
+    def test_passes_the_trace_on_and_deduplicates_by_name(self, aws: dict[str, str]) -> None:
+        """The consumer's trace is linked to the sender's; a repeated send is no second message; the group is the merchant."""
+
+        class Traced(NoTracing):
+            def header(self) -> str | None:
+                return "Root=1-67891233-abcdef012345678912345678;Sampled=1"
+
+        url = aws["NOTIFICATION_QUEUE_URL"]
+        for tracing in (Traced(), NoTracing()):
+            SqsNotificationQueue(client=sqs_client(), url=url, tracing=tracing).announce(NOTIFICATION)
+        [received] = _received(url)["Records"]
+        names = ("MessageGroupId", "MessageDeduplicationId", "AWSTraceHeader")
+
+        assert [received["attributes"][name] for name in names] == [
+            "acme",
+            NOTIFICATION.notification_id,
+            Traced().header(),
+        ]
+
+    def test_makes_each_transaction_a_group(self, aws: dict[str, str]) -> None:
+        """No payment waits for another."""
+        SqsTransactionQueue(client=sqs_client(), url=aws["TRANSACTION_QUEUE_URL"], tracing=NoTracing()).submit(ACCEPTED)
+        [received] = _received(aws["TRANSACTION_QUEUE_URL"])["Records"]
+
+        assert received["attributes"]["MessageGroupId"] == ACCEPTED
+        assert received["attributes"]["MessageDeduplicationId"] == f"{ACCEPTED}#RECEIVED"
 
 
 class TestParameters:

@@ -6,7 +6,7 @@ conditional writes (transactions) and the notification's id (merchants) do.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from handlers.core import messages
 from handlers.core.adapters.clients import downstream
@@ -16,7 +16,6 @@ from handlers.core.identity import notification_id
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
-    from types_boto3_sqs.type_defs import MessageSystemAttributeValueTypeDef
 
     from handlers.core.domain import Notification
     from handlers.core.ports import Tracing
@@ -34,16 +33,15 @@ class _FifoQueue:
 
     def send(self, *, body: str, group: str, deduplication: str) -> None:
         header = self._tracing.header()
-        trace: dict[str, MessageSystemAttributeValueTypeDef] = (
-            {} if header is None else {"AWSTraceHeader": {"DataType": "String", "StringValue": header}}
-        )
+        trace: dict[str, Any] = {"AWSTraceHeader": {"DataType": "String", "StringValue": header}}
+        attributes: dict[str, Any] = {} if header is None else {"MessageSystemAttributes": trace}
         with downstream(self._tracing, _SERVICE, "SendMessage", QueueError):
             self._client.send_message(
                 QueueUrl=self._url,
                 MessageBody=body,
                 MessageGroupId=group,
                 MessageDeduplicationId=deduplication,
-                MessageSystemAttributes={**trace},  # type: ignore[dict-item]  # the stub wants a literal key, which a spread hides
+                **attributes,
             )
 
 
