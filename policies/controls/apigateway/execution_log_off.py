@@ -22,7 +22,7 @@ from policies.resource import Resource
     ),
     settings={
         "level": Setting("OFF", "string", "the execution log's level"),
-        "dataTrace": Setting(False, "boolean", "whether bodies are logged"),
+        "dataTrace": Setting(default=False, type="boolean", description="whether bodies are logged"),
     },
     remedy="Set logging_level='OFF' and data_trace_enabled=False; the access log is the record.",
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html",

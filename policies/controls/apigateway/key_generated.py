@@ -26,7 +26,7 @@ PLAIN: Final = MappingProxyType(
     applies_to=API_KEY,
     brief=("B1.4", "B6.1"),
     pci=(partial("8.6.2", "No key's value stands in code or configuration; its rotation is a procedure."),),
-    settings={"enabled": Setting(True, "boolean", "whether keys work")},
+    settings={"enabled": Setting(default=True, type="boolean", description="whether keys work")},
     remedy="Leave value out; API Gateway generates one, and a SecureString parameter keeps it.",
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-setup-api-key-with-console.html",
     profiles=BOTH_PROFILES,

@@ -21,7 +21,7 @@ from policies.resource import Resource
             "7.3.3", "Callers without a key are refused; a key identifies a system and is not strong authentication."
         ),
     ),
-    settings={"required": Setting(True, "boolean", "whether a method demands a key")},
+    settings={"required": Setting(default=True, type="boolean", description="whether a method demands a key")},
     remedy="Set api_key_required=True on the Method.",
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-setup-api-key-with-console.html",
     remediation=sets("apiKeyRequired", "required"),

@@ -17,7 +17,7 @@ from policies.resource import Resource
     applies_to=METHOD_SETTINGS,
     brief=("B7.4",),
     pci=(partial("10.7.2", "A failure shows in the metrics; an alarm has to say so."),),
-    settings={"enabled": Setting(True, "boolean", "whether methods report metrics")},
+    settings={"enabled": Setting(default=True, type="boolean", description="whether methods report metrics")},
     remedy="Set metrics_enabled=True in the MethodSettings.",
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html",
 )

@@ -17,7 +17,7 @@ from policies.resource import Resource
     applies_to=STAGE,
     brief=("B1.6", "B6.3", "B8.1"),
     pci=(partial("10.2.1", "Traces are kept 30 days; the access log is the audit record, not X-Ray."),),
-    settings={"enabled": Setting(True, "boolean", "whether stages are traced")},
+    settings={"enabled": Setting(default=True, type="boolean", description="whether stages are traced")},
     remedy="Set xray_tracing_enabled=True on the Stage.",
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-xray.html",
     remediation=sets("xrayTracingEnabled", "enabled"),

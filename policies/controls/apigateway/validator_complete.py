@@ -18,8 +18,8 @@ from policies.resource import Resource
     brief=("B1.3",),
     pci=(partial("6.2.4", "Structure is validated at the edge; business rules are the handlers'."),),
     settings={
-        "body": Setting(True, "boolean", "whether bodies are validated"),
-        "parameters": Setting(True, "boolean", "whether parameters are validated"),
+        "body": Setting(default=True, type="boolean", description="whether bodies are validated"),
+        "parameters": Setting(default=True, type="boolean", description="whether parameters are validated"),
     },
     remedy="Set validate_request_body=True and validate_request_parameters=True.",
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html",

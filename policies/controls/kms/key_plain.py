@@ -31,7 +31,7 @@ PLAIN: Final = MappingProxyType(
     severity=Severity.HIGH,
     applies_to=KEY,
     pci=(partial("3.6.1", "Key material is KMS's, and never leaves it."),),
-    settings={"enabled": Setting(True, "boolean", "whether the key works")},
+    settings={"enabled": Setting(default=True, type="boolean", description="whether the key works")},
     remedy="Leave key_usage, customer_master_key_spec, multi_region and the key stores at their defaults.",
     source="https://docs.aws.amazon.com/kms/latest/developerguide/create-keys.html",
 )

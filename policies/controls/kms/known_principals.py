@@ -38,12 +38,6 @@ def known_principals(key: Resource, context: Context) -> Iterator[Finding]:
             own = value == root_of(stack) or (kind == "AWS" and holder(stack, value, []) not in ("", DEPLOYER))
             if kind == "AWS" and holder(stack, value, []) == DEPLOYER:
                 outside.add(value)
-            elif (
-                own
-                and value != root_of(stack)
-                and not {role.urn for role in stack.named(value)} & key.sources("policy")
-            ):
-                yield Finding(prop="policy", observed=f"does not depend on {value}", required="an output of the role")
             elif not (kind == "AWS" and own) and (kind, value) != ("Service", logs):
                 yield Finding(
                     prop=f"{statement.path}.Principal",

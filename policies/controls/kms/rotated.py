@@ -17,7 +17,7 @@ from policies.resource import Resource
     applies_to=KEY,
     pci=(partial("3.7.4", "KMS makes new key material each year; re-encrypting old data is not part of it."),),
     settings={
-        "enabled": Setting(True, "boolean", "whether KMS rotates the key"),
+        "enabled": Setting(default=True, type="boolean", description="whether KMS rotates the key"),
         "days": Setting(365, "number", "days between rotations"),
     },
     remedy="Set enable_key_rotation=True; leave rotation_period_in_days out (365).",

@@ -20,8 +20,8 @@ from policies.web_acl import WEB_ACL, rules_of
         partial("10.7.2", "The metrics show what is stopped; an alarm has to say so."),
     ),
     settings={
-        "sampled": Setting(False, "boolean", "whether samples are kept"),
-        "metrics": Setting(True, "boolean", "whether metrics are reported"),
+        "sampled": Setting(default=False, type="boolean", description="whether samples are kept"),
+        "metrics": Setting(default=True, type="boolean", description="whether metrics are reported"),
     },
     remedy="Set sampled_requests_enabled=False and cloudwatch_metrics_enabled=True, on the ACL and on every rule.",
     source="https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-testing-view-sample.html",
