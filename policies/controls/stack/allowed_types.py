@@ -1,0 +1,38 @@
+"""The stack holds only what somebody has written controls for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.control import ANY, Context, Finding, Severity, control, supports
+from policies.data_files import table
+from policies.providers import is_default
+from policies.resource import NotApplicable, Resource
+
+
+@control(
+    id="stack-allowed-types",
+    title="Every resource is of a type that the stack may hold",
+    severity=Severity.HIGH,
+    applies_to=ANY,
+    brief=("B7.1", "B8.1"),
+    pci=(
+        supports("2.2.4", "No service, and no kind of resource, beside those that are needed."),
+        supports("12.5.1", "The kinds of component in scope are listed, each with its function."),
+    ),
+    remedy="Remove it, or add its type to policies/data/allowed_types.toml together with controls over its properties.",
+    source="https://www.pulumi.com/docs/iac/packages-and-automation/crossguard/",
+)
+def allowed_types(resource: Resource, _context: Context) -> Iterator[Finding]:
+    """A policy pack is silent about a type that it does not know, and silence looks like a pass.
+
+    Violates: a bucket, a topic, a function URL, a command, a provider of another cloud.
+
+    Complies: the types of policies/data/allowed_types.toml, and the program's own components.
+    """
+    if is_default(resource):
+        reason = "made by the engine; stack-explicit-provider judges who uses it"
+        raise NotApplicable(reason)
+    known = table("allowed_types")
+    if resource.type not in known["types"] and not resource.type.startswith(tuple(known["components"])):
+        yield Finding(prop="type", observed=f"is {resource.type}", required="a type that the stack may hold")

@@ -1,0 +1,42 @@
+"""Every name is {resource-type}-{purpose}-{suffix}."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.control import Context, Finding, Setting, Severity, partial, relation
+from policies.naming import camel, follows, named_types, rule, suffix
+from policies.resource import Resource
+
+
+@relation(
+    id="stack-named-as-briefed",
+    title="Every resource that has a name is named {resource-type}-{purpose}-{suffix}",
+    severity=Severity.MEDIUM,
+    applies_to=named_types(),
+    brief=("B7.2",),
+    pci=(partial("12.5.1", "A name tells what a thing is for and where it belongs; it is no inventory."),),
+    settings={"suffix": Setting("", "string", "the suffix; empty: the one that the stack's names share")},
+    remedy="Set the name explicitly with Names.of(kind, purpose); a new kind gets its form in policies/data/names.toml.",
+    source="https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming",
+    absolute=True,
+)
+def named_as_briefed(resource: Resource, context: Context) -> Iterator[Finding]:
+    """Two environments in one account are told apart by the suffix, and only a name that is given can be derived from.
+
+    Violates: no name, which Pulumi fills with random characters; a prefix instead; another suffix; a name too long.
+
+    Complies: ``table-transactions-dev``. Where a service dictates a form, policies/data/names.toml says which, and why.
+    """
+    known = rule(resource.type)
+    prop: str = known["property"]
+    shared = context.settings["suffix"] or suffix(context.stack)
+    for prefix in (f"{prop}Prefix", "namePrefix", "statementIdPrefix"):
+        if prefix in resource.keys():  # noqa: SIM118 - a Block's own method
+            yield Finding(prop=prefix, observed="is set", required=f"not set: {prop} is given whole")
+    name = resource.text(prop)
+    forms = " or ".join(form.replace("{suffix}", shared).replace("{Suffix}", camel(shared)) for form in known["forms"])
+    if not any(follows(name, form, shared) for form in known["forms"]):
+        yield Finding(prop=prop, observed=f"is {name!r}" if name else "is not set", required=forms)
+    if len(name) > known["limit"]:
+        yield Finding(prop=prop, observed=f"has {len(name)} characters", required=f"{known['limit']} at most")

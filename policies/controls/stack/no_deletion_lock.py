@@ -1,0 +1,56 @@
+"""No resource outlives its stack by a property of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.checks import shown
+from policies.control import ANY, BOTH_PROFILES, Context, Finding, Severity, control
+from policies.resource import NotApplicable, Resource
+from policies.stack import AWS
+
+_OFF = (False, None, "", "DISABLED", "INACTIVE")
+_MUST_BE_OFF = (
+    "deletionProtection",
+    "deletionProtectionEnabled",
+    "disableApiStop",
+    "disableApiTermination",
+    "enableDeletionProtection",
+    "finalSnapshotIdentifier",
+    "preventDestroy",
+    "retainOnDelete",
+    "skipDestroy",
+)
+_MUST_NOT_BE_OFF = ("forceDestroy", "forceDelete", "skipFinalSnapshot")
+
+
+@control(
+    id="stack-no-deletion-lock",
+    title="No resource is kept by a deletion lock, a skipped destroy or a final snapshot",
+    severity=Severity.HIGH,
+    applies_to=ANY,
+    brief=("B7.3", "B8.1"),
+    remedy="Remove the argument, or give it the value that lets the resource go.",
+    source="https://www.pulumi.com/docs/iac/concepts/options/retainondelete/",
+    absolute=True,
+    profiles=BOTH_PROFILES,
+)
+def no_deletion_lock(resource: Resource, _context: Context) -> Iterator[Finding]:
+    """``skipDestroy`` is retention under another name: Pulumi forgets the resource, and AWS keeps it.
+
+    Violates: ``skipDestroy: true`` on a log group or a layer; ``deletionProtectionEnabled: true``;
+    ``skipFinalSnapshot: false``.
+
+    Complies: none of them, or off.
+    """
+    if not resource.type.startswith(AWS):
+        reason = "not a resource of AWS"
+        raise NotApplicable(reason)
+    given = resource.keys()
+    for prop in (prop for prop in _MUST_BE_OFF if prop in given):
+        value = resource.raw(prop)
+        if value not in _OFF:
+            yield Finding(prop=prop, observed=shown(value), required="not set")
+    for prop in (prop for prop in _MUST_NOT_BE_OFF if prop in given):
+        if resource.raw(prop) is False:
+            yield Finding(prop=prop, observed="is false", required="true, or not set")

@@ -1,0 +1,39 @@
+"""Everything is in one region."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.checks import expect_text
+from policies.control import ANY, Context, Finding, Setting, Severity, control, partial
+from policies.resource import NotApplicable, Resource
+from policies.stack import AWS, PROVIDER_TYPE
+
+
+@control(
+    id="stack-one-region",
+    title="The provider, and every resource, is in the brief's region",
+    severity=Severity.HIGH,
+    applies_to=ANY,
+    brief=("B7.1",),
+    pci=(partial("12.5.2", "Nothing of the stack is where its scope does not say."),),
+    settings={"region": Setting("us-east-2", "string", "the one region")},
+    remedy="Set aws:region to us-east-2, pass it to the provider, and give no resource a region of its own.",
+    source="https://www.pulumi.com/registry/packages/aws/how-to-guides/7-0-migration/",
+    absolute=True,
+)
+def one_region(resource: Resource, context: Context) -> Iterator[Finding]:
+    """Since version 7 of the provider each resource can have its own region: one word moves card payments elsewhere.
+
+    Violates: another region on the provider, or none; ``region: eu-west-1`` on a table.
+
+    Complies: us-east-2 on the provider; nothing, or the same, on a resource.
+    """
+    region = context.settings["region"]
+    if resource.type == PROVIDER_TYPE:
+        yield from expect_text(resource, "region", region)
+    elif resource.type.startswith(AWS):
+        yield from expect_text(resource, "region", region, absent=region)
+    else:
+        reason = "not a resource of AWS"
+        raise NotApplicable(reason)

@@ -1,0 +1,37 @@
+"""Every property that is set is one that a control looks at, or that is free for a stated reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.control import ANY, Context, Finding, Severity, control, supports
+from policies.resource import NotApplicable, Resource
+from policies.reviewed import leaves, reviewed
+from policies.stack import AWS, PROVIDER_TYPE
+
+
+@control(
+    id="stack-reviewed-properties",
+    title="Every property that is set is guarded, or free for a stated reason",
+    severity=Severity.MEDIUM,
+    applies_to=ANY,
+    brief=("B8.1",),
+    pci=(supports("2.2.1", "The configuration standard covers every setting in use; an unknown one is found."),),
+    remedy="Remove it; or write a control for it and run `python -m compliance.generate.reviewed_properties`; or list it, "
+    "with the reason, in policies/data/free_properties.toml.",
+    source="https://www.pulumi.com/docs/iac/packages-and-automation/crossguard/",
+)
+def reviewed_properties(resource: Resource, _context: Context) -> Iterator[Finding]:
+    """AWS adds a switch, somebody sets it, and no control has heard of it: that is how a guarded stack comes undone.
+
+    Violates: any property, however deep, that no control reads and nobody declared free.
+
+    Complies: what policies/data/reviewed_properties.json (generated: what the controls read) or free_properties.toml has.
+    """
+    if not resource.type.startswith(AWS) and resource.type != PROVIDER_TYPE:
+        reason = "not a resource of AWS"
+        raise NotApplicable(reason)
+    known = reviewed(resource.type)
+    for path in leaves(resource.props):
+        if not known.covers(path):
+            yield Finding(prop=path, observed="is set", required="a property that a control guards or that is free")
