@@ -66,19 +66,18 @@ def endpoint_of(stack: Stack, part: Resource) -> Endpoint | None:
         if current in way:
             return None
         way.append(current)
-        parent = stack.target(current.fresh(), "parentId", RESOURCE, REST_API)
+        parent = stack.target(current, "parentId", RESOURCE, REST_API)
         current = parent.resource if parent else None
     if current is None:
         return None
-    path = "/" + "/".join(resource.fresh().text("pathPart") for resource in reversed(way))
+    path = "/" + "/".join(resource.text("pathPart") for resource in reversed(way))
     return Endpoint(part, verb, path, tuple(way))
 
 
 def endpoints(stack: Stack, part_type: str = METHOD) -> Iterator[tuple[Resource, Endpoint | None]]:
     """Yield every method (or integration) and what it serves."""
     for part in stack.of_type(part_type):
-        view = part.fresh()
-        yield view, endpoint_of(stack, view)
+        yield part, endpoint_of(stack, part)
 
 
 def label_of(endpoint: Endpoint | None) -> str:
@@ -114,7 +113,7 @@ def source_of(stack: Stack, permission: Resource) -> tuple[Endpoint | None, Reso
     methods = [source for source in sources if source.type == METHOD]
     apis = [source for source in sources if source.type == REST_API]
     stages = stack.of_type(STAGE)
-    endpoint = endpoint_of(stack, methods[0].fresh()) if len(methods) == 1 and len(apis) == 1 else None
+    endpoint = endpoint_of(stack, methods[0]) if len(methods) == 1 and len(apis) == 1 else None
     if endpoint is None or not endpoint.resources or endpoint.resources[0] not in sources:
         return None, None
     return endpoint, stages[0] if len(stages) == 1 else None
@@ -122,7 +121,7 @@ def source_of(stack: Stack, permission: Resource) -> tuple[Endpoint | None, Reso
 
 def source_arns(stack: Stack, endpoint: Endpoint, stage: Resource) -> frozenset[str]:
     """Return the ARNs that name an endpoint: a path parameter stands as it is, or as ``*`` for its every value."""
-    name = stage.fresh().text("stageName")
-    apis = {api.fresh().text("executionArn") for api in stack.of_type(REST_API) if not api.is_unknown("executionArn")}
+    name = stage.text("stageName")
+    apis = {api.text("executionArn") for api in stack.of_type(REST_API) if not api.is_unknown("executionArn")}
     paths = {endpoint.path, re.sub(r"\{[^/]*\}", "*", endpoint.path)}
     return frozenset(f"{api}/{name}/{endpoint.verb}{path}" for api in apis if api for path in paths)

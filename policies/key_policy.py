@@ -92,6 +92,6 @@ def holder(stack: Stack, arn: str, purposes: list[str]) -> str:
     """Return which of the stack's roles an ARN is, by purpose; a role of the account outside the stack is the deployer."""
     roles = [role for role in stack.named(arn) if role.type == _ROLE]
     if roles:
-        name = roles[0].fresh().text("name")
+        name = roles[0].text("name")
         return next((purpose for purpose in purposes if purpose in name), name)
     return DEPLOYER if stack.account and arn.startswith(f"arn:aws:iam::{stack.account}:role/") else ""

@@ -14,7 +14,7 @@ KEY_WORD: Final = "api-key"
 
 def key_names(stack: Stack) -> dict[str, Resource]:
     """Return the API keys by name (``api-key-acme-dev``)."""
-    return {key.fresh().text("name"): key for key in stack.of_type(API_KEY)}
+    return {key.text("name"): key for key in stack.of_type(API_KEY)}
 
 
 def is_merchant(name: str, provider: str) -> bool:

@@ -33,7 +33,7 @@ def access_logged(stage: Resource, context: Context) -> Iterator[Finding]:
     """
     target = context.stack.target(stage, "accessLogSettings.destinationArn", LOG_GROUP)
     purpose = context.settings["purpose"]
-    if target is None or not purpose_in(target.resource.fresh().text("name"), [purpose]):
+    if target is None or not purpose_in(target.resource.text("name"), [purpose]):
         yield Finding(
             prop="accessLogSettings.destinationArn",
             observed=shown(stage.text("accessLogSettings.destinationArn")),

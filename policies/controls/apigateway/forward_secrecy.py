@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from policies.checks import expect_text, shown
-from policies.control import Context, Finding, Setting, Severity, control, supports
+from policies.control import BOTH_PROFILES, Context, Finding, Setting, Severity, control, supports
 from policies.endpoints import REST_API
 from policies.resource import Resource
 
@@ -36,6 +36,7 @@ POLICIES: Final = ("SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09", "SecurityPolicy_TL
         "on the RestApi."
     ),
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-list.html",
+    profiles=BOTH_PROFILES,
 )
 def forward_secrecy(api: Resource, context: Context) -> Iterator[Finding]:
     """A regional API takes TLS 1.0 unless it is told otherwise.

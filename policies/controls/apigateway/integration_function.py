@@ -39,7 +39,7 @@ def integration_function(integration: Resource, context: Context) -> Iterator[Fi
     for function in context.stack.of_type(FUNCTION):
         names = context.stack.identifiers(function)
         invoked = {URI.format(region=context.stack.region, arn=name) for name in names if name.startswith("arn:")}
-        if uri in invoked | names and purpose and purpose_in(function.fresh().text("name"), [purpose]):
+        if uri in invoked | names and purpose and purpose_in(function.text("name"), [purpose]):
             if function.urn not in integration.sources("uri"):
                 yield Finding(
                     prop="uri", observed="does not depend on the function", required="an output of the function"

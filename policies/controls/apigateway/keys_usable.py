@@ -31,13 +31,13 @@ def keys_usable(stack: Stack, context: Context) -> Iterator[Finding]:
     """
     joined: Counter[str] = Counter()
     for plan_key in stack.of_type(USAGE_PLAN_KEY):
-        target = stack.target(plan_key.fresh(), "keyId", API_KEY)
+        target = stack.target(plan_key, "keyId", API_KEY)
         joined.update([target.resource.urn] if target else [])
     for key in stack.of_type(API_KEY):
         if joined[key.urn] != 1:
             observed = f"has {joined[key.urn]} usage plan keys"
             yield Finding(prop="usagePlanKey", observed=observed, required="exactly one", urn=key.urn)
-    names = [key.fresh().text("name") for key in stack.of_type(API_KEY)]
+    names = [key.text("name") for key in stack.of_type(API_KEY)]
     provider = context.settings["provider"]
     if sum(bool(purpose_in(name, [provider])) for name in names) != 1:
         yield Finding(prop="apiKey", observed=f"not one key is for {provider}", required="exactly one")

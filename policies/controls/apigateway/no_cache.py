@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from policies.checks import Allowed, expect_plain
-from policies.control import BOTH_PROFILES, Context, Finding, Severity, control, partial
+from policies.control import Context, Finding, Severity, control, partial
 from policies.endpoints import METHOD_SETTINGS, STAGE
 from policies.resource import Resource
 
@@ -30,7 +30,6 @@ PLAIN: Final = MappingProxyType(
     pci=(partial("3.2.1", "No copy of answers is kept at the gateway."),),
     remedy="Leave cache_cluster_enabled and caching_enabled false.",
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html",
-    profiles=BOTH_PROFILES,
 )
 def no_cache(part: Resource, _context: Context) -> Iterator[Finding]:
     """A cached answer to GET /transaction/{id} is served to whoever asks next, whatever key they hold.

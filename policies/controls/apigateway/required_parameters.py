@@ -47,11 +47,11 @@ def required_parameters(method: Resource, context: Context) -> Iterator[Finding]
     """
     endpoint = endpoint_of(context.stack, method)
     demanded = context.settings["parameters"].get(label_of(endpoint), [])
-    given = method.block("requestParameters")
-    for name in sorted({*demanded, *given.keys()}):
+    given = method.raw("requestParameters") or {}
+    for name in sorted({*demanded, *given}):
         if name not in demanded:
             yield Finding(
                 prop=f"requestParameters.{name}", observed="is declared", required=f"only {', '.join(demanded)}"
             )
-        elif method.props.get("requestParameters", {}).get(name) is not True:
+        elif given.get(name) is not True:
             yield Finding(prop=f"requestParameters.{name}", observed="is not required", required="true")

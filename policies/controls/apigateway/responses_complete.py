@@ -34,13 +34,12 @@ def responses_complete(stack: Stack, context: Context) -> Iterator[Finding]:
     """
     statuses: dict[str, str] = {}
     for response in stack.of_type(RESPONSE):
-        view = response.fresh()
-        kind, status = view.text("responseType"), view.text("statusCode")
+        kind, status = response.text("responseType"), response.text("statusCode")
         statuses[kind] = status
         expected = context.settings["statuses"].get(kind)
         if (status != expected) if expected is not None else (status and status[0] not in "45"):
             yield Finding(prop="statusCode", observed=shown(status), required=expected or "not set", urn=response.urn)
-        header = view.raw("responseParameters") or {}
+        header = response.raw("responseParameters") or {}
         if kind in context.settings["retry"] and not header.get("gatewayresponse.header.Retry-After"):
             yield Finding(prop="responseParameters", observed="lack Retry-After", required="it", urn=response.urn)
     for kind in context.settings["statuses"]:

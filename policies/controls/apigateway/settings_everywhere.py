@@ -31,17 +31,19 @@ def settings_everywhere(stack: Stack, context: Context) -> Iterator[Finding]:
     """
     stages = {stage.urn: 0 for stage in stack.of_type(STAGE)}
     for settings in stack.of_type(METHOD_SETTINGS):
-        view = settings.fresh()
-        if view.text("methodPath") != context.settings["path"]:
-            observed, required = shown(view.text("methodPath")), f"{context.settings['path']}, and no exception from it"
+        if settings.text("methodPath") != context.settings["path"]:
+            observed, required = (
+                shown(settings.text("methodPath")),
+                f"{context.settings['path']}, and no exception from it",
+            )
             yield Finding(prop="methodPath", observed=observed, required=required, urn=settings.urn)
             continue
-        target = stack.target(view, "stageName", STAGE)
+        target = stack.target(settings, "stageName", STAGE)
         if target is None:
             yield Finding(
                 prop="stageName", observed="is no stage of this stack", required="its stage", urn=settings.urn
             )
-        elif target.resource.urn not in view.sources("stageName"):
+        elif target.resource.urn not in settings.sources("stageName"):
             yield Finding(prop="stageName", observed="is a literal", required="the stage's output", urn=settings.urn)
         else:
             stages[target.resource.urn] += 1

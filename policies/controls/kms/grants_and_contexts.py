@@ -46,7 +46,7 @@ def grants_and_contexts(key: Resource, context: Context) -> Iterator[Finding]:
         if roles and any(value.startswith("lambda.") for value in statement.test("StringEquals", "kms:ViaService")):
             named = statement.test("StringEquals", CONTEXT)
             found = [function for arn in named for function in stack.named(arn) if function.type == FUNCTION]
-            if len(roles) != 1 or len(found) != 1 or found[0].fresh().text("role") != roles[0]:
+            if len(roles) != 1 or len(found) != 1 or found[0].text("role") != roles[0]:
                 yield Finding(
                     prop=f"{statement.path}.Condition",
                     observed="is not of one function",

@@ -38,7 +38,7 @@ def logs_by_context(key: Resource, context: Context) -> Iterator[Finding]:
     stack = context.stack
     service = ("Service", f"logs.{stack.region}.amazonaws.com")
     groups = {
-        f"arn:aws:logs:{stack.region}:{stack.account}:log-group:{group.fresh().text('name')}"
+        f"arn:aws:logs:{stack.region}:{stack.account}:log-group:{group.text('name')}"
         for group in stack.of_type(LOG_GROUP)
     }
     statements = [statement for statement in statements_of(key) if service in statement.principals]

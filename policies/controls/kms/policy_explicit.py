@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.checks import shown
-from policies.control import BOTH_PROFILES, Context, Finding, Severity, control, partial, supports
+from policies.control import Context, Finding, Severity, control, partial, supports
 from policies.key_policy import KEY, statements_of
 from policies.resource import Resource
 
@@ -23,7 +23,6 @@ from policies.resource import Resource
     remedy="Name every principal and action; use no NotPrincipal, NotAction or NotResource.",
     source="https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html",
     absolute=True,
-    profiles=BOTH_PROFILES,
 )
 def policy_explicit(key: Resource, _context: Context) -> Iterator[Finding]:
     """`kms:*`, `*` as principal or NotAction lets in whoever comes later.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.checks import expect_flag, expect_number, sets
+from policies.checks import expect_flag, sets, shown
 from policies.control import BOTH_PROFILES, Context, Finding, Setting, Severity, control, partial
 from policies.key_policy import KEY
-from policies.resource import Resource
+from policies.resource import NotApplicable, Resource
 
 
 @control(
@@ -18,7 +18,8 @@ from policies.resource import Resource
     pci=(partial("3.7.4", "KMS makes new key material each year; re-encrypting old data is not part of it."),),
     settings={
         "enabled": Setting(default=True, type="boolean", description="whether KMS rotates the key"),
-        "days": Setting(365, "number", "days between rotations"),
+        "least": Setting(90, "number", "days, the shortest period that KMS takes"),
+        "most": Setting(365, "number", "days between rotations, at most"),
     },
     remedy="Set enable_key_rotation=True; leave rotation_period_in_days out (365).",
     source="https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html",
@@ -32,7 +33,13 @@ def rotated(key: Resource, context: Context) -> Iterator[Finding]:
 
     Violates: no `enableKeyRotation`, or a period of 2,560 days.
 
-    Complies: true, every 365 days.
+    Complies: true, every 365 days or more often.
     """
+    if key.text("customerMasterKeySpec", "SYMMETRIC_DEFAULT") != "SYMMETRIC_DEFAULT":
+        reason = "KMS rotates symmetric keys only"
+        raise NotApplicable(reason)
     yield from expect_flag(key, "enableKeyRotation", required=context.settings["enabled"])
-    yield from expect_number(key, "rotationPeriodInDays", context.settings["days"], absent=365)
+    least, most = context.settings["least"], context.settings["most"]
+    period = key.number("rotationPeriodInDays", absent=365) or 0
+    if not least <= period <= most:
+        yield Finding(prop="rotationPeriodInDays", observed=shown(period), required=f"{least:g} to {most:g}")

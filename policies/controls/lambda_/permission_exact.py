@@ -28,7 +28,7 @@ def permission_exact(stack: Stack, _context: Context) -> Iterator[Finding]:
 
     Complies: as many as endpoints, one each.
     """
-    labels = [label_of(source_of(stack, permission.fresh())[0]) for permission in stack.of_type(PERMISSION)]
+    labels = [label_of(source_of(stack, permission)[0]) for permission in stack.of_type(PERMISSION)]
     served = Counter(label_of(endpoint) for _, endpoint in endpoints(stack))
     for label in sorted({*labels, *served}):
         if labels.count(label) != 1 or not served[label]:

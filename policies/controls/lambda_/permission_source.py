@@ -45,7 +45,7 @@ def permission_source(permission: Resource, context: Context) -> Iterator[Findin
         if permission.text("sourceArn") not in allowed:
             yield Finding(prop="sourceArn", observed="is another ARN", required=SHAPE)
     target = context.stack.target(permission, "function", FUNCTION)
-    if target is None or not (purpose and purpose_in(target.resource.fresh().text("name"), [purpose])):
+    if target is None or not (purpose and purpose_in(target.resource.text("name"), [purpose])):
         yield Finding(
             prop="function", observed=shown(permission.text("function")), required=f"the {purpose or 'listed'} function"
         )

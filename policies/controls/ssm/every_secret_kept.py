@@ -38,7 +38,7 @@ def every_secret_kept(stack: Stack, context: Context) -> Iterator[Finding]:
 
     Complies: one for each secret.
     """
-    names = [parameter.fresh().text("name") for parameter in stack.of_type(PARAMETER)]
+    names = [parameter.text("name") for parameter in stack.of_type(PARAMETER)]
     wanted: list[str] = []
     for key in key_names(stack):
         merchant = is_merchant(key, context.settings["provider"])

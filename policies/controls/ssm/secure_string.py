@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from policies.checks import Allowed, expect_plain, expect_text
-from policies.control import BOTH_PROFILES, Context, Finding, Setting, Severity, control, partial, supports
+from policies.control import Context, Finding, Setting, Severity, control, partial, supports
 from policies.parameters import PARAMETER
 from policies.resource import Resource
 
@@ -36,7 +36,6 @@ PLAIN: Final = MappingProxyType(
     remedy="Set type='SecureString' and value to a secret output; never insecure_value.",
     source="https://docs.aws.amazon.com/systems-manager/latest/userguide/secure-string-parameter-kms-encryption.html",
     absolute=True,
-    profiles=BOTH_PROFILES,
 )
 def secure_string(parameter: Resource, context: Context) -> Iterator[Finding]:
     """A `String` parameter is in clear text for whoever may read parameters, or the Pulumi state.

@@ -38,7 +38,8 @@ def values_sound(parameter: Resource, context: Context) -> Iterator[Finding]:
     Complies: https, 32 characters; not applicable while the value is unknown.
     """
     if parameter.is_unknown("value"):
-        raise NotApplicable("the value is a secret that this preview does not know; an update refuses an unset one")
+        reason = "the value is a secret that this preview does not know; an update refuses an unset one"
+        raise NotApplicable(reason)
     name, value = parameter.text("name"), parameter.text("value")
     if purpose_in(name, context.settings["addresses"]) and not value.startswith("https://"):
         yield Finding(prop="value", observed="is no https address", required="https://")

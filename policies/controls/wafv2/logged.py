@@ -34,7 +34,7 @@ def logged(logging: Resource, context: Context) -> Iterator[Finding]:
     destinations = logging.strings("logDestinationConfigs")
     found = [named for arn in destinations for named in context.stack.named(arn) if named.type == LOG_GROUP]
     prefix = context.settings["prefix"]
-    if len(destinations) != 1 or len(found) != 1 or not found[0].fresh().text("name").startswith(prefix):
+    if len(destinations) != 1 or len(found) != 1 or not found[0].text("name").startswith(prefix):
         yield Finding(
             prop="logDestinationConfigs",
             observed="is not the web ACL's log group",

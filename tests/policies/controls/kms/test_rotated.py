@@ -26,7 +26,7 @@ CONTROL = "kms-rotated"
         ),
         pytest.param(
             PAYMENTS.but("key-payments", "rotationPeriodInDays", 2560),
-            [("key-payments", "rotationPeriodInDays: is 2560; required: 365")],
+            [("key-payments", "rotationPeriodInDays: is 2560; required: 90 to 365")],
             id="rotationperiodindays-2560",
         ),
     ],
