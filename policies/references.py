@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 from policies.data_files import table
 from policies.resource import Resource
 from policies.stack import AWS, Stack
+from policies.texts import texts
 
 _SHORTEST: Final = 8
 """A shorter name is a word like any other: a stage ``dev`` is not meant wherever somebody writes ``dev``."""
@@ -47,31 +47,6 @@ def _index(stack: Stack) -> _Index:
     return _Index({key: frozenset(value) for key, value in found.items()}, re.compile(f"(?:{pattern})(?![\\w-])"))
 
 
-def _texts(value: Any) -> Iterator[str]:
-    """Yield every string in a value; JSON text is opened."""
-    if isinstance(value, Mapping):
-        for item in value.values():
-            yield from _texts(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
-    elif isinstance(value, str):
-        opened = _opened(value)
-        if opened is None:
-            yield value
-        else:
-            yield from _texts(opened)
-
-
-def _opened(text: str) -> Any:
-    if text[:1] not in {"{", "["}:
-        return None
-    try:
-        return json.loads(text)
-    except ValueError:
-        return None
-
-
 def unordered(stack: Stack, resource: Resource) -> Iterator[tuple[str, Resource]]:
     """Yield each property that names a resource which its own does not depend on, and that resource."""
     index = _index(stack)
@@ -79,7 +54,7 @@ def unordered(stack: Stack, resource: Resource) -> Iterator[tuple[str, Resource]
     for prop, value in sorted(resource.props.items()):
         reachable = ordered | resource.sources(prop)
         missing: set[str] = set()
-        for text in _texts(value):
+        for _, text in texts(value):
             missing.update(min(urns) for urns in index.urns(text) if not urns & reachable)
         for urn in sorted(missing):
             other = stack.by_urn[urn]

@@ -1,0 +1,51 @@
+"""No function is given a secret in its environment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.control import BOTH_PROFILES, Context, Finding, Severity, relation, supports
+from policies.resource import Resource
+from policies.secret_shapes import announced, is_random, shape
+from policies.texts import texts
+
+
+@relation(
+    id="lambda-no-secret-in-environment",
+    title="No function is given a secret, or a webhook's URL, in its environment",
+    severity=Severity.CRITICAL,
+    applies_to="aws:lambda/function:Function",
+    brief=("B6.1", "B8.1"),
+    pci=(
+        supports("8.6.2", "Found by shape, entropy and name; a short secret under a harmless name is not found."),
+        supports("8.3.2", "Secrets are SecureStrings, read by name at run time."),
+    ),
+    remedy="Put the value in an SSM SecureString, and the parameter's name in the environment.",
+    source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-encryption",
+    absolute=True,
+    profiles=BOTH_PROFILES,
+)
+def no_secret_in_environment(function: Resource, context: Context) -> Iterator[Finding]:
+    """Whoever may look at the function's configuration reads its environment, and so does every dump of it.
+
+    Names, ARNs and URLs of the stack's own resources are no secrets. The value is never shown.
+
+    Violates: an access key, a private key, a token; a random word; ``DB_PASSWORD: ...``; the URL of a webhook.
+
+    Complies: ``FRAUD_SIGNING_SECRET_PARAMETER: parameter-fraud-signing-secret-dev``.
+    """
+    for variable, value in function.entries("environment.variables"):
+        for path, text in texts(value, f"environment.variables.{variable}"):
+            kind = _kind(path, text) if not context.stack.named(text) else ""
+            if kind:
+                yield Finding(prop=path, observed=f"holds {kind}", required="the name of an SSM SecureString parameter")
+
+
+def _kind(path: str, text: str) -> str:
+    if found := shape(text):
+        return f"what looks like: {found}"
+    if announced(path.removeprefix("environment.variables."), text):
+        return "what its name calls a secret"
+    if "://" in text:
+        return "a URL that is none of the stack's"
+    return "a random word" if is_random(text) else ""

@@ -1,0 +1,35 @@
+"""No card number stands anywhere in the program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.card_numbers import card_number
+from policies.control import ANY, BOTH_PROFILES, Context, Finding, Severity, control, partial
+from policies.resource import Resource
+from policies.texts import texts
+
+
+@control(
+    id="stack-no-card-data",
+    title="No property, tag, description or default holds a card number",
+    severity=Severity.CRITICAL,
+    applies_to=ANY,
+    pci=(
+        partial("3.5.1", "What is declared holds none; what the functions accept and store is tested with them."),
+        partial("6.5.5", "No live number in a sample or a description; test data elsewhere is not seen here."),
+    ),
+    remedy="Remove it; an example uses a token.",
+    source="https://www.iso.org/standard/70484.html",
+    profiles=BOTH_PROFILES,
+)
+def no_card_data(resource: Resource, _context: Context) -> Iterator[Finding]:
+    """A number pasted into an example goes into version control, state and console, where nobody looks for it.
+
+    Violates: 13 to 19 digits that begin and end as a card number's do, in any property.
+
+    Complies: anything else. The value is never shown.
+    """
+    for path, text in texts(resource.props):
+        if card_number(text):
+            yield Finding(prop=path, observed="holds a card number", required="none")

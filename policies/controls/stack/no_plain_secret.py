@@ -1,0 +1,40 @@
+"""No secret stands in a property that everybody may read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.control import ANY, BOTH_PROFILES, Context, Finding, Severity, control, supports
+from policies.resource import SECRET_BEARING, Resource
+from policies.secret_shapes import shape
+from policies.texts import texts
+
+_SHORTEST = 20
+"""No shape that detect-secrets knows is shorter, and most properties are."""
+
+
+@control(
+    id="stack-no-plain-secret",
+    title="No property, tag or description has the shape of a secret",
+    severity=Severity.CRITICAL,
+    applies_to=ANY,
+    brief=("B6.1",),
+    pci=(supports("8.6.2", "Found by shape; what has no known shape is not found."),),
+    remedy="Put the value in an SSM SecureString, and rotate it: it has been in a program and its history.",
+    source="https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-parameter-store.html",
+    profiles=BOTH_PROFILES,
+)
+def no_plain_secret(resource: Resource, _context: Context) -> Iterator[Finding]:
+    """A key in a description or a tag is in the console, the API, the bill and the state, for everybody who may list.
+
+    The properties that are there to hold secrets are left out; other controls say how those are kept.
+
+    Violates: an access key, a private key or a token anywhere else.
+
+    Complies: everything that has no such shape. The value is never shown.
+    """
+    kept = SECRET_BEARING.get(resource.type, frozenset())
+    for path, text in texts({key: value for key, value in resource.props.items() if key not in kept}):
+        found = shape(text) if len(text) >= _SHORTEST else ""
+        if found:
+            yield Finding(prop=path, observed=f"looks like: {found}", required="no secret")
