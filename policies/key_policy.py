@@ -38,6 +38,7 @@ class Statement:
     actions: tuple[str, ...]
     conditions: Mapping[str, Mapping[str, tuple[str, ...]]]
     keys: frozenset[str]
+    resources: tuple[str, ...]
 
     def test(self, operator: str, key: str) -> tuple[str, ...]:
         """Return what a condition compares with; empty when there is no such condition."""
@@ -61,6 +62,7 @@ def statements_of(key: Resource) -> Iterator[Statement]:
                 for operator, tests in (statement.get("Condition") or {}).items()
             },
             keys=frozenset(statement),
+            resources=as_list(statement.get("Resource", [])),
         )
 
 

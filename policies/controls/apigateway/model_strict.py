@@ -24,7 +24,10 @@ from policies.schemas import faults
             "A body with a field for a card number is refused; a number in a free text is the handlers' to find.",
         ),
     ),
-    settings={"contentType": Setting("application/json", "string", "the content type of every model")},
+    settings={
+        "contentType": Setting("application/json", "string", "the content type of every model"),
+        "draft": Setting("http://json-schema.org/draft-04/schema#", "string", "the JSON Schema that API Gateway takes"),
+    },
     remedy=(
         "Give every object additionalProperties false and a required list, every field a type and a bound, in draft 04."
     ),
@@ -41,5 +44,8 @@ def model_strict(model: Resource, context: Context) -> Iterator[Finding]:
     Complies: an object with every field typed and bounded, and nothing else allowed.
     """
     yield from expect_text(model, "contentType", context.settings["contentType"])
-    for prop, observed, required in faults(model.document("schema")):
+    schema = model.document("schema")
+    if schema.get("$schema") != context.settings["draft"]:
+        yield Finding(prop="schema.$schema", observed="is another", required=context.settings["draft"])
+    for prop, observed, required in faults(schema):
         yield Finding(prop=prop, observed=observed, required=required)

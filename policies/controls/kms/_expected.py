@@ -23,13 +23,30 @@ ENVELOPE: Final = (
 """What a service does that keeps data keys under a key of ours."""
 
 MANAGEABLE: Final = (
-    "kms:DescribeKey",
-    "kms:PutKeyPolicy",
-    "kms:GetKeyPolicy",
-    "kms:ScheduleKeyDeletion",
     "kms:CancelKeyDeletion",
+    "kms:CreateAlias",
+    "kms:DeleteAlias",
+    "kms:DescribeKey",
+    "kms:DisableKey",
+    "kms:EnableKey",
+    "kms:EnableKeyRotation",
+    "kms:GetKeyPolicy",
+    "kms:GetKeyRotationStatus",
+    "kms:ListGrants",
+    "kms:ListKeyPolicies",
+    "kms:ListKeyRotations",
+    "kms:ListResourceTags",
+    "kms:PutKeyPolicy",
+    "kms:RevokeGrant",
+    "kms:ScheduleKeyDeletion",
+    "kms:TagResource",
+    "kms:UntagResource",
+    "kms:UpdateAlias",
+    "kms:UpdateKeyDescription",
 )
-"""What the account's root must be able to do: without it a key whose roles are gone stays as it is for ever."""
+"""What an operator and Pulumi do with a key besides using it. Rights to it come from its policy alone: what the account's root
+is not given here, nobody can do once the policy's roles are gone.
+"""
 
 
 def needs() -> dict[str, dict[str, list[str]]]:

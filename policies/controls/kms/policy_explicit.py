@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.checks import shown
-from policies.control import Context, Finding, Severity, control, partial, supports
+from policies.control import Context, Finding, Setting, Severity, control, partial, supports
 from policies.key_policy import KEY, statements_of
 from policies.resource import Resource
 
@@ -20,11 +20,12 @@ from policies.resource import Resource
         supports("7.2.1", "The key's own policy; IAM policies give no right to it."),
         partial("3.6.1", "Access to the key is restricted; custodians are the organisation's."),
     ),
+    settings={"version": Setting("2012-10-17", "string", "the policy language")},
     remedy="Name every principal and action; use no NotPrincipal, NotAction or NotResource.",
     source="https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html",
     absolute=True,
 )
-def policy_explicit(key: Resource, _context: Context) -> Iterator[Finding]:
+def policy_explicit(key: Resource, context: Context) -> Iterator[Finding]:
     """`kms:*`, `*` as principal or NotAction lets in whoever comes later.
 
     A deny can lock everybody out of a key whose data cannot be read again.
@@ -33,12 +34,16 @@ def policy_explicit(key: Resource, _context: Context) -> Iterator[Finding]:
 
     Complies: one list of principals and actions in each statement.
     """
+    if key.document("policy").get("Version") != context.settings["version"]:
+        yield Finding(prop="policy.Version", observed="is another", required=context.settings["version"])
     for statement in statements_of(key):
         unknown = statement.keys - {"Sid", "Effect", "Principal", "Action", "Resource", "Condition"}
         for name in sorted(unknown):
             yield Finding(
                 prop=f"{statement.path}.{name}", observed="is used", required="what is meant, not what is left out"
             )
+        if statement.resources != ("*",):
+            yield Finding(prop=f"{statement.path}.Resource", observed="is not this key", required="*: the key itself")
         if statement.effect != "Allow":
             yield Finding(prop=f"{statement.path}.Effect", observed=shown(statement.effect), required="Allow")
         if not statement.principals or any("*" in value for _, value in statement.principals):

@@ -25,6 +25,7 @@ TRANSACTION = {
     },
 }
 FRAUD_ALERT = {
+    "$schema": "http://json-schema.org/draft-04/schema#",
     "type": "object",
     "additionalProperties": False,
     "required": ["alert_id", "timestamp", "transaction_id", "reason"],

@@ -22,10 +22,11 @@ PROPERTIES: dict[str, Any] = dict(cast("dict[str, Any]", TRANSACTION["properties
         pytest.param(
             PAYMENTS.but("model-transaction", "schema", "{}"),
             [
+                ("model-transaction", "schema.$schema: is another; required: http://json-schema.org/draft-04/schema#"),
                 (
                     "model-transaction",
                     "schema: has the type ''; required: one of object, array, string, integer, number, boolean",
-                )
+                ),
             ],
             id="schema",
         ),
@@ -149,6 +150,15 @@ PROPERTIES: dict[str, Any] = dict(cast("dict[str, Any]", TRANSACTION["properties
             PAYMENTS.but("model-transaction", "contentType", "text/plain"),
             [("model-transaction", "contentType: is 'text/plain'; required: application/json")],
             id="contenttype-text-plain",
+        ),
+        pytest.param(
+            PAYMENTS.but(
+                "model-transaction",
+                "schema",
+                json.dumps({**TRANSACTION, "$schema": "https://json-schema.org/draft/2020-12/schema"}),
+            ),
+            [("model-transaction", "schema.$schema: is another; required: http://json-schema.org/draft-04/schema#")],
+            id="schema-json-dumps-transaction-schem",
         ),
     ],
 )

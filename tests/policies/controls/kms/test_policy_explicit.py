@@ -40,6 +40,11 @@ CONTROL = "kms-policy-explicit"
             id="statement-0-effect-deny",
         ),
         pytest.param(
+            PAYMENTS.statement(0, Resource="arn:aws:kms:us-east-2:123456789012:key/other"),
+            [("key-payments", "policy.Statement[0].Resource: is not this key; required: *: the key itself")],
+            id="statement-0-resource-arn-aws-kms-us-east-2",
+        ),
+        pytest.param(
             PAYMENTS.but("key-payments", "policy", UNKNOWN),
             [
                 (
@@ -55,7 +60,7 @@ CONTROL = "kms-policy-explicit"
         pytest.param(
             PAYMENTS.statements(["none"]),
             [("key-payments", "policy.Statement[0]: is a str; required: a object")],
-            id="case-6",
+            id="case-7",
         ),
     ],
 )

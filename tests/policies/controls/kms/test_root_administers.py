@@ -29,31 +29,17 @@ CONTROL = "kms-root-administers"
             id="statement-0-action-kms-decrypt-administrat",
         ),
         pytest.param(
-            PAYMENTS.statement(0, Action=ADMINISTRATION[:2]),
+            PAYMENTS.statement(0, Action=ADMINISTRATION[:-1]),
             [
                 (
                     "key-payments",
                     (
-                        "policy: arn:aws:iam::123456789012:root may not kms:GetKeyPolicy; required: "
-                        "it: the key must stay manageable"
-                    ),
-                ),
-                (
-                    "key-payments",
-                    (
-                        "policy: arn:aws:iam::123456789012:root may not kms:PutKeyPolicy; required: "
-                        "it: the key must stay manageable"
-                    ),
-                ),
-                (
-                    "key-payments",
-                    (
-                        "policy: arn:aws:iam::123456789012:root may not kms:ScheduleKeyDeletion; "
+                        "policy: arn:aws:iam::123456789012:root may not kms:UpdateKeyDescription; "
                         "required: it: the key must stay manageable"
                     ),
-                ),
+                )
             ],
-            id="statement-0-action-administration-2",
+            id="statement-0-action-administration-1",
         ),
         pytest.param(
             PAYMENTS.statement(0, Condition={"StringEquals": {"kms:ViaService": "ssm.us-east-2.amazonaws.com"}}),
