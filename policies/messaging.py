@@ -29,7 +29,10 @@ ROLE: Final = "aws:iam/role:Role"
 ROLE_POLICY: Final = "aws:iam/rolePolicy:RolePolicy"
 LAYER: Final = "aws:lambda/layerVersion:LayerVersion"
 
-_DEAD_LETTERS = re.compile(r"\b(dlq|dead-?letters?)\b")
+FUNCTIONS: Final = ("transaction-processor", "fraud-handler", "notification-sender")
+"""The purposes of the brief's functions (B2.1), as they stand in names."""
+
+_DEAD_LETTERS: Final = re.compile(r"\b(dlq|dead-?letters?)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +85,16 @@ def attached(stack: Stack, queue: Resource, type_token: str, prop: str) -> tuple
         for item in stack.of_type(type_token)
         if (found := stack.target(item, "queueUrl", QUEUE)) is not None and found.resource.urn == queue.urn
     ]
-    if queue.has(prop) and not _repeats(queue, prop, own):
-        return (Attached(queue, prop), *own)
-    return tuple(own)
+    if not queue.has(prop) or _repeats(queue, prop, own):
+        return tuple(own)
+    return (Attached(queue, prop), *own)
 
 
 def _repeats(queue: Resource, prop: str, own: list[Attached]) -> bool:
-    """Tell whether a queue only repeats what a resource of its own says, as the provider's answer does."""
-    if not own:
-        return False
-    return queue.is_unknown(prop) or any(queue.document(prop) == item.document for item in own)
+    """Tell whether a queue says nothing, or only what a resource of its own says, as the provider's answer does."""
+    if not queue.is_unknown(prop) and not queue.raw(prop):
+        return True
+    return bool(own) and (queue.is_unknown(prop) or any(queue.document(prop) == item.document for item in own))
 
 
 def redrives(stack: Stack, queue: Resource) -> tuple[Attached, ...]:

@@ -6,14 +6,7 @@ from collections.abc import Iterator
 
 from policies import messaging
 from policies.checks import shown
-from policies.control import (
-    Context,
-    Finding,
-    Setting,
-    Severity,
-    partial,
-    relation,
-)
+from policies.control import Context, Finding, Setting, Severity, partial, relation
 from policies.resource import Resource
 
 

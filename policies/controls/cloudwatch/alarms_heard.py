@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies import messaging
-from policies.control import (
-    Context,
-    Finding,
-    Level,
-    Severity,
-    partial,
-    stack_control,
-)
+from policies.control import Context, Finding, Level, Severity, partial, stack_control
 from policies.resource import NotApplicable
 from policies.stack import Stack
 

@@ -6,14 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from policies import messaging
-from policies.control import (
-    Context,
-    Finding,
-    Setting,
-    Severity,
-    partial,
-    stack_control,
-)
+from policies.control import Context, Finding, Setting, Severity, partial, stack_control
 from policies.resource import Resource
 from policies.stack import Stack
 

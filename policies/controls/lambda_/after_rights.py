@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies import messaging
-from policies.control import (
-    Context,
-    Finding,
-    Severity,
-    relation,
-)
+from policies.control import Context, Finding, Severity, relation
 from policies.resource import NotApplicable, Resource
 from policies.stack import Stack
 

@@ -6,13 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from policies import messaging
-from policies.control import (
-    Context,
-    Finding,
-    Setting,
-    Severity,
-    control,
-)
+from policies.control import Context, Finding, Setting, Severity, control
 from policies.resource import NotApplicable, Resource
 
 _ALL: Final = ("ENVIRONMENT_SUFFIX", "NOTIFICATION_QUEUE_URL", "POWERTOOLS_METRICS_NAMESPACE")

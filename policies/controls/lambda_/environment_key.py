@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies import messaging
-from policies.control import (
-    BOTH_PROFILES,
-    Context,
-    Finding,
-    Severity,
-    partial,
-    relation,
-)
+from policies.control import Context, Finding, Severity, partial, relation
 from policies.resource import Resource
 
 
@@ -25,7 +18,6 @@ from policies.resource import Resource
     pci=(partial("3.6.1", "The key is the stack's own, with its key policy; who holds it is a matter of process."),),
     remedy="Set kms_key_arn=key.arn with the aws.kms.Key of this program.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html",
-    profiles=BOTH_PROFILES,
 )
 def environment_key(function: Resource, context: Context) -> Iterator[Finding]:
     """Lambda's own key opens for everyone who may read the function's configuration; this one has a policy of its own.

@@ -7,13 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from policies import messaging
-from policies.control import (
-    Context,
-    Finding,
-    Setting,
-    Severity,
-    relation,
-)
+from policies.control import Context, Finding, Setting, Severity, relation
 from policies.resource import Resource
 
 _TABLE: Final = "aws:dynamodb/table:Table"

@@ -7,14 +7,7 @@ from typing import Final
 
 from policies import messaging
 from policies.checks import Allowed, expect_plain
-from policies.control import (
-    Context,
-    Finding,
-    Setting,
-    Severity,
-    control,
-    partial,
-)
+from policies.control import Context, Finding, Setting, Severity, control, partial
 from policies.resource import Resource
 
 _FOREIGN: Final = Allowed("it makes the runtime load other code")

@@ -6,13 +6,7 @@ from collections.abc import Iterator
 
 from policies import messaging
 from policies.checks import shown
-from policies.control import (
-    Context,
-    Finding,
-    Setting,
-    Severity,
-    control,
-)
+from policies.control import Context, Finding, Setting, Severity, control
 from policies.resource import Resource
 
 

@@ -7,12 +7,7 @@ from typing import Final
 
 from policies import messaging
 from policies.checks import Allowed, expect_plain
-from policies.control import (
-    Context,
-    Finding,
-    Severity,
-    control,
-)
+from policies.control import Context, Finding, Severity, control
 from policies.resource import Resource
 
 

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import (
-    Context,
-    Finding,
-    Severity,
-    control,
-    partial,
-)
+from policies.control import Context, Finding, Severity, control, partial
 from policies.resource import Resource
 
 

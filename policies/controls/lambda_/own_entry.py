@@ -6,13 +6,7 @@ from collections.abc import Iterator
 
 from policies import messaging
 from policies.checks import expect_text
-from policies.control import (
-    Context,
-    Finding,
-    Setting,
-    Severity,
-    control,
-)
+from policies.control import Context, Finding, Setting, Severity, control
 from policies.resource import NotApplicable, Resource
 
 
@@ -23,21 +17,18 @@ from policies.resource import NotApplicable, Resource
     applies_to=messaging.FUNCTION,
     brief=("B2.1", "B1.5"),
     settings={
-        "functions": Setting(
-            ["transaction-processor", "fraud-handler", "notification-sender"], "array", "the purposes of the functions"
-        ),
+        "functions": Setting(list(messaging.FUNCTIONS), "array", "the purposes of the functions"),
         "handler": Setting("handlers.{function}.handler.handle", "string", "the entry of a function"),
-        "archive": Setting("function-{purpose}.zip", "string", "the archive of a function"),
     },
-    remedy="Set handler='handlers.FUNCTION.handler.handle' and code to the archive that is built for this function.",
+    remedy="Set handler='handlers.FUNCTION.handler.handle'.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html",
 )
 def own_entry(function: Resource, context: Context) -> Iterator[Finding]:
-    """One function with another's code has its own rights and another's intentions.
+    """One function with another's entry has its own rights and another's intentions.
 
-    Violates: the fraud handler's entry, or its archive, on the transaction processor.
+    Violates: the fraud handler's entry on the transaction processor.
 
-    Complies: ``handlers.transaction_processor.handler.handle`` in ``function-transaction-processor.zip``.
+    Complies: ``handlers.transaction_processor.handler.handle``.
     """
     purpose = messaging.purpose(function, context.settings["functions"])
     if not purpose:
@@ -45,7 +36,3 @@ def own_entry(function: Resource, context: Context) -> Iterator[Finding]:
         raise NotApplicable(reason)
     entry = context.settings["handler"].format(function=purpose.replace("-", "_"))
     yield from expect_text(function, "handler", entry)
-    path = (function.raw("code") or {}).get("path")
-    archive = context.settings["archive"].format(purpose=purpose)
-    if isinstance(path, str) and path.replace("\\", "/").rpartition("/")[2] != archive:
-        yield Finding(prop="code", observed="is another archive", required=archive)

@@ -6,14 +6,7 @@ from collections.abc import Iterator
 
 from policies import messaging
 from policies.checks import shown
-from policies.control import (
-    Context,
-    Finding,
-    Severity,
-    partial,
-    relation,
-    supports,
-)
+from policies.control import Context, Finding, Severity, partial, relation, supports
 from policies.resource import Resource, is_unknown
 
 

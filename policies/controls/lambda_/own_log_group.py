@@ -5,13 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies import messaging
-from policies.control import (
-    Context,
-    Finding,
-    Severity,
-    partial,
-    relation,
-)
+from policies.control import Context, Finding, Setting, Severity, partial, relation
 from policies.resource import Resource
 
 
@@ -24,6 +18,7 @@ from policies.resource import Resource
     pci=(partial("10.2.1", "The group is there; which events are written to it is the handlers' matter."),),
     remedy="Set logging_config=FunctionLoggingConfigArgs(log_format='JSON', log_group=group.name), depends_on=[group].",
     source="https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html",
+    settings={"functions": Setting(list(messaging.FUNCTIONS), "array", "the purposes of the functions")},
     absolute=True,
 )
 def own_log_group(function: Resource, context: Context) -> Iterator[Finding]:
@@ -42,6 +37,8 @@ def own_log_group(function: Resource, context: Context) -> Iterator[Finding]:
     if found is None:
         yield Finding(prop=path, observed="is no group of this stack", required="a log group of this stack")
         return
+    if (own := messaging.purpose(function, context.settings["functions"])) not in messaging.word(found.resource):
+        yield Finding(prop=path, observed=f"is {found.resource.name}", required=f"the group of {own}")
     for other in context.stack.of_type(messaging.FUNCTION):
         if other.urn != function.urn and other.has(path):
             shared = context.stack.target(other, path, messaging.LOG_GROUP)

@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies import messaging
-from policies.control import (
-    Context,
-    Finding,
-    Severity,
-    partial,
-    relation,
-    supports,
-)
+from policies.control import BOTH_PROFILES, Context, Finding, Setting, Severity, partial, relation, supports
 from policies.resource import Resource
 
 
@@ -28,7 +21,9 @@ from policies.resource import Resource
     ),
     remedy="Set role=role.arn with an aws.iam.Role of this program that no other function uses.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html",
+    settings={"functions": Setting(list(messaging.FUNCTIONS), "array", "the purposes of the functions")},
     absolute=True,
+    profiles=BOTH_PROFILES,
 )
 def own_role(function: Resource, context: Context) -> Iterator[Finding]:
     """Two functions under one role each have the rights of both, and the trail does not tell them apart.
@@ -41,6 +36,8 @@ def own_role(function: Resource, context: Context) -> Iterator[Finding]:
     if found is None:
         yield Finding(prop="role", observed="is no role of this stack", required="a role of this stack")
         return
+    if (own := messaging.purpose(function, context.settings["functions"])) not in messaging.word(found.resource):
+        yield Finding(prop="role", observed=f"is {found.resource.name}", required=f"the role of {own}")
     for other in context.stack.of_type(messaging.FUNCTION):
         if other.urn != function.urn:
             shared = context.stack.target(other, "role", messaging.ROLE)

@@ -6,16 +6,7 @@ from collections.abc import Iterator
 
 from policies import messaging
 from policies.checks import shown
-from policies.control import (
-    BOTH_PROFILES,
-    Context,
-    Finding,
-    Setting,
-    Severity,
-    control,
-    partial,
-    supports,
-)
+from policies.control import BOTH_PROFILES, Context, Finding, Setting, Severity, control, partial, supports
 from policies.lifecycle import NOTICE_DAYS, lifecycle
 from policies.resource import Resource
 

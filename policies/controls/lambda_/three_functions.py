@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies import messaging
-from policies.control import (
-    Context,
-    Finding,
-    Setting,
-    Severity,
-    partial,
-    stack_control,
-)
+from policies.control import Context, Finding, Setting, Severity, partial, stack_control
 from policies.stack import Stack
 
 
@@ -22,11 +15,7 @@ from policies.stack import Stack
     severity=Severity.HIGH,
     brief=("B2.1",),
     pci=(partial("12.5.1", "The declared functions; the inventory covers everything in scope."),),
-    settings={
-        "functions": Setting(
-            ["transaction-processor", "fraud-handler", "notification-sender"], "array", "the purposes of the functions"
-        )
-    },
+    settings={"functions": Setting(list(messaging.FUNCTIONS), "array", "the purposes of the functions")},
     remedy="Declare one function for each purpose, named function-PURPOSE-SUFFIX, and no other.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/welcome.html",
 )

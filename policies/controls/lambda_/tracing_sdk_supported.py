@@ -6,14 +6,7 @@ from collections.abc import Iterator
 
 from policies import messaging
 from policies.checks import shown
-from policies.control import (
-    Context,
-    Finding,
-    Setting,
-    Severity,
-    stack_control,
-    supports,
-)
+from policies.control import Context, Finding, Setting, Severity, stack_control, supports
 from policies.lifecycle import NOTICE_DAYS, lifecycle
 from policies.resource import NotApplicable
 from policies.stack import Stack

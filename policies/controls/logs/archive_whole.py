@@ -8,14 +8,7 @@ from typing import Final
 
 from policies import messaging
 from policies.checks import Allowed, expect_plain, shown
-from policies.control import (
-    Context,
-    Finding,
-    Setting,
-    Severity,
-    partial,
-    relation,
-)
+from policies.control import Context, Finding, Setting, Severity, partial, relation
 from policies.resource import Resource
 
 

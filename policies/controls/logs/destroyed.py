@@ -6,13 +6,7 @@ from collections.abc import Iterator
 
 from policies import messaging
 from policies.checks import expect_flag, expect_unset
-from policies.control import (
-    Context,
-    Finding,
-    Severity,
-    conflict,
-    control,
-)
+from policies.control import Context, Finding, Severity, conflict, control
 from policies.resource import Resource
 
 

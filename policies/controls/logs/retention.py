@@ -6,14 +6,7 @@ from collections.abc import Iterator
 
 from policies import messaging
 from policies.checks import sets, shown
-from policies.control import (
-    Context,
-    Finding,
-    Setting,
-    Severity,
-    conflict,
-    control,
-)
+from policies.control import Context, Finding, Setting, Severity, conflict, control
 from policies.resource import Resource
 
 

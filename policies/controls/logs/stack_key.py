@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies import messaging
-from policies.control import (
-    BOTH_PROFILES,
-    Context,
-    Finding,
-    Severity,
-    partial,
-    relation,
-)
+from policies.control import BOTH_PROFILES, Context, Finding, Severity, partial, relation
 from policies.resource import Resource
 
 

@@ -5,13 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies import messaging
-from policies.control import (
-    Context,
-    Finding,
-    Severity,
-    partial,
-    relation,
-)
+from policies.control import Context, Finding, Severity, partial, relation
 from policies.resource import Resource
 
 

@@ -6,14 +6,7 @@ from collections.abc import Iterator
 
 from policies import messaging
 from policies.checks import expect_text
-from policies.control import (
-    Context,
-    Finding,
-    Setting,
-    Severity,
-    control,
-    partial,
-)
+from policies.control import Context, Finding, Setting, Severity, control, partial
 from policies.resource import Resource
 
 

@@ -6,12 +6,7 @@ from collections.abc import Iterator
 
 from policies import messaging
 from policies.checks import expect_flag, expect_unset, shown
-from policies.control import (
-    Context,
-    Finding,
-    Severity,
-    control,
-)
+from policies.control import Context, Finding, Severity, control
 from policies.resource import Resource
 
 

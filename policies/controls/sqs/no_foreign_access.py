@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from policies import messaging
-from policies.control import (
-    BOTH_PROFILES,
-    Context,
-    Finding,
-    Severity,
-    partial,
-    relation,
-    supports,
-)
+from policies.control import Context, Finding, Severity, partial, relation, supports
 from policies.resource import NotApplicable, Resource
 
 
@@ -31,7 +23,6 @@ from policies.resource import NotApplicable, Resource
     ),
     remedy="Remove the Allow statement: the roles' own policies give what the functions need.",
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html",
-    profiles=BOTH_PROFILES,
 )
 def no_foreign_access(resource: Resource, context: Context) -> Iterator[Finding]:
     """Whoever may send to the queue makes payments; whoever may receive from it reads and removes them.

@@ -7,14 +7,7 @@ from typing import Final
 
 from policies import messaging
 from policies.checks import expect_number, shown
-from policies.control import (
-    Context,
-    Finding,
-    Setting,
-    Severity,
-    partial,
-    relation,
-)
+from policies.control import Context, Finding, Setting, Severity, partial, relation
 from policies.resource import Resource
 
 

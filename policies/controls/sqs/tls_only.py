@@ -6,14 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from policies import messaging
-from policies.control import (
-    BOTH_PROFILES,
-    Context,
-    Finding,
-    Severity,
-    partial,
-    relation,
-)
+from policies.control import BOTH_PROFILES, Context, Finding, Severity, partial, relation
 from policies.resource import Resource
 from policies.stack import Stack
 

@@ -5,13 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.checks import shown
-from policies.control import (
-    Context,
-    Finding,
-    Setting,
-    Severity,
-    relation,
-)
+from policies.control import Context, Finding, Setting, Severity, relation
 from policies.controls.xray._stages import RULE, STAGE, stage_name
 from policies.resource import Resource
 

@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.checks import expect_number, expect_text, shown
-from policies.control import (
-    Context,
-    Finding,
-    Setting,
-    Severity,
-    control,
-    partial,
-)
+from policies.control import Context, Finding, Setting, Severity, control, partial
 from policies.controls.xray._stages import RULE
 from policies.resource import Resource
 

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import (
-    Context,
-    Finding,
-    Severity,
-    partial,
-    relation,
-)
+from policies.control import Context, Finding, Severity, partial, relation
 from policies.controls.xray._stages import RULE, stage_name
 from policies.resource import Resource
 

@@ -27,16 +27,6 @@ CONTROL = "lambda-own-entry"
             id="another handler",
         ),
         pytest.param(
-            [lambda_.function().but("code.path", "../build/function-fraud-handler.zip")],
-            [
-                (
-                    "function-transaction-processor",
-                    "code: is another archive; required: function-transaction-processor.zip",
-                )
-            ],
-            id="another archive",
-        ),
-        pytest.param(
             [lambda_.function().without("handler")],
             [
                 (

@@ -53,6 +53,13 @@ CONTROL = "lambda-own-log-group"
             [
                 (
                     "function-fraud-handler",
+                    (
+                        "loggingConfig.logGroup: is log-group-transaction-processor; required: the group "
+                        "of fraud-handler"
+                    ),
+                ),
+                (
+                    "function-fraud-handler",
                     "loggingConfig.logGroup: is not waited for; required: depends_on the log group",
                 ),
                 (
@@ -68,6 +75,20 @@ CONTROL = "lambda-own-log-group"
                 ),
             ],
             id="shared",
+        ),
+        pytest.param(
+            swap(lambda_.stack(), lambda_.function().but("loggingConfig.logGroup", "log-group-api-access-dev")),
+            [
+                (
+                    "function-transaction-processor",
+                    ("loggingConfig.logGroup: is log-group-api-access; required: the group of transaction-processor"),
+                ),
+                (
+                    "function-transaction-processor",
+                    "loggingConfig.logGroup: is not waited for; required: depends_on the log group",
+                ),
+            ],
+            id="the API's",
         ),
         pytest.param(
             swap(lambda_.stack(), Res(lambda_.function().type, lambda_.function().name, lambda_.function().props)),

@@ -36,10 +36,27 @@ CONTROL = "lambda-own-role"
                 ),
                 (
                     "function-transaction-processor",
+                    "role: is role-fraud-handler; required: the role of transaction-processor",
+                ),
+                (
+                    "function-transaction-processor",
                     "role: is that of function-fraud-handler too; required: a role of its own",
                 ),
             ],
             id="shared",
+        ),
+        pytest.param(
+            [
+                *swap(lambda_.stack(), lambda_.function().but("role", foundation.role_arn("api-gateway-logs"))),
+                foundation.role("api-gateway-logs"),
+            ],
+            [
+                (
+                    "function-transaction-processor",
+                    "role: is role-api-gateway-logs; required: the role of transaction-processor",
+                )
+            ],
+            id="another role",
         ),
     ],
 )

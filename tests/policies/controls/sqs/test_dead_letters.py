@@ -139,6 +139,7 @@ def test_what_violates_is_named(resources: list[Res], expected: list[tuple[str, 
                 ),
             ]
         ),
+        pytest.param([*swap(lambda_.stack(), sqs.queue().but("policy", "").but("redriveAllowPolicy", ""))]),
     ],
 )
 def test_what_complies_is_silent(resources: list[Res]) -> None:

@@ -1,0 +1,43 @@
+"""Functions and the layer are deployed from the archives that are built for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PureWindowsPath
+
+from policies import messaging
+from policies.control import Context, Finding, Setting, Severity, control
+from policies.resource import NotApplicable, Resource
+
+
+@control(
+    id="lambda-own-archive",
+    title="Functions and the layer are deployed from the archives that are built for them",
+    severity=Severity.HIGH,
+    applies_to=(messaging.FUNCTION, messaging.LAYER),
+    brief=("B2.1",),
+    settings={
+        "functions": Setting(list(messaging.FUNCTIONS), "array", "the purposes of the functions"),
+        "archive": Setting("function-{purpose}.zip", "string", "the archive of a function"),
+        "layer": Setting("layer.zip", "string", "the archive of the layer"),
+    },
+    remedy="Set code to the archive that infra/packaging.py builds for this function, or for the layer.",
+    source="https://docs.aws.amazon.com/lambda/latest/dg/python-package.html",
+)
+def own_archive(resource: Resource, context: Context) -> Iterator[Finding]:
+    """Another's archive holds another's code; one that nobody builds here holds nobody knows what.
+
+    Violates: ``../build/function-fraud-handler.zip`` on the transaction processor, or a folder.
+
+    Complies: ``../build/function-transaction-processor.zip``.
+    """
+    settings = context.settings
+    wanted = settings["layer"]
+    if resource.type == messaging.FUNCTION:
+        purpose = messaging.purpose(resource, settings["functions"])
+        if not purpose:
+            reason = "no briefed function"
+            raise NotApplicable(reason)
+        wanted = settings["archive"].format(purpose=purpose)
+    if PureWindowsPath(str(resource.raw("code.path"))).name != wanted:  # either kind of slash
+        yield Finding(prop="code", observed="is another archive", required=wanted)
