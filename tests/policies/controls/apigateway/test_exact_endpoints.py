@@ -90,6 +90,40 @@ CONTROL = "apigateway-exact-endpoints"
             id="second-method-post-fraud-webhook",
         ),
         pytest.param(
+            PAYMENTS.made_of("resource-transaction", "parentId", "resource-transaction-id"),
+            [
+                (
+                    "guarded-payments-dev",
+                    "endpoints: GET /transaction/{id} is served by 0 methods; required: exactly one",
+                ),
+                (
+                    "method-get-transaction-id",
+                    (
+                        "httpMethod: serves a method outside this stack's API; required: one of POST "
+                        "/transactions, GET /transaction/{id}, POST /fraud-webhook"
+                    ),
+                ),
+                ("resource-transaction", "pathPart: no endpoint uses it; required: part of a path"),
+                ("resource-transaction-id", "pathPart: no endpoint uses it; required: part of a path"),
+            ],
+            id="made-of-parentid-resource-transaction-id",
+        ),
+        pytest.param(
+            PAYMENTS.but("resource-transactions", "parentId", "foreign"),
+            [
+                ("guarded-payments-dev", "endpoints: POST /transactions is served by 0 methods; required: exactly one"),
+                (
+                    "method-post-transactions",
+                    (
+                        "httpMethod: serves a method outside this stack's API; required: one of POST "
+                        "/transactions, GET /transaction/{id}, POST /fraud-webhook"
+                    ),
+                ),
+                ("resource-transactions", "pathPart: no endpoint uses it; required: part of a path"),
+            ],
+            id="parentid-foreign",
+        ),
+        pytest.param(
             PAYMENTS.but("method-post-transactions", "httpMethod", UNKNOWN),
             [
                 (

@@ -155,6 +155,45 @@ PROPERTIES: dict[str, Any] = dict(cast("dict[str, Any]", TRANSACTION["properties
             PAYMENTS.but(
                 "model-transaction",
                 "schema",
+                json.dumps(
+                    {
+                        **TRANSACTION,
+                        "properties": {
+                            **PROPERTIES,
+                            "amount": {"type": "array", "maxItems": 2, "items": {"type": "null"}},
+                        },
+                    }
+                ),
+            ),
+            [
+                (
+                    "model-transaction",
+                    (
+                        "schema.properties.amount.items: has the type 'null'; required: one of "
+                        "object, array, string, integer, number, boolean"
+                    ),
+                )
+            ],
+            id="schema-json-dumps-transaction-prope",
+        ),
+        pytest.param(
+            PAYMENTS.but("model-transaction", "schema", json.dumps({**TRANSACTION, "properties": {}})),
+            [
+                ("model-transaction", "schema.properties: is empty; required: the properties of the body"),
+                (
+                    "model-transaction",
+                    (
+                        "schema.required: names none of the properties, or others; required: "
+                        "properties that a body must have"
+                    ),
+                ),
+            ],
+            id="schema-json-dumps-transaction-prope",
+        ),
+        pytest.param(
+            PAYMENTS.but(
+                "model-transaction",
+                "schema",
                 json.dumps({**TRANSACTION, "$schema": "https://json-schema.org/draft/2020-12/schema"}),
             ),
             [("model-transaction", "schema.$schema: is another; required: http://json-schema.org/draft-04/schema#")],

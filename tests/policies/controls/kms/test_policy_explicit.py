@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.policies.builders.payments import PAYMENTS, World
@@ -61,6 +63,11 @@ CONTROL = "kms-policy-explicit"
             PAYMENTS.statements(["none"]),
             [("key-payments", "policy.Statement[0]: is a str; required: a object")],
             id="case-7",
+        ),
+        pytest.param(
+            PAYMENTS.but("key-payments", "policy", json.dumps({"Statement": []})),
+            [("key-payments", "policy.Version: is another; required: 2012-10-17")],
+            id="policy-json-dumps-statement",
         ),
     ],
 )

@@ -29,6 +29,11 @@ CONTROL = "kms-rotated"
             [("key-payments", "rotationPeriodInDays: is 2560; required: 90 to 365")],
             id="rotationperiodindays-2560",
         ),
+        pytest.param(
+            PAYMENTS.but("key-payments", "customerMasterKeySpec", "RSA_2048"),
+            [],
+            id="complies-customermasterkeyspec-rsa-2048",
+        ),
     ],
 )
 def test_rotated(world: World, expected: list[tuple[str, str]]) -> None:
