@@ -66,5 +66,9 @@ def qualified(policy: Resource) -> Iterator[Finding]:
 
 
 def _resource_name(stack: Stack, arn: str) -> str:
-    found = stack.named(without_streams(arn))
+    """Return the name of what an ARN means. A log group's own ARN does not reach the streams, which are written to."""
+    group = without_streams(arn)
+    if ":log-group:" in arn and group == arn:
+        return arn
+    found = stack.named(group)
     return _name(found[0]) if len(found) == 1 else arn

@@ -6,6 +6,7 @@ is ill-typed here, because a document that we do not understand is not one that 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -29,7 +30,7 @@ IDENTITY_POLICIES: Final = (
 
 ALLOW: Final = "Allow"
 EVERYTHING: Final = "*"
-_LOG_STREAMS: Final = ":*"
+_LOG_STREAMS: Final = re.compile(r"(?P<group>arn:[^:]+:logs:[^:]*:[^:]*:log-group:[^:]+):\*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +92,8 @@ def unscopable(action: str) -> bool:
 
 def without_streams(arn: str) -> str:
     """Return a log group's ARN without the ``:*`` that stands for its streams; any other string as it is."""
-    return arn.removesuffix(_LOG_STREAMS) if ":log-group:" in arn else arn
+    found = _LOG_STREAMS.fullmatch(arn)
+    return found["group"] if found else arn
 
 
 def is_wildcard(text: str) -> bool:
