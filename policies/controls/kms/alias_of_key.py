@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.checks import Allowed, expect_plain, shown
 from policies.control import Context, Finding, Severity, relation
 from policies.key_policy import ALIAS, KEY
 from policies.resource import Resource
@@ -29,7 +28,3 @@ def alias_of_key(alias: Resource, context: Context) -> Iterator[Finding]:
     """
     if context.stack.target(alias, "targetKeyId", KEY) is None:
         yield Finding(prop="targetKeyId", observed="is no key of this stack", required="key.key_id")
-    yield from expect_plain(alias, {"namePrefix": Allowed("names are given in full")})
-    name = alias.text("name")
-    if not name.startswith("alias/") or name.startswith("alias/aws/"):
-        yield Finding(prop="name", observed=shown(name), required="a name that begins with alias/, and not AWS's own")

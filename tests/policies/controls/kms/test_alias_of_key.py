@@ -19,21 +19,6 @@ CONTROL = "kms-alias-of-key"
             [("alias-payments", "targetKeyId: is no key of this stack; required: key.key_id")],
             id="targetkeyid-foreign",
         ),
-        pytest.param(
-            PAYMENTS.but("alias-payments", "name", "alias/aws/ssm"),
-            [
-                (
-                    "alias-payments",
-                    "name: is 'alias/aws/ssm'; required: a name that begins with alias/, and not AWS's own",
-                )
-            ],
-            id="name-alias-aws-ssm",
-        ),
-        pytest.param(
-            PAYMENTS.but("alias-payments", "namePrefix", "alias/x"),
-            [("alias-payments", "namePrefix: is set; required: not set (names are given in full)")],
-            id="nameprefix-alias-x",
-        ),
     ],
 )
 def test_alias_of_key(world: World, expected: list[tuple[str, str]]) -> None:
