@@ -102,6 +102,23 @@ CONTROL = "cloudwatch-dead-letters-watched"
             [("dlq-notifications", "alarm on ApproximateNumberOfMessagesVisible: is declared 0 times; required: once")],
             id="another metric",
         ),
+        pytest.param(
+            swap(lambda_.stack(), sqs.alarm().but("dimensions", {"Other": "x"})),
+            [
+                (
+                    "alarm-dead-letters-notifications",
+                    (
+                        "dimensions: name no queue; required: AWS/SQS, with a queue of this stack as its "
+                        "only dimension QueueName"
+                    ),
+                ),
+                (
+                    "dlq-notifications",
+                    "alarm on ApproximateNumberOfMessagesVisible: is declared 0 times; required: once",
+                ),
+            ],
+            id="no queue at all",
+        ),
     ],
 )
 def test_what_violates_is_named(resources: list[Res], expected: list[tuple[str, str]]) -> None:

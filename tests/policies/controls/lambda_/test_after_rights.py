@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.policies.builders import lambda_
+from tests.policies.builders import foundation, lambda_, logs
 from tests.policies.builders.foundation import drop, swap
 from tests.policies.harness import Res, findings
 
@@ -53,6 +53,29 @@ CONTROL = "lambda-after-rights"
             ],
             id="no rights",
         ),
+        pytest.param(
+            [
+                foundation.aws(),
+                Res(
+                    lambda_.function().type,
+                    lambda_.function().name,
+                    lambda_.function().props,
+                    dependencies=[logs.group("elsewhere")],
+                ),
+                foundation.role("transaction-processor"),
+                foundation.role_policy("transaction-processor"),
+            ],
+            [
+                (
+                    "function-transaction-processor",
+                    (
+                        "dependsOn: does not wait for the policy of role-transaction-processor; required:"
+                        " depends_on=[role_policy]"
+                    ),
+                )
+            ],
+            id="waits for something else",
+        ),
     ],
 )
 def test_what_violates_is_named(resources: list[Res], expected: list[tuple[str, str]]) -> None:
@@ -64,6 +87,29 @@ def test_what_violates_is_named(resources: list[Res], expected: list[tuple[str, 
     "resources",
     [
         pytest.param(lambda_.stack()),
+        pytest.param(
+            [
+                foundation.aws(),
+                Res(
+                    "aws:lambda/function:Function",
+                    "function-refund",
+                    {
+                        "name": "function-refund-dev",
+                        "role": "arn:aws:iam::210987654321:role/r",
+                        "code": {"path": "refund.zip"},
+                    },
+                ),
+            ]
+        ),
+        pytest.param([foundation.aws(), lambda_.mapping()]),
+        pytest.param(
+            [
+                foundation.aws(),
+                lambda_.function(),
+                foundation.role("transaction-processor"),
+                foundation.role_policy("transaction-processor"),
+            ]
+        ),
     ],
 )
 def test_what_complies_is_silent(resources: list[Res]) -> None:

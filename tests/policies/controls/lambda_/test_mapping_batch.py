@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.policies.builders import lambda_
+from tests.policies.builders import foundation, lambda_
 from tests.policies.builders.foundation import swap
 from tests.policies.harness import Res, findings
 
@@ -45,6 +45,7 @@ def test_what_violates_is_named(resources: list[Res], expected: list[tuple[str, 
     "resources",
     [
         pytest.param(lambda_.stack()),
+        pytest.param([foundation.aws(), lambda_.mapping().but("batchSize", 7)]),
     ],
 )
 def test_what_complies_is_silent(resources: list[Res]) -> None:

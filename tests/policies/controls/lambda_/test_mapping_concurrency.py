@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.policies.builders import lambda_
+from tests.policies.builders import foundation, lambda_
 from tests.policies.builders.foundation import swap
 from tests.policies.harness import Res, findings
 
@@ -51,6 +51,11 @@ CONTROL = "lambda-mapping-concurrency"
             ),
             [("mapping-notification-sender", "scalingConfig.maximumConcurrency: is 1000; required: between 2 and 50")],
             id="above the bound of the unreserved",
+        ),
+        pytest.param(
+            [foundation.aws(), lambda_.mapping().but("scalingConfig.maximumConcurrency", 51)],
+            [("mapping-transaction-processor", "scalingConfig.maximumConcurrency: is 51; required: between 2 and 50")],
+            id="unknown function",
         ),
     ],
 )

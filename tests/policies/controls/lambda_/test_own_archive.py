@@ -60,6 +60,19 @@ def test_what_violates_is_named(resources: list[Res], expected: list[tuple[str, 
     [
         pytest.param([lambda_.function()]),
         pytest.param([lambda_.layer()]),
+        pytest.param(
+            [
+                Res(
+                    "aws:lambda/function:Function",
+                    "function-refund",
+                    {
+                        "name": "function-refund-dev",
+                        "role": "arn:aws:iam::210987654321:role/r",
+                        "code": {"path": "refund.zip"},
+                    },
+                )
+            ]
+        ),
     ],
 )
 def test_what_complies_is_silent(resources: list[Res]) -> None:

@@ -82,6 +82,14 @@ CONTROL = "lambda-own-layers"
             [("function-transaction-processor", f"layers: is not known in this preview; required: {KNOWN}")],
             id="wholly unknown",
         ),
+        pytest.param(
+            swap(
+                swap(lambda_.stack(), lambda_.layer().but("arn", "arn:aws:lambda:us-east-2:123456789012:layer:l:1")),
+                lambda_.function().but("layers", ["arn:aws:lambda:us-east-2:123456789012:layer:l:1"] * 2),
+            ),
+            [("function-transaction-processor", "layers: names a layer twice; required: each layer once")],
+            id="twice",
+        ),
     ],
 )
 def test_what_violates_is_named(resources: list[Res], expected: list[tuple[str, str]]) -> None:

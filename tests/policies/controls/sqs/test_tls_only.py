@@ -121,6 +121,16 @@ CONTROL = "sqs-tls-only"
             [("queue-notifications", "policy: is a list; required: a JSON object")],
             id="no document",
         ),
+        pytest.param(
+            swap(lambda_.stack(), sqs.policy().but("policy", "{}")),
+            [
+                (
+                    "queue-notifications",
+                    ("policy: admits requests without TLS; required: Deny sqs:* to * unless aws:SecureTransport"),
+                )
+            ],
+            id="no statement",
+        ),
     ],
 )
 def test_what_violates_is_named(resources: list[Res], expected: list[tuple[str, str]]) -> None:
@@ -138,6 +148,7 @@ def test_what_violates_is_named(resources: list[Res], expected: list[tuple[str, 
                 sqs.policy(Principal="*", Action=["sqs:*"], Condition={"Bool": {"aws:SecureTransport": ["false"]}}),
             )
         ),
+        pytest.param(swap(lambda_.stack(), sqs.queue().but("policy", ""))),
     ],
 )
 def test_what_complies_is_silent(resources: list[Res]) -> None:
