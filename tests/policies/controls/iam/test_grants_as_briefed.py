@@ -19,8 +19,10 @@ CONTROL = "iam-grants-as-briefed"
             [
                 (
                     "role-fraud-handler",
-                    "policy: grants dynamodb:DeleteItem on table-transactions-dev; "
-                    "required: not granted: no code needs it",
+                    (
+                        "policy: grants dynamodb:DeleteItem on table-transactions-dev; "
+                        "required: not granted: no code needs it"
+                    ),
                 )
             ],
             id="an action more",
@@ -30,8 +32,10 @@ CONTROL = "iam-grants-as-briefed"
             [
                 (
                     "role-fraud-handler",
-                    "policy: grants ssm:GetParameter on parameter-webhook-url-acme-dev; "
-                    "required: not granted: no code needs it",
+                    (
+                        "policy: grants ssm:GetParameter on parameter-webhook-url-acme-dev; "
+                        "required: not granted: no code needs it"
+                    ),
                 )
             ],
             id="a resource more",
@@ -43,8 +47,10 @@ CONTROL = "iam-grants-as-briefed"
             [
                 (
                     "role-fraud-handler",
-                    "policy: grants sqs:SendMessage on arn:aws:sqs:us-east-2:210987654321:other; "
-                    "required: not granted: no code needs it",
+                    (
+                        "policy: grants sqs:SendMessage on arn:aws:sqs:us-east-2:210987654321:other; "
+                        "required: not granted: no code needs it"
+                    ),
                 )
             ],
             id="a foreign resource",
@@ -54,8 +60,10 @@ CONTROL = "iam-grants-as-briefed"
             [
                 (
                     "role-fraud-handler",
-                    "policy: does not grant sqs:SendMessage on queue-notifications-dev.fifo; "
-                    "required: granted: the code needs it",
+                    (
+                        "policy: does not grant sqs:SendMessage on queue-notifications-dev.fifo; "
+                        "required: granted: the code needs it"
+                    ),
                 )
             ],
             id="an action fewer",
@@ -89,25 +97,33 @@ CONTROL = "iam-grants-as-briefed"
             [
                 (
                     "role-fraud-handler",
-                    "policy: does not grant logs:CreateLogStream on log-group-fraud-handler-dev; "
-                    "required: granted: the code needs it",
+                    (
+                        "policy: does not grant logs:CreateLogStream on log-group-fraud-handler-dev; "
+                        "required: granted: the code needs it"
+                    ),
                 ),
                 (
                     "role-fraud-handler",
-                    "policy: does not grant logs:PutLogEvents on log-group-fraud-handler-dev; "
-                    "required: granted: the code needs it",
+                    (
+                        "policy: does not grant logs:PutLogEvents on log-group-fraud-handler-dev; "
+                        "required: granted: the code needs it"
+                    ),
                 ),
                 (
                     "role-fraud-handler",
-                    "policy: grants logs:CreateLogStream on "
-                    "arn:aws:logs:us-east-2:123456789012:log-group:log-group-fraud-handler-dev; "
-                    "required: not granted: no code needs it",
+                    (
+                        "policy: grants logs:CreateLogStream on "
+                        "arn:aws:logs:us-east-2:123456789012:log-group:log-group-fraud-handler-dev; "
+                        "required: not granted: no code needs it"
+                    ),
                 ),
                 (
                     "role-fraud-handler",
-                    "policy: grants logs:PutLogEvents on "
-                    "arn:aws:logs:us-east-2:123456789012:log-group:log-group-fraud-handler-dev; "
-                    "required: not granted: no code needs it",
+                    (
+                        "policy: grants logs:PutLogEvents on "
+                        "arn:aws:logs:us-east-2:123456789012:log-group:log-group-fraud-handler-dev; "
+                        "required: not granted: no code needs it"
+                    ),
                 ),
             ],
             id="a group's ARN without its streams",
@@ -117,8 +133,10 @@ CONTROL = "iam-grants-as-briefed"
             [
                 (
                     "role-notification-sender",
-                    "policy: does not grant ssm:GetParameter on parameter-webhook-url-globex-dev; "
-                    "required: granted: the code needs it",
+                    (
+                        "policy: does not grant ssm:GetParameter on parameter-webhook-url-globex-dev; "
+                        "required: granted: the code needs it"
+                    ),
                 )
             ],
             id="a merchant left out",

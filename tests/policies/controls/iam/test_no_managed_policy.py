@@ -23,8 +23,10 @@ CONTROL = "iam-no-managed-policy"
             [
                 (
                     "more",
-                    "type: is aws:iam/rolePolicyAttachment:RolePolicyAttachment; "
-                    "required: no attachment of a managed policy",
+                    (
+                        "type: is aws:iam/rolePolicyAttachment:RolePolicyAttachment; "
+                        "required: no attachment of a managed policy"
+                    ),
                 )
             ],
             id="attached",

@@ -22,8 +22,10 @@ CONTROL = "iam-no-partial-wildcard"
             [
                 (
                     "policy-fraud-handler",
-                    "policy.Statement[0].Resource: names arn:aws:sqs:us-east-2:123456789012:queue-*; "
-                    "required: a whole ARN",
+                    (
+                        "policy.Statement[0].Resource: names arn:aws:sqs:us-east-2:123456789012:queue-*; "
+                        "required: a whole ARN"
+                    ),
                 )
             ],
             id="prefix",
@@ -33,9 +35,11 @@ CONTROL = "iam-no-partial-wildcard"
             [
                 (
                     "policy-fraud-handler",
-                    "policy.Statement[0].Resource: names "
-                    "arn:aws:dynamodb:us-east-2:123456789012:table/table-transactions-dev*; "
-                    "required: a whole ARN",
+                    (
+                        "policy.Statement[0].Resource: names "
+                        "arn:aws:dynamodb:us-east-2:123456789012:table/table-transactions-dev*; "
+                        "required: a whole ARN"
+                    ),
                 )
             ],
             id="after the name",
@@ -50,8 +54,10 @@ CONTROL = "iam-no-partial-wildcard"
             [
                 (
                     "policy-fraud-handler",
-                    "policy.Statement[0].Resource: names arn:aws:logs:us-east-2:123456789012:log-group:*; "
-                    "required: a whole ARN",
+                    (
+                        "policy.Statement[0].Resource: names arn:aws:logs:us-east-2:123456789012:log-group:*; "
+                        "required: a whole ARN"
+                    ),
                 )
             ],
             id="every group",
@@ -65,8 +71,10 @@ CONTROL = "iam-no-partial-wildcard"
             [
                 (
                     "policy-fraud-handler",
-                    "policy.Statement[0].Resource: names arn:aws:sqs:us-east-2:123456789012:queue-?; "
-                    "required: a whole ARN",
+                    (
+                        "policy.Statement[0].Resource: names arn:aws:sqs:us-east-2:123456789012:queue-?; "
+                        "required: a whole ARN"
+                    ),
                 )
             ],
             id="one character",
@@ -80,8 +88,10 @@ CONTROL = "iam-no-partial-wildcard"
             [
                 (
                     "policy-fraud-handler",
-                    "policy.Statement[0].Resource: names arn:aws:logs:*:123456789012:log-group:one:*; "
-                    "required: a whole ARN",
+                    (
+                        "policy.Statement[0].Resource: names arn:aws:logs:*:123456789012:log-group:one:*; "
+                        "required: a whole ARN"
+                    ),
                 )
             ],
             id="any region",

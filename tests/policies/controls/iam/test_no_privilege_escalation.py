@@ -34,9 +34,11 @@ CONTROL = "iam-no-privilege-escalation"
             [
                 (
                     "policy-fraud-handler",
-                    "policy: grants iam:PassRole and lambda:CreateFunction and lambda:InvokeFunction "
-                    "(PassRoleToNewFunction); "
-                    "required: not all of them",
+                    (
+                        "policy: grants iam:PassRole and lambda:CreateFunction and lambda:InvokeFunction "
+                        "(PassRoleToNewFunction); "
+                        "required: not all of them"
+                    ),
                 )
             ],
             id="three actions in two statements",

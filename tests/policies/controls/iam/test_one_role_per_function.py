@@ -25,8 +25,10 @@ CONTROL = "iam-one-role-per-function"
                 ("role-fraud-handler", "name: is used by nothing; required: used by exactly one function"),
                 (
                     "role-notification-sender",
-                    "name: is used by function-fraud-handler, function-notification-sender; "
-                    "required: used by exactly one function",
+                    (
+                        "name: is used by function-fraud-handler, function-notification-sender; "
+                        "required: used by exactly one function"
+                    ),
                 ),
             ],
             id="shared",
@@ -40,8 +42,10 @@ CONTROL = "iam-one-role-per-function"
                 ("role-fraud-handler", "name: is used by nothing; required: used by exactly one function"),
                 (
                     "role-notification-sender",
-                    "name: is the role of function-fraud-handler-dev; "
-                    "required: the role of function-notification-sender-dev",
+                    (
+                        "name: is the role of function-fraud-handler-dev; "
+                        "required: the role of function-notification-sender-dev"
+                    ),
                 ),
             ],
             id="swapped",

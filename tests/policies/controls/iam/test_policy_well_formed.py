@@ -61,9 +61,11 @@ CONTROL = "iam-policy-well-formed"
             [
                 (
                     "policy-fraud-handler",
-                    "policy: is not known in this preview; "
-                    "required: a value that the preview knows (give the name or ARN explicitly, derived from the stack's "
-                    "own names)",
+                    (
+                        "policy: is not known in this preview; "
+                        "required: a value that the preview knows (give the name or ARN explicitly, derived from the stack's "
+                        "own names)"
+                    ),
                 )
             ],
             id="unknown",

@@ -20,9 +20,11 @@ CONTROL = "iam-resources-of-this-stack"
             [
                 (
                     "policy-fraud-handler",
-                    "policy.Statement[0].Resource: names "
-                    "arn:aws:sqs:us-east-2:210987654321:queue-notifications-dev.fifo; "
-                    "required: a resource that this stack declares",
+                    (
+                        "policy.Statement[0].Resource: names "
+                        "arn:aws:sqs:us-east-2:210987654321:queue-notifications-dev.fifo; "
+                        "required: a resource that this stack declares"
+                    ),
                 )
             ],
             id="another account",
@@ -34,9 +36,11 @@ CONTROL = "iam-resources-of-this-stack"
             [
                 (
                     "policy-fraud-handler",
-                    "policy.Statement[0].Resource: names "
-                    "arn:aws:sqs:eu-west-1:123456789012:queue-notifications-dev.fifo; "
-                    "required: a resource that this stack declares",
+                    (
+                        "policy.Statement[0].Resource: names "
+                        "arn:aws:sqs:eu-west-1:123456789012:queue-notifications-dev.fifo; "
+                        "required: a resource that this stack declares"
+                    ),
                 )
             ],
             id="another region",
@@ -48,9 +52,11 @@ CONTROL = "iam-resources-of-this-stack"
             [
                 (
                     "policy-fraud-handler",
-                    "policy.Statement[0].Resource: names "
-                    "arn:aws:sqs:us-east-2:123456789012:queue-notifications-prod.fifo; "
-                    "required: a resource that this stack declares",
+                    (
+                        "policy.Statement[0].Resource: names "
+                        "arn:aws:sqs:us-east-2:123456789012:queue-notifications-prod.fifo; "
+                        "required: a resource that this stack declares"
+                    ),
                 )
             ],
             id="another stack",

@@ -18,8 +18,10 @@ CONTROL = "iam-role-plain"
             [
                 (
                     "role-fraud-handler",
-                    "inlinePolicies: is set; "
-                    "required: not set (rights stand in a RolePolicy, where the other controls read them)",
+                    (
+                        "inlinePolicies: is set; "
+                        "required: not set (rights stand in a RolePolicy, where the other controls read them)"
+                    ),
                 )
             ],
             id="inline",
@@ -29,8 +31,10 @@ CONTROL = "iam-role-plain"
             [
                 (
                     "role-fraud-handler",
-                    "maxSessionDuration: is set; "
-                    "required: not set or 3600 (Lambda takes sessions of its own length; longer ones serve a thief)",
+                    (
+                        "maxSessionDuration: is set; "
+                        "required: not set or 3600 (Lambda takes sessions of its own length; longer ones serve a thief)"
+                    ),
                 )
             ],
             id="session",

@@ -23,8 +23,10 @@ CONTROL = "iam-trust-lambda-only"
             [
                 (
                     "role-fraud-handler",
-                    "assumeRolePolicy.Statement[0].Principal: is {'Service': 'ec2.amazonaws.com'}; "
-                    "required: Service lambda.amazonaws.com",
+                    (
+                        "assumeRolePolicy.Statement[0].Principal: is {'Service': 'ec2.amazonaws.com'}; "
+                        "required: Service lambda.amazonaws.com"
+                    ),
                 )
             ],
             id="another service",
@@ -34,9 +36,11 @@ CONTROL = "iam-trust-lambda-only"
             [
                 (
                     "role-fraud-handler",
-                    "assumeRolePolicy.Statement[0].Principal: is {'Service': ['lambda.amazonaws.com', "
-                    "'ec2.amazonaws.com']}; "
-                    "required: Service lambda.amazonaws.com",
+                    (
+                        "assumeRolePolicy.Statement[0].Principal: is {'Service': ['lambda.amazonaws.com', "
+                        "'ec2.amazonaws.com']}; "
+                        "required: Service lambda.amazonaws.com"
+                    ),
                 )
             ],
             id="two services",
@@ -48,9 +52,11 @@ CONTROL = "iam-trust-lambda-only"
             [
                 (
                     "role-fraud-handler",
-                    "assumeRolePolicy.Statement[0].Principal: is {'Service': 'lambda.amazonaws.com', 'AWS': "
-                    "'arn:aws:iam::210987654321:root'}; "
-                    "required: Service lambda.amazonaws.com",
+                    (
+                        "assumeRolePolicy.Statement[0].Principal: is {'Service': 'lambda.amazonaws.com', 'AWS': "
+                        "'arn:aws:iam::210987654321:root'}; "
+                        "required: Service lambda.amazonaws.com"
+                    ),
                 )
             ],
             id="an account",
@@ -70,7 +76,10 @@ CONTROL = "iam-trust-lambda-only"
             [
                 (
                     "role-fraud-handler",
-                    "assumeRolePolicy.Statement[0].Action: is sts:AssumeRole, sts:TagSession; required: sts:AssumeRole",
+                    (
+                        "assumeRolePolicy.Statement[0].Action: is sts:AssumeRole, sts:TagSession; "
+                        "required: sts:AssumeRole"
+                    ),
                 )
             ],
             id="another action",
@@ -95,8 +104,10 @@ CONTROL = "iam-trust-lambda-only"
             [
                 (
                     "role-api-gateway-logs",
-                    "assumeRolePolicy.Statement[0].Principal: is {'Service': 'lambda.amazonaws.com'}; "
-                    "required: Service apigateway.amazonaws.com",
+                    (
+                        "assumeRolePolicy.Statement[0].Principal: is {'Service': 'lambda.amazonaws.com'}; "
+                        "required: Service apigateway.amazonaws.com"
+                    ),
                 )
             ],
             id="API Gateway's role",
