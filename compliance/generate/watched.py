@@ -17,7 +17,10 @@ class Watched(dict[str, Any]):  # noqa: PLW1641 - like every dict it has no hash
 
     def _note(self, key: object) -> None:
         path = f"{self._path}.{key}" if self._path else str(key)
-        if not isinstance(super().get(str(key)), dict):
+        value = super().get(str(key))
+        if not isinstance(value, dict) and not (
+            isinstance(value, list) and any(isinstance(item, dict) for item in value)
+        ):
             self._seen.add(path)
 
     def _whole(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.checks import expect_text
+from policies.checks import expect_text, expect_unset
 from policies.control import Context, Finding, Setting, Severity, control
 from policies.resource import Resource
 
@@ -41,7 +41,7 @@ def keys_as_briefed(table: Resource, context: Context) -> Iterator[Finding]:
         yield Finding(prop="name", observed=f"is {name!r}", required="a table of the brief")
         return
     for prop, required in keys.items():
-        yield from expect_text(table, prop, required)
+        yield from expect_text(table, prop, required) if required else expect_unset(table, prop, "the brief has none")
     declared = {block.text("name"): block.text("type") for block in table.blocks("attributes")}
     expected = {key: context.settings["type"] for key in keys.values() if key}
     if declared != expected:

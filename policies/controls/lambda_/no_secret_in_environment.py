@@ -12,7 +12,7 @@ from policies.texts import texts
 
 @relation(
     id="lambda-no-secret-in-environment",
-    title="No function is given a secret, or a webhook's URL, in its environment",
+    title="No function is given a secret in its environment",
     severity=Severity.CRITICAL,
     applies_to="aws:lambda/function:Function",
     brief=("B6.1", "B8.1"),
@@ -30,7 +30,7 @@ def no_secret_in_environment(function: Resource, context: Context) -> Iterator[F
 
     Names, ARNs and URLs of the stack's own resources are no secrets. The value is never shown.
 
-    Violates: an access key, a private key, a token; a random word; ``DB_PASSWORD: ...``; the URL of a webhook.
+    Violates: an access key, a private key, a token; a random word; ``DB_PASSWORD: ...``.
 
     Complies: ``FRAUD_SIGNING_SECRET_PARAMETER: parameter-fraud-signing-secret-dev``.
     """
@@ -46,6 +46,4 @@ def _kind(path: str, text: str) -> str:
         return f"what looks like: {found}"
     if announced(path.removeprefix("environment.variables."), text):
         return "what its name calls a secret"
-    if "://" in text:
-        return "a URL that is none of the stack's"
     return "a random word" if is_random(text) else ""

@@ -31,7 +31,7 @@ def named_as_briefed(resource: Resource, context: Context) -> Iterator[Finding]:
     known = rule(resource.type)
     prop: str = known["property"]
     shared = context.settings["suffix"] or suffix(context.stack)
-    for prefix in (f"{prop}Prefix", "namePrefix", "statementIdPrefix"):
+    for prefix in sorted({f"{prop}Prefix", "namePrefix"}):
         if prefix in resource.keys():  # noqa: SIM118 - a Block's own method
             yield Finding(prop=prefix, observed="is set", required=f"not set: {prop} is given whole")
     name = resource.text(prop)

@@ -1,0 +1,86 @@
+"""Tests of dynamodb-keys-as-briefed: every table has exactly the keys of the brief."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.builders import dynamodb
+from tests.policies.harness import Res, findings
+
+CONTROL = "dynamodb-keys-as-briefed"
+
+
+@pytest.mark.parametrize(
+    ("resources", "expected"),
+    [
+        pytest.param(
+            [dynamodb.table().but("hashKey", "id").but("attributes.0.name", "id")],
+            [
+                ("table-transactions", "attributes: are {'id': 'S'}; required: {'transaction_id': 'S'}"),
+                ("table-transactions", "hashKey: is 'id'; required: transaction_id"),
+            ],
+            id="another key",
+        ),
+        pytest.param(
+            [dynamodb.table().but("rangeKey", "timestamp")],
+            [("table-transactions", "rangeKey: is set; required: not set (the brief has none)")],
+            id="a sort key more",
+        ),
+        pytest.param(
+            [dynamodb.table("fraud-alerts").without("rangeKey")],
+            [("table-fraud-alerts", "rangeKey: is not set; required: timestamp")],
+            id="a sort key fewer",
+        ),
+        pytest.param(
+            [dynamodb.table("fraud-alerts").but("attributes.1.type", "N")],
+            [
+                (
+                    "table-fraud-alerts",
+                    (
+                        "attributes: are {'alert_id': 'S', 'timestamp': 'N'}; "
+                        "required: {'alert_id': 'S', 'timestamp': 'S'}"
+                    ),
+                )
+            ],
+            id="a number",
+        ),
+        pytest.param(
+            [
+                dynamodb.table().but(
+                    "attributes", [{"name": "transaction_id", "type": "S"}, {"name": "merchant", "type": "S"}]
+                )
+            ],
+            [
+                (
+                    "table-transactions",
+                    "attributes: are {'transaction_id': 'S', 'merchant': 'S'}; required: {'transaction_id': 'S'}",
+                )
+            ],
+            id="an attribute more",
+        ),
+        pytest.param(
+            [dynamodb.table().but("name", "table-refunds-dev")],
+            [("table-transactions", "name: is 'table-refunds-dev'; required: a table of the brief")],
+            id="no table of the brief",
+        ),
+        pytest.param(
+            [dynamodb.table().without("name")],
+            [("table-transactions", "name: is ''; required: a table of the brief")],
+            id="no name",
+        ),
+    ],
+)
+def test_what_violates_is_named(resources: list[Res], expected: list[tuple[str, str]]) -> None:
+    """Every broken property is found, with what was observed and what is required."""
+    assert findings(CONTROL, *resources) == expected
+
+
+@pytest.mark.parametrize(
+    "resources",
+    [
+        pytest.param(dynamodb.stack(), id="both"),
+    ],
+)
+def test_what_complies_is_silent(resources: list[Res]) -> None:
+    """What the control allows has no finding."""
+    assert findings(CONTROL, *resources) == []
