@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from unittest import mock
 
 import pulumi_policy
-from google.protobuf import json_format
+from google.protobuf import json_format, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2 as wire
 
 from compliance.preview import messages, program, project
@@ -49,7 +49,8 @@ def declared() -> tuple[Declared, ...]:
     """Run the program, and return what it declares."""
     read = project.read(ROOT, "dev")
     record = program.run(read)
-    return tuple(_declared(item) for item in messages.judged(read, record.registrations))
+    items = messages.judged(read, record.registrations)
+    return tuple(sorted((_declared(item) for item in items), key=lambda item: item.urn))
 
 
 def _declared(item: messages.Judged) -> Declared:
@@ -75,8 +76,6 @@ def _policies() -> list[pulumi_policy.Policy]:
 
 
 def _struct(props: Mapping[str, Any]) -> Any:
-    from google.protobuf import struct_pb2
-
     message = struct_pb2.Struct()
     json_format.ParseDict(dict(props), message)
     return message
@@ -160,7 +159,7 @@ def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterable[tuple[tuple[Any, 
     elif isinstance(value, list) and value:
         for index, item in enumerate(value):
             yield from leaves(item, (*path, index))
-    else:
+    elif path:
         yield path, value
 
 

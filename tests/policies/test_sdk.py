@@ -30,7 +30,7 @@ def test_the_pack_refuses_to_start_without_it(monkeypatch: pytest.MonkeyPatch) -
     """Another version of the SDK is an error that says what to install, not a pack that fails open."""
     monkeypatch.setattr(pack, "_Base", None)
 
-    with pytest.raises(pack.PackError, match="requirements/main.txt"):
+    with pytest.raises(pack.PackError, match=r"requirements/main\.txt"):
         pack.install()
 
 
