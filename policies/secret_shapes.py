@@ -11,6 +11,7 @@ from policies.data_files import document
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9+/=_-]{20,}")
 _HEX: Final = re.compile(r"(?<![A-Za-z0-9])[0-9A-Fa-f]{16,}(?![A-Za-z0-9])")
+_ARN: Final = re.compile(r"arn:[\w-]+:[\w-]+:[\w-]*:\d*:")
 _MORE_WORDS: Final = ("token", "credential", "signing_?key", "webhook_?url")
 _PLAIN: Final = re.compile(r"(?:true|false|\d{1,6}|)", re.IGNORECASE)
 
@@ -32,8 +33,12 @@ def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def shape(text: str) -> str:
-    """Return what kind of secret a text has the shape of, or ""."""
-    return next((name for name, pattern in _shapes() if pattern.search(text)), "")
+    """Return what kind of secret a text has the shape of, or "".
+
+    An account id and a colon before a name are an ARN, and otherwise a bot's token.
+    """
+    without_accounts = _ARN.sub("arn:", text)
+    return next((name for name, pattern in _shapes() if pattern.search(without_accounts)), "")
 
 
 @cache

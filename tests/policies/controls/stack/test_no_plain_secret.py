@@ -40,6 +40,10 @@ def test_what_violates_is_named(resources: list[Res], expected: list[tuple[str, 
     [
         pytest.param([stack.table()], id="none"),
         pytest.param(
+            [stack.policy("arn:aws:sqs:us-east-2:123456789012:queue-transaction-processing-eu-prod-1.fifo")],
+            id="a long name in an ARN",
+        ),
+        pytest.param(
             [Res("aws:ssm/parameter:Parameter", "p", {"value": "AKIAIOSFODNN7EXAMPLE"})], id="where it belongs"
         ),
     ],
