@@ -12,6 +12,7 @@ from policies.resource import Resource
 @relation(
     id="kms-alias-of-key",
     title="The alias means this stack's key",
+    brief=("B7.2",),
     severity=Severity.MEDIUM,
     applies_to=ALIAS,
     remedy="Set target_key_id=key.key_id.",

@@ -30,6 +30,7 @@ PLAIN: Final = MappingProxyType(
 @control(
     id="wafv2-default-allow",
     title="The web ACL lets through what no rule stops",
+    brief=("B1.1",),
     severity=Severity.MEDIUM,
     applies_to=WEB_ACL,
     settings={"scope": Setting("REGIONAL", "string", "where the web ACL can be used")},

@@ -1,0 +1,1 @@
+"""Tests of the controls over the pack itself."""
