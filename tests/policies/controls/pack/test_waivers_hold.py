@@ -53,8 +53,10 @@ def test_a_waived_finding_is_advisory_and_says_so(tmp_path: Path, monkeypatch: p
     [
         (
             {"expires": "2026-11-22"},
-            "waivers.toml, waiver 1 (lambda-memory): expired on 2026-11-22;"
-            " required: a mended resource, or a waiver approved anew",
+            (
+                "waivers.toml, waiver 1 (lambda-memory): expired on 2026-11-22;"
+                " required: a mended resource, or a waiver approved anew"
+            ),
         ),
         (
             {"expires": '"soon"'},
@@ -74,8 +76,10 @@ def test_a_waived_finding_is_advisory_and_says_so(tmp_path: Path, monkeypatch: p
         ),
         (
             {"control": '"lambda-memry"'},
-            "waivers.toml, waiver 1 (lambda-memry): names a control that does not exist;"
-            " required: an id that `guard controls` lists",
+            (
+                "waivers.toml, waiver 1 (lambda-memry): names a control that does not exist;"
+                " required: an id that `guard controls` lists"
+            ),
         ),
         (
             {"matches": "0"},
