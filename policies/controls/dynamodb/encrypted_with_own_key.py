@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.checks import expect_flag
-from policies.control import Context, Finding, Severity, partial, relation, supports
+from policies.control import Context, Finding, Severity, partial, relation
 from policies.resource import Resource
 
 _KEY = "serverSideEncryption.kmsKeyArn"
@@ -19,7 +19,6 @@ _KEY = "serverSideEncryption.kmsKeyArn"
     brief=("B3.4",),
     pci=(
         partial("3.5.1", "Encryption by the service is transparent: it is no defence against who may read the table."),
-        supports("3.6.1", "Who may use the key is in its policy."),
     ),
     remedy="Set server_side_encryption=TableServerSideEncryptionArgs(enabled=True, kms_key_arn=key.arn).",
     source="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/EncryptionAtRest.html",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.checks import Allowed, expect_plain
-from policies.control import Context, Finding, Severity, control, supports
+from policies.control import Context, Finding, Severity, control, partial
 from policies.resource import Resource
 
 _RESTORED = "a table made from other data brings in what nobody validated"
@@ -32,7 +32,7 @@ _ALLOWED = {
     severity=Severity.HIGH,
     applies_to="aws:dynamodb/table:Table",
     brief=("B3.1", "B3.2", "B7.1"),
-    pci=(supports("3.2.1", "The data is in one place."), supports("12.5.2", "No copy outside the declared scope.")),
+    pci=(partial("3.2.1", "The data is in one place; how long it is kept there is another matter."),),
     remedy="Remove the argument; bring a need for it to review, with a control of its own.",
     source="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html",
 )

@@ -35,10 +35,7 @@ _TYPES = tuple(
     severity=Severity.CRITICAL,
     applies_to=_TYPES,
     brief=("B5.1",),
-    pci=(
-        supports("8.6.1", "The stack itself brings no interactive account; the organisation's own are not seen here."),
-        supports("7.2.5", "Functions act by role alone."),
-    ),
+    pci=(supports("7.2.5", "Functions act by role alone."),),
     remedy="Remove it: functions act by role, and people sign in through the organisation's identity provider.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-workloads-use-roles",
     absolute=True,

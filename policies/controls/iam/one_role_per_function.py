@@ -15,7 +15,7 @@ from policies.resource import Resource
     severity=Severity.HIGH,
     applies_to=ROLE,
     brief=("B5.1", "B8.1"),
-    pci=(supports("7.2.5", "One function, one set of rights."), supports("8.2.2", "No identity is shared.")),
+    pci=(supports("7.2.5", "One function, one set of rights."),),
     settings={
         "rolePrefix": Setting("role-", "string", "what a role's name begins with"),
         "functionPrefix": Setting("function-", "string", "what a function's name begins with"),

@@ -15,7 +15,7 @@ from policies.resource import Resource
     severity=Severity.HIGH,
     applies_to=IDENTITY_POLICIES,
     brief=("B5.1", "B5.3"),
-    pci=(supports("7.2.5", "Rights end where the stack ends."), supports("1.4.4", "No way from here to foreign data.")),
+    pci=(supports("7.2.5", "Rights end where the stack ends."),),
     remedy="Name the ARN of a table, queue, parameter or log group that this stack declares.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
     absolute=True,

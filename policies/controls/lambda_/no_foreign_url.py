@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import Context, Finding, Severity, partial, relation
+from policies.control import Context, Finding, Severity, relation
 from policies.resource import Resource
 from policies.texts import texts
 
@@ -15,9 +15,6 @@ from policies.texts import texts
     severity=Severity.HIGH,
     applies_to="aws:lambda/function:Function",
     brief=("B6.1",),
-    pci=(
-        partial("1.4.4", "Where functions send to is decided by reviewed parameters; the network is not restricted."),
-    ),
     remedy="Put the URL in an SSM SecureString, and the parameter's name in the environment.",
     source="https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-parameter-store.html",
     absolute=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from policies.control import Context, Finding, Severity, stack_control, supports
+from policies.control import Context, Finding, Severity, partial, stack_control
 from policies.providers import accounts, is_default
 from policies.stack import PROVIDER_TYPE, Stack
 
@@ -17,7 +17,7 @@ _ACCOUNT = re.compile(r"\d{12}")
     title="There is one AWS provider, and it refuses every account but one",
     severity=Severity.HIGH,
     brief=("B7.1",),
-    pci=(supports("6.5.3", "A deployment with another environment's credentials is refused by the provider itself."),),
+    pci=(partial("6.5.3", "Another environment's credentials are refused; whether each has its account is not seen."),),
     remedy="Declare one aws.Provider with allowed_account_ids=[the account], and pass it to everything.",
     source="https://www.pulumi.com/registry/packages/aws/api-docs/provider/",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.checks import expect_text
-from policies.control import ANY, Context, Finding, Setting, Severity, control, partial
+from policies.control import ANY, Context, Finding, Setting, Severity, control
 from policies.resource import NotApplicable, Resource
 from policies.stack import AWS, PROVIDER_TYPE
 
@@ -16,7 +16,6 @@ from policies.stack import AWS, PROVIDER_TYPE
     severity=Severity.HIGH,
     applies_to=ANY,
     brief=("B7.1",),
-    pci=(partial("12.5.2", "Nothing of the stack is where its scope does not say."),),
     settings={"region": Setting("us-east-2", "string", "the one region")},
     remedy="Set aws:region to us-east-2, pass it to the provider, and give no resource a region of its own.",
     source="https://www.pulumi.com/registry/packages/aws/how-to-guides/7-0-migration/",
