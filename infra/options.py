@@ -5,10 +5,28 @@ be destroyed from one that leaves its data behind. A stack transformation writes
 program exports them; a stack policy reads them there, and counts them against the resources that it judged.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import pulumi
+from pulumi.runtime import settings
+
+_UNSEEN = (
+    "is changed by the engine, after the program, and no guard would see its options. "
+    "Use a transformation (pulumi.runtime.register_stack_transformation) instead of a transform."
+)
+
+
+class _RecorderLast(list[pulumi.ResourceTransformation]):
+    """The stack's transformations, with the recorder behind them whatever is registered later.
+
+    The SDK extends the list by `+` (pulumi/runtime/stack.py, register_stack_transformation); a transformation that came
+    after the recorder could retain a resource and leave no trace in the output.
+    """
+
+    def __add__(self, later: Iterable[pulumi.ResourceTransformation]) -> "_RecorderLast":  # type: ignore[override]
+        return _RecorderLast([*self[:-1], *later, self[-1]])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,11 +52,17 @@ class OptionsRecorder:
         """Start recording. Call it before the first resource: what came earlier would be missing from the count."""
         recorder = cls()
         pulumi.runtime.register_stack_transformation(recorder._record)
+        root = settings.get_root_resource()
+        if root is not None:
+            root._transformations = _RecorderLast(root._transformations)  # noqa: SLF001 - no public way; tested
         return recorder
 
     def _record(self, args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
         """Write one resource down; the stack's transformations run last, after those that could change the options."""
         options = args.opts
+        if options.transforms:
+            message = f"{args.name} {_UNSEEN}"
+            raise pulumi.RunError(message)
         parent = self._by_resource.get(options.parent) if options.parent is not None else None
         record = RecordedOptions(
             entry=f"{args.type_}::{args.name}",
@@ -59,6 +83,9 @@ class OptionsRecorder:
 
     def export(self) -> dict[str, Any]:
         """Summarise for the `resourceOptions` output: sorted, so that the same program exports the same bytes."""
+        if settings.SETTINGS.callbacks is not None:
+            message = f"Every resource {_UNSEEN}"
+            raise pulumi.RunError(message)
         records = sorted(self._records, key=lambda record: record.entry)
         return {
             "count": len(records),

@@ -36,9 +36,7 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
 
     def Handshake(self, _request: Any, _context: Any) -> Any:
         """Agree to secrets, as the bridged provider does."""
-        return provider_pb2.ProviderHandshakeResponse(
-            accept_secrets=True, accept_resources=False, accept_outputs=False
-        )
+        return provider_pb2.ProviderHandshakeResponse(accept_secrets=True, accept_resources=False, accept_outputs=False)
 
     def Attach(self, _request: Any, _context: Any) -> Any:
         """Accept the engine."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pulumi
+import pytest
 
 from infra.options import OptionsRecorder
 from tests.infra.recording import run
@@ -97,3 +98,33 @@ def test_a_changed_option_is_seen() -> None:
         return pulumi.ResourceTransformationResult(props=args.props, opts=changed)
 
     assert exported(child=pulumi.ResourceOptions(transformations=[retain]))["retained"] == ["test:index:Thing::child"]
+
+
+def test_a_later_transformation_is_recorded_too() -> None:
+    """One that is registered after the recorder runs before it all the same: it cannot retain a resource unseen."""
+    recorded: dict[str, Any] = {}
+
+    def retain(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
+        changed = pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(retain_on_delete=True))
+        return pulumi.ResourceTransformationResult(args.props, changed)
+
+    def program() -> None:
+        recorder = OptionsRecorder.install()
+        pulumi.runtime.register_stack_transformation(retain)
+        Thing("late")
+        recorded.update(recorder.export())
+
+    run(program)
+
+    assert recorded["retained"] == ["test:index:Thing::late"]
+
+
+def test_an_engine_side_transform_is_refused() -> None:
+    """The engine applies transforms after the program has spoken: nobody could vouch for the options."""
+
+    def program() -> None:
+        OptionsRecorder.install()
+        Thing("moved", pulumi.ResourceOptions(transforms=[lambda _: None]))
+
+    with pytest.raises(pulumi.RunError, match="moved is changed by the engine"):
+        run(program)
