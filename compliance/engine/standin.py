@@ -107,7 +107,7 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
             inputs.fields["region"].string_value = self._config["region"]
         return provider_pb2.CheckResponse(inputs=inputs)
 
-    def Diff(self, request: Any, _context: Any) -> Any:
+    def Diff(self, _request: Any, _context: Any) -> Any:
         """Answer that an existing resource is unchanged."""
         return provider_pb2.DiffResponse(changes=provider_pb2.DiffResponse.DIFF_NONE)
 
