@@ -1,0 +1,53 @@
+"""The stack exports what it is meant to tell, and no secret."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.control import Context, Finding, Setting, Severity, stack_control, supports
+from policies.resource import SECRET_BEARING, is_unknown
+from policies.stack import Stack
+from policies.texts import texts
+
+_OUTPUTS = ["apiKeyIds", "functionArns", "invokeUrl", "queueNames", "resourceOptions", "tableNames"]
+_SHORTEST = 8
+"""A shorter value is a word like any other."""
+
+
+@stack_control(
+    id="stack-outputs-listed",
+    title="The stack exports nothing but what is listed, and no secret in it",
+    severity=Severity.HIGH,
+    brief=("B6.1", "B6.2"),
+    pci=(
+        supports(
+            "8.3.2", "Keys and secrets do not leave by the stack's outputs, which whoever may read the state reads."
+        ),
+    ),
+    settings={"outputs": Setting(_OUTPUTS, "array", "the outputs that the stack may have")},
+    remedy="Remove the export; a key's id may be told, its value is an SSM SecureString.",
+    source="https://www.pulumi.com/docs/iac/concepts/secrets/",
+)
+def outputs_listed(stack: Stack, context: Context) -> Iterator[Finding]:
+    """Outputs are printed by every update and kept by every pipeline that runs one.
+
+    An API key's value is unknown in a first preview and cannot be told from its id there; so outputs are listed by name,
+    and in an update their values are compared with those of the properties that hold secrets. No value is shown.
+
+    Violates: an output ``apiKeys``; the value of an API key, or of a parameter, in any output.
+
+    Complies: the listed outputs, with names, ARNs, ids and the invoke URL.
+    """
+    for name in stack.root.keys():  # noqa: SIM118 - a Block's own method
+        if name not in context.settings["outputs"]:
+            yield Finding(prop=name, observed="is exported", required="one of the listed outputs")
+    secrets = {
+        text
+        for resource in stack.of_type(*SECRET_BEARING)
+        for prop in SECRET_BEARING[resource.type] - {"environment"}
+        for _, text in texts(resource.props.get(prop))
+        if len(text) >= _SHORTEST and not is_unknown(text)
+    }
+    for path, text in texts(stack.root.props):
+        if text in secrets:
+            yield Finding(prop=path, observed="is the value of a secret", required="no secret")
