@@ -39,6 +39,7 @@ def test_what_violates_is_named(resources: list[Res], expected: list[tuple[str, 
     "resources",
     [
         pytest.param([stack.table()], id="none"),
+        pytest.param([stack.table(description="{id}")], id="what only looks like JSON"),
         pytest.param([stack.table(description="4111 1111 1111 1112")], id="not Luhn's"),
         pytest.param([stack.table(description="123456789012")], id="an account id"),
         pytest.param([stack.table(description="a4111111111111111f")], id="a digest"),

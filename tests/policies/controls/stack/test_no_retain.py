@@ -96,6 +96,20 @@ CONTROL = "stack-no-retain"
             id="unknown",
         ),
         pytest.param(
+            stack.options(stack.table(), retained=[UNKNOWN]),
+            [
+                (
+                    "guarded-payments-dev",
+                    (
+                        "resourceOptions: is not known in this preview; "
+                        "required: a value that the preview knows (give the name or ARN explicitly, derived from the stack's "
+                        "own names)"
+                    ),
+                )
+            ],
+            id="partly unknown",
+        ),
+        pytest.param(
             [root({"resourceOptions": "none"})],
             [("guarded-payments-dev", "resourceOptions: is a str; required: a object")],
             id="no object",
