@@ -16,7 +16,6 @@ _KEY = "serverSideEncryption.kmsKeyArn"
     title="Every table is encrypted with the stack's own key",
     severity=Severity.HIGH,
     applies_to="aws:dynamodb/table:Table",
-    brief=("B3.4",),
     pci=(
         partial("3.5.1", "Encryption by the service is transparent: it is no defence against who may read the table."),
     ),
