@@ -1,0 +1,1 @@
+"""A local AWS in which the declared stack really runs."""

@@ -1,0 +1,87 @@
+"""The local AWS as its users see it: a process to start and stop, and clients for it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final, Self
+
+import boto3
+from botocore.config import Config
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+REGION: Final = "us-east-2"
+ACCOUNT: Final = "123456789012"
+SERVICES: Final = (
+    "apigateway",
+    "cloudwatch",
+    "dynamodb",
+    "iam",
+    "kms",
+    "lambda",
+    "logs",
+    "sqs",
+    "ssm",
+    "sts",
+    "wafv2",
+    "xray",
+)
+
+
+@dataclass
+class LocalAws:
+    """Moto in a process of its own, on loopback."""
+
+    process: subprocess.Popen[str]
+    port: int
+    _clients: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def start(cls) -> Self:
+        """Start it, and wait until it listens."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.sandbox.aws_server"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        assert process.stdout is not None
+        return cls(process, int(process.stdout.readline()))
+
+    @property
+    def url(self) -> str:
+        """Where every service answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @cached_property
+    def _session(self) -> boto3.Session:
+        return boto3.Session("deployer", "deployer-secret", region_name=REGION)
+
+    def client(self, service: str) -> Any:
+        """Return the deployer's client of a service; one for all threads."""
+        if service not in self._clients:
+            config = Config(max_pool_connections=32, retries={"total_max_attempts": 1}, connect_timeout=5)
+            self._clients[service] = self._session.client(service, endpoint_url=self.url, config=config)
+        return self._clients[service]
+
+    def warm(self) -> None:
+        """Make every client now: boto3 does not make them safely in several threads."""
+        for service in SERVICES:
+            self.client(service)
+
+    def stop(self) -> None:
+        """End the process by closing its standard input."""
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        assert self.process.stdout is not None
+        self.process.stdout.close()

@@ -1,0 +1,324 @@
+"""The Lambda service of the sandbox: a process for each concurrent invocation, started from the function's archive.
+
+Everything about a function is read back from the local AWS: its environment, handler, role and timeout, the role's
+policies, and temporary credentials of that role. Only its log group comes from the declaration, because moto forgets it.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import queue
+import secrets
+import socket
+import subprocess
+import sys
+import threading
+import time
+import uuid
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from tests.sandbox.aws import ACCOUNT, REGION, LocalAws
+from tests.sandbox.deployment import Created, Deployment
+from tests.sandbox.permissions import Call, allows
+
+FUNCTION_TYPE: Final = "aws:lambda/function:Function"
+RUNTIME: Final = Path(__file__).with_name("runtime.py")
+STARTUP_SECONDS: Final = 60.0
+
+
+class FunctionCrashedError(Exception):
+    """The process ended in the middle of an invocation."""
+
+
+class FunctionFailedError(Exception):
+    """The handler let an exception escape."""
+
+
+@dataclass(frozen=True)
+class Observed:
+    """One AWS call that was made in a function's name: by its code, or by a service that acts with its role."""
+
+    function: str
+    origin: str
+    call: Call
+    allowed: bool
+
+
+@dataclass
+class Record:
+    """Every call of every function."""
+
+    calls: list[Observed] = field(default_factory=list)
+
+    def add(self, observed: Observed) -> None:
+        """Write one down; appending is atomic."""
+        self.calls.append(observed)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Runtime:
+    """What the sandbox gives to every function beside what is declared."""
+
+    backoff: tuple[int, ...]
+    authority: str
+    processes: Mapping[str, int]
+
+
+class Process:
+    """One execution environment: it serves one invocation at a time, and is thrown away when it dies."""
+
+    def __init__(self, function: Function) -> None:
+        """Start it, and wait for its cold start to end."""
+        ours, theirs = socket.socketpair()
+        self._popen = subprocess.Popen(
+            [sys.executable, str(RUNTIME), str(theirs.fileno())],
+            pass_fds=(theirs.fileno(),),
+            env=function.environment(),
+            cwd=function.code,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        theirs.close()
+        ours.settimeout(STARTUP_SECONDS)
+        self._socket = ours
+        self._channel = ours.makefile("rw", encoding="utf-8")
+        self._reader = threading.Thread(target=self._read_log, args=(function.log,), daemon=True)
+        self._reader.start()
+        self._send(function.setup())
+        self._receive()
+        ours.settimeout(None)
+
+    def _read_log(self, log: list[str]) -> None:
+        assert self._popen.stdout is not None
+        for line in self._popen.stdout:
+            log.append(line.rstrip("\n"))
+
+    def _send(self, message: Mapping[str, Any]) -> None:
+        self._channel.write(json.dumps(message) + "\n")
+        self._channel.flush()
+
+    def _receive(self) -> dict[str, Any]:
+        try:
+            line = self._channel.readline()
+        except OSError:
+            line = ""
+        if not line:
+            raise FunctionCrashedError
+        message: dict[str, Any] = json.loads(line)
+        return message
+
+    def invoke(self, invocation: Mapping[str, Any], function: Function) -> dict[str, Any]:
+        """Run one invocation, noting each call as it is made."""
+        self._send(invocation)
+        while True:
+            message = self._receive()
+            call = message.get("call")
+            if call is None:
+                return message
+            made = Call(call["action"], call["resource"])
+            function.record.add(Observed(function.name, "code", made, call["allowed"]))
+
+    def stop(self) -> None:
+        """End it, and read its log to the end."""
+        self._channel.close()
+        self._socket.close()
+        try:
+            self._popen.wait(3)
+        except subprocess.TimeoutExpired:
+            self._popen.kill()
+            self._popen.wait()
+        self._reader.join(3)
+        assert self._popen.stdout is not None
+        self._popen.stdout.close()
+
+
+class Function:
+    """A deployed function, and its idle processes."""
+
+    def __init__(self, aws: LocalAws, declared: Created, runtime: Runtime, record: Record, folder: Path) -> None:
+        """Read the function back, and unpack its archive."""
+        self._aws, self._runtime, self.record = aws, runtime, record
+        self._configuration = aws.client("lambda").get_function_configuration(FunctionName=declared.props["name"])
+        self.physical_name: str = self._configuration["FunctionName"]
+        self.name: str = self._configuration["Handler"].split(".")[1]
+        self.arn: str = self._configuration["FunctionArn"]
+        self.log_group: str = declared.props["loggingConfig"]["logGroup"]
+        self.log: list[str] = []
+        self.segments: list[str] = []
+        self.crash: tuple[int, str] | None = None
+        self.calls_made = 0
+        self.code = folder / self.name
+        with zipfile.ZipFile(io.BytesIO(Path(declared.props["code"]["path"]).read_bytes())) as archive:
+            archive.extractall(self.code)
+        self.role: str = self._configuration["Role"].rpartition("/")[2]
+        self.policies = self._role_policies()
+        self._credentials = self._assume()
+        self._daemon = self._trace_daemon()
+        self._idle: queue.LifoQueue[Process | None] = queue.LifoQueue()
+        for _ in range(runtime.processes.get(self.name, 1)):
+            self._idle.put(None)
+
+    def _role_policies(self) -> list[dict[str, Any]]:
+        iam = self._aws.client("iam")
+        names = iam.list_role_policies(RoleName=self.role)["PolicyNames"]
+        return [iam.get_role_policy(RoleName=self.role, PolicyName=name)["PolicyDocument"] for name in names]
+
+    def _assume(self) -> Mapping[str, str]:
+        sts = self._aws.client("sts")
+        answer = sts.assume_role(RoleArn=self._configuration["Role"], RoleSessionName=self.physical_name)
+        credentials: Mapping[str, str] = answer["Credentials"]
+        return credentials
+
+    def _trace_daemon(self) -> socket.socket:
+        """Play the X-Ray daemon: what the function sends is kept until it is delivered with the role's rights."""
+        daemon = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        daemon.bind(("127.0.0.1", 0))
+        threading.Thread(target=self._read_segments, args=(daemon,), daemon=True).start()
+        return daemon
+
+    def _read_segments(self, daemon: socket.socket) -> None:
+        while True:
+            try:
+                packet = daemon.recv(65536)
+            except OSError:
+                return
+            if not packet:
+                return
+            self.segments.append(packet.decode().partition("\n")[2])
+
+    def environment(self) -> dict[str, str]:
+        """Return the process's whole environment: what is declared, and what Lambda adds."""
+        return {
+            **self._configuration["Environment"]["Variables"],
+            "AWS_ACCESS_KEY_ID": self._credentials["AccessKeyId"],
+            "AWS_SECRET_ACCESS_KEY": self._credentials["SecretAccessKey"],
+            "AWS_SESSION_TOKEN": self._credentials["SessionToken"],
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_LAMBDA_FUNCTION_NAME": self.physical_name,
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(self._configuration["MemorySize"]),
+            "AWS_ENDPOINT_URL": self._aws.url,
+            "AWS_XRAY_DAEMON_ADDRESS": f"127.0.0.1:{self._daemon.getsockname()[1]}",
+            "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
+            "LAMBDA_TASK_ROOT": str(self.code),
+            "PATH": os.defpath,
+            "LANG": "C.UTF-8",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+
+    def setup(self) -> dict[str, Any]:
+        """Return what the process must know before its cold start."""
+        return {
+            "handler": self._configuration["Handler"],
+            "function": self.physical_name,
+            "arn": self.arn,
+            "memory": self._configuration["MemorySize"],
+            "timeout": self._configuration["Timeout"],
+            "code": str(self.code),
+            "account": ACCOUNT,
+            "backoff": None if self.name == "fraud_handler" else self._runtime.backoff,
+            "authority": self._runtime.authority if self.name == "notification_sender" else None,
+        }
+
+    def invoke(self, event: Mapping[str, Any], trace: str | None = None) -> dict[str, Any]:
+        """Run one invocation in an idle process; wait for one when all are busy.
+
+        Raises:
+            FunctionCrashedError: the process died.
+            FunctionFailedError: the handler raised.
+
+        """
+        slot = self._idle.get()
+        process: Process | None = None
+        try:
+            process = slot or Process(self)
+            message = process.invoke(self._invocation(event, trace), self)
+        except (FunctionCrashedError, OSError) as error:
+            if process is not None:
+                process.stop()
+            self._idle.put(None)
+            raise FunctionCrashedError(self.name) from error
+        self._idle.put(process)
+        self.calls_made = message["calls"]
+        if "error" in message:
+            raise FunctionFailedError(message["error"]["errorType"])
+        result: dict[str, Any] = message["result"]
+        return result
+
+    def _invocation(self, event: Mapping[str, Any], trace: str | None) -> dict[str, Any]:
+        crash, self.crash = self.crash, None
+        return {
+            "event": event,
+            "policies": self.policies,
+            "crash": crash,
+            "trace": trace or f"Root={new_trace()};Parent={secrets.token_hex(8)};Sampled=1",
+            "request_id": str(uuid.uuid4()),
+        }
+
+    def permits(self, action: str, resource: str) -> bool:
+        """Check what AWS itself does with the function's role, and write it down."""
+        call = Call(action, resource)
+        allowed = allows(self.policies, call)
+        self.record.add(Observed(self.name, "service", call, allowed))
+        return allowed
+
+    def deliver_telemetry(self) -> None:
+        """Write the log and the traces where Lambda and the X-Ray daemon write them, with the role's rights."""
+        self._deliver_log()
+        self._deliver_traces()
+
+    def _deliver_log(self) -> None:
+        lines = [self.log.pop(0) for _ in range(len(self.log))]
+        stream = f"[$LATEST]{uuid.uuid4().hex}"
+        arn = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{self.log_group}:log-stream:{stream}"
+        if not lines or not self.permits("logs:CreateLogStream", arn) or not self.permits("logs:PutLogEvents", arn):
+            return
+        logs = self._aws.client("logs")
+        logs.create_log_stream(logGroupName=self.log_group, logStreamName=stream)
+        now = int(time.time() * 1000)
+        for start in range(0, len(lines), 1000):
+            events = [{"timestamp": now, "message": line or " "} for line in lines[start : start + 1000]]
+            logs.put_log_events(logGroupName=self.log_group, logStreamName=stream, logEvents=events)
+
+    def _deliver_traces(self) -> None:
+        documents = [self.segments.pop(0) for _ in range(len(self.segments))]
+        if not documents or not self.permits("xray:PutTraceSegments", "*"):
+            return
+        xray = self._aws.client("xray")
+        for start in range(0, len(documents), 50):
+            xray.put_trace_segments(TraceSegmentDocuments=documents[start : start + 50])
+        if self.permits("xray:PutTelemetryRecords", "*"):
+            now = time.time()
+            xray.put_telemetry_records(TelemetryRecords=[{"Timestamp": now, "SegmentsSentCount": len(documents)}])
+
+    def stop(self) -> None:
+        """End the processes."""
+        while True:
+            try:
+                process = self._idle.get_nowait()
+            except queue.Empty:
+                break
+            if process is not None:
+                process.stop()
+        self._daemon.close()
+
+
+def new_trace() -> str:
+    """Return a trace id in X-Ray's form."""
+    return f"1-{int(time.time()):08x}-{secrets.token_hex(12)}"
+
+
+def functions_of(
+    aws: LocalAws, deployment: Deployment, runtime: Runtime, record: Record, folder: Path
+) -> dict[str, Function]:
+    """Return the deployed functions by the name of their package."""
+    found = [Function(aws, item, runtime, record, folder) for item in deployment.of_type(FUNCTION_TYPE)]
+    return {function.name: function for function in found}

@@ -1,0 +1,159 @@
+"""Event source mappings, as Lambda polls them: with the function's role, in batches, deleting what did not fail."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from tests.sandbox.aws import REGION, LocalAws
+from tests.sandbox.functions import Function, FunctionCrashedError, FunctionFailedError
+
+IDLE_SECONDS: Final = 0.02
+
+
+def _record(message: Mapping[str, Any], source: str) -> dict[str, Any]:
+    """Write a message as Lambda's event has it."""
+    attributes = {
+        name: {
+            "stringValue": value.get("StringValue"),
+            "binaryValue": None,
+            "stringListValues": [],
+            "binaryListValues": [],
+            "dataType": value["DataType"],
+        }
+        for name, value in message.get("MessageAttributes", {}).items()
+    }
+    return {
+        "messageId": message["MessageId"],
+        "receiptHandle": message["ReceiptHandle"],
+        "body": message["Body"],
+        "attributes": message.get("Attributes", {}),
+        "messageAttributes": attributes,
+        "md5OfBody": message["MD5OfBody"],
+        "eventSource": "aws:sqs",
+        "eventSourceARN": source,
+        "awsRegion": REGION,
+    }
+
+
+def _failed(response: Any, messages: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Read a partial batch response; one that cannot be read fails the whole batch, as in Lambda."""
+    everything = {message["MessageId"] for message in messages}
+    if response is None:
+        return set()
+    failures = response.get("batchItemFailures") or []
+    named = {failure.get("itemIdentifier") for failure in failures}
+    return named if named <= everything else everything
+
+
+@dataclass
+class SourceMapping:
+    """One event source mapping, polled by as many threads as may run at once here."""
+
+    aws: LocalAws
+    function: Function
+    configuration: Mapping[str, Any]
+    pollers: int
+    busy: int = 0
+    _paused: threading.Event = field(default_factory=threading.Event)
+    _stopped: threading.Event = field(default_factory=threading.Event)
+    _threads: list[threading.Thread] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def source(self) -> str:
+        """The queue's ARN."""
+        return str(self.configuration["EventSourceArn"])
+
+    @property
+    def url(self) -> str:
+        """The queue's URL."""
+        return str(self.aws.client("sqs").get_queue_url(QueueName=self.source.rpartition(":")[2])["QueueUrl"])
+
+    def start(self) -> None:
+        """Look at the queue, and poll it, if the mapping is enabled and the role permits it."""
+        declared = self.configuration.get("ScalingConfig", {}).get("MaximumConcurrency", self.pollers)
+        if self.configuration["State"] != "Enabled":
+            return
+        url = self.url
+        for _ in range(min(self.pollers, declared)):
+            thread = threading.Thread(target=self._poll, args=(url,), daemon=True)
+            thread.start()
+            self._threads.append(thread)
+
+    def _poll(self, url: str) -> None:
+        sqs = self.aws.client("sqs")
+        while not self._stopped.is_set():
+            if self._paused.is_set() or not self.poll_once(sqs, url):
+                self._stopped.wait(IDLE_SECONDS)
+
+    def poll_once(self, sqs: Any, url: str) -> bool:
+        """Receive one batch and hand it over; say whether there was one."""
+        if not self._permits("GetQueueAttributes") or not self._permits("ReceiveMessage"):
+            return False
+        with self._lock:
+            self.busy += 1
+        try:
+            messages = sqs.receive_message(
+                QueueUrl=url,
+                MaxNumberOfMessages=min(10, self.configuration["BatchSize"]),
+                AttributeNames=["All"],
+                MessageAttributeNames=["All"],
+            ).get("Messages", [])
+            if messages:
+                self.hand_over(sqs, url, messages)
+            return bool(messages)
+        finally:
+            with self._lock:
+                self.busy -= 1
+
+    def hand_over(self, sqs: Any, url: str, messages: Sequence[Mapping[str, Any]]) -> None:
+        """Invoke the function with a batch, and delete what did not fail."""
+        event = {"Records": [_record(message, self.source) for message in messages]}
+        try:
+            failed = _failed(self.function.invoke(event), messages)
+        except (FunctionCrashedError, FunctionFailedError):
+            self._let_time_pass(sqs, url, messages)
+            return
+        for message in messages:
+            if message["MessageId"] not in failed and self._permits("DeleteMessage"):
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+
+    @staticmethod
+    def _let_time_pass(sqs: Any, url: str, messages: Sequence[Mapping[str, Any]]) -> None:
+        """End the visibility timeout of what a dead function held: half an hour that the sandbox does not wait."""
+        for message in messages:
+            sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0)
+
+    def _permits(self, action: str) -> bool:
+        return self.function.permits(f"sqs:{action}", self.source)
+
+    def pause(self) -> None:
+        """Stop receiving, and wait until what was received is done."""
+        self._paused.set()
+        while self.busy:
+            self._stopped.wait(0.005)
+
+    def resume(self) -> None:
+        """Go on."""
+        self._paused.clear()
+
+    def stop(self) -> None:
+        """End polling."""
+        self._stopped.set()
+        for thread in self._threads:
+            thread.join()
+
+
+def mappings_of(aws: LocalAws, functions: Mapping[str, Function], processes: Mapping[str, int]) -> dict[str, SourceMapping]:
+    """Read the mappings back from the local AWS, by the function that each feeds."""
+    by_arn = {function.arn: function for function in functions.values()}
+    found = aws.client("lambda").list_event_source_mappings()["EventSourceMappings"]
+    return {
+        by_arn[item["FunctionArn"]].name: SourceMapping(
+            aws, by_arn[item["FunctionArn"]], item, processes.get(by_arn[item["FunctionArn"]].name, 1)
+        )
+        for item in found
+    }

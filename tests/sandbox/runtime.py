@@ -1,0 +1,211 @@
+"""What runs in a function's process: Lambda's runtime, as far as a function can tell.
+
+Run as a file, not as a module: beside it there is only the function's unzipped archive, and the packages of its layer.
+The process is told over a socket what to invoke, and answers there with every AWS call it makes and with the result; its
+standard output is the function's log. Two things about the function are replaced, in code and through its own
+composition root, which no environment variable could do: the back-off, and the sender's guard and authorities, so that a
+merchant on this machine can be reached. The door (``handler.handle``), the composition and everything behind them run as
+they are deployed.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import importlib.util
+import json
+import os
+import socket
+import ssl
+import sys
+import time
+import traceback
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+DENIED = "AccessDeniedException"
+WEBHOOK = "merchant-webhook:POST"
+
+
+def _permissions() -> Any:
+    """Load the evaluator from the file beside this one, whatever the import path is."""
+    spec = importlib.util.spec_from_file_location("sandbox_permissions", Path(__file__).with_name("permissions.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@dataclass
+class Calls:
+    """Counts the calls of one invocation, reports each, checks each, and dies where it was told to."""
+
+    channel: IO[str]
+    permissions: Any
+    region: str
+    account: str
+    policies: list[dict[str, Any]] = field(default_factory=list)
+    crash: tuple[int, str] | None = None
+    count: int = 0
+
+    def begin(self, policies: list[dict[str, Any]], crash: tuple[int, str] | None) -> None:
+        """Start an invocation."""
+        self.policies, self.crash, self.count = policies, crash, 0
+
+    def before(self, action: str, resource: str, *, allowed: bool = True) -> None:
+        """Report a call that is about to leave."""
+        self.count += 1
+        self._die_if("before")
+        report = {"call": {"action": action, "resource": resource, "allowed": allowed}}
+        self.channel.write(json.dumps(report) + "\n")
+        self.channel.flush()
+
+    def after(self) -> None:
+        """Note that a call was answered, before the function gets to know."""
+        self._die_if("after")
+
+    def _die_if(self, moment: str) -> None:
+        if self.crash == (self.count, moment):
+            sys.stdout.flush()
+            os._exit(137)
+
+    def before_call(self, model: Any, params: dict[str, Any], **_: Any) -> tuple[Any, dict[str, Any]] | None:
+        """Check a call against the role's policies; a denied one never leaves the process."""
+        from botocore.awsrequest import AWSResponse
+
+        service = model.service_model.service_name
+        call = self.permissions.call_of(service, model.name, params["body"], self.region, self.account)
+        allowed = self.permissions.allows(self.policies, call)
+        self.before(call.action, call.resource, allowed=allowed)
+        if allowed:
+            return None
+        message = f"not authorized to perform: {call.action} on resource: {call.resource}"
+        metadata = {"HTTPStatusCode": 403, "HTTPHeaders": {}, "RetryAttempts": 0}
+        parsed = {"Error": {"Code": DENIED, "Message": message}, "ResponseMetadata": metadata}
+        return AWSResponse(params["url"], 403, {}, None), parsed
+
+    def after_call(self, **_: Any) -> None:
+        """Note the answer."""
+        self.after()
+
+
+@dataclass(frozen=True)
+class Context:
+    """What Lambda hands to a handler beside the event."""
+
+    aws_request_id: str
+    function_name: str
+    invoked_function_arn: str
+    memory_limit_in_mb: int
+    ends_at: float
+    function_version: str = "$LATEST"
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Say how much time is left."""
+        return max(0, int((self.ends_at - time.monotonic()) * 1000))
+
+
+class LoopbackOnly:
+    """The sandbox's guard: this machine, and nothing else."""
+
+    def admits(self, address: str) -> bool:
+        """Tell whether an address is this machine's."""
+        return address == "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class CountedSender:
+    """The function's own sender, with its exchange counted among the calls."""
+
+    sender: Any
+    calls: Calls
+
+    def post(self, url: str, *, headers: dict[str, str], body: bytes) -> None:
+        """Post."""
+        self.calls.before(WEBHOOK, url)
+        try:
+            self.sender.post(url, headers=headers, body=body)
+        finally:
+            self.calls.after()
+
+
+def _watch_boto3(calls: Calls) -> None:
+    import boto3
+    import botocore.session
+
+    session = botocore.session.get_session()
+    session.register("before-call.*.*", calls.before_call)
+    session.register("after-call.*.*", calls.after_call)
+    boto3.setup_default_session(botocore_session=session)
+
+
+def _replacements(setup: dict[str, Any], calls: Calls) -> dict[str, Any]:
+    """Build what the sandbox passes to the composition root, out of the function's own classes."""
+    given: dict[str, Any] = {}
+    if setup["backoff"] is not None:
+        from handlers.core.batch import Backoff
+
+        given["backoff"] = Backoff(tuple(setup["backoff"]))
+    if setup["authority"] is not None:
+        from handlers.core.webhook import WebhookClient
+
+        client = WebhookClient(
+            guard=LoopbackOnly(),
+            context=ssl.create_default_context(cadata=setup["authority"]),
+            resolve=lambda *_: ("127.0.0.1",),
+        )
+        given["sender"] = CountedSender(client, calls)
+    return given
+
+
+def _handler(setup: dict[str, Any], calls: Calls) -> Any:
+    """Import the handler by its declared name, from the archive and nowhere else."""
+    module_name, _, function = setup["handler"].rpartition(".")
+    module = importlib.import_module(module_name)
+    origin = Path(module.__file__ or "").resolve()
+    assert origin.is_relative_to(Path(setup["code"]).resolve()), origin
+    module.compose = functools.partial(module.compose, **_replacements(setup, calls))  # type: ignore[attr-defined]
+    return getattr(module, function)
+
+
+def _answer(handler: Any, setup: dict[str, Any], invocation: dict[str, Any]) -> dict[str, Any]:
+    os.environ["_X_AMZN_TRACE_ID"] = invocation["trace"]
+    context = Context(
+        aws_request_id=invocation["request_id"],
+        function_name=setup["function"],
+        invoked_function_arn=setup["arn"],
+        memory_limit_in_mb=setup["memory"],
+        ends_at=time.monotonic() + setup["timeout"],
+    )
+    try:
+        return {"result": handler(invocation["event"], context)}
+    except Exception as error:  # as the runtime does: it prints what a handler let escape, and reports it
+        traceback.print_exc(file=sys.stdout)
+        return {"error": {"errorType": type(error).__name__, "errorMessage": str(error)}}
+
+
+def main() -> None:
+    """Be told what to run, and run it until the socket closes."""
+    channel = socket.socket(fileno=int(sys.argv[1])).makefile("rw", encoding="utf-8")
+    setup = json.loads(channel.readline())
+    sys.path[0] = setup["code"]
+    calls = Calls(channel, _permissions(), os.environ["AWS_REGION"], setup["account"])
+    _watch_boto3(calls)
+    handler = _handler(setup, calls)
+    channel.write('{"ready": true}\n')
+    channel.flush()
+    for line in channel:
+        invocation = json.loads(line)
+        crash = invocation["crash"]
+        calls.begin(invocation["policies"], (crash[0], crash[1]) if crash else None)
+        answer = _answer(handler, setup, invocation)
+        sys.stdout.flush()
+        channel.write(json.dumps({**answer, "calls": calls.count}) + "\n")
+        channel.flush()
+
+
+if __name__ == "__main__":
+    main()
