@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from google.protobuf import struct_pb2
+from pulumi.runtime import rpc
 from pulumi.runtime.proto import analyzer_pb2 as wire
 
 from compliance.preview.monitor import STACK_TYPE, Registration
@@ -44,6 +45,8 @@ def _plain(value: struct_pb2.Value) -> struct_pb2.Value:
     if kind == "list_value":
         items = struct_pb2.ListValue(values=[_plain(item) for item in value.list_value.values])
         return struct_pb2.Value(list_value=items)
+    if kind == "string_value" and rpc.UNKNOWN in value.string_value:
+        return struct_pb2.Value(string_value=rpc.UNKNOWN)  # made of something unknown, so unknown itself
     if kind != "struct_value":
         return value
     fields = value.struct_value.fields

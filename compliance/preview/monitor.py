@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -18,6 +19,9 @@ from pulumi.runtime.proto import provider_pb2, resource_pb2
 from compliance.preview import sdk_types
 
 STACK_TYPE: Final = "pulumi:pulumi:Stack"
+
+PLAIN_INVOKE: Final[ContextVar[bool]] = ContextVar("plain_invoke", default=False)
+"""Whether the program is waiting for an invoke's plain result, rather than for an Output of it."""
 
 
 @dataclass(slots=True)
@@ -46,7 +50,9 @@ class Registration:
     @property
     def declared_at(self) -> str:
         """Where the program declares it, as file:line; empty when the SDK did not say."""
-        position = self.request.sourcePosition
+        position = getattr(self.request, "sourcePosition", None)
+        if position is None:  # a default provider: no line of the program declares it
+            return ""
         return f"{position.uri}:{position.line}" if position.uri else ""
 
 
@@ -97,8 +103,9 @@ class RecordingMonitor(mocks.MockMonitor):
     def RegisterResource(self, request: Any) -> Any:
         """Record a resource, and answer with its inputs and unknowns."""
         urn = self.make_urn(request.parent, request.type, request.name)
+        inputs = without_references(request.object) if request.custom else request.object
         outputs = struct_pb2.Struct()
-        outputs.CopyFrom(request.object)
+        outputs.CopyFrom(inputs)
         if request.custom:
             fields = outputs.fields
             for name in sdk_types.computed(request.type):
@@ -109,7 +116,7 @@ class RecordingMonitor(mocks.MockMonitor):
             registration = Registration(
                 urn=urn,
                 request=request,
-                inputs=request.object,
+                inputs=inputs,
                 outputs=outputs,
                 retain_on_delete=_inherited(request, "retainOnDelete", parent.retain_on_delete if parent else False),
                 deleted_with=request.deletedWith or (parent.deleted_with if parent else ""),
@@ -141,19 +148,56 @@ class RecordingMonitor(mocks.MockMonitor):
 
     def Invoke(self, request: Any) -> Any:
         """Answer what the stack's configuration answers; any other invoke is unknown, and noted."""
-        answer = _answer(request.tok, self.known, self.record)
         returned = struct_pb2.Struct()
+        if request.tok == "pulumi:pulumi:getResource":
+            return self._get_resource(request, returned)
+        answer = _answer(request.tok, self.known, self.record)
         if answer is not None:
             returned.update(dict(answer))
         else:
             self.record.note(f"an invoke that needs AWS is unknown here: {request.tok}")
-            _unknown_result(request.tok, returned)
+            _unknown_result(request.tok, returned, plain=PLAIN_INVOKE.get())
+        return resource_pb2.ResourceInvokeResponse(**{"return": returned, "failures": []})
+
+    def _get_resource(self, request: Any, returned: struct_pb2.Struct) -> Any:
+        """Answer what a resource reference stands for: the resource's outputs as recorded."""
+        urn = request.args.fields["urn"].string_value
+        with self._lock:
+            registration = self._by_urn.get(urn)
+        returned.fields["urn"].string_value = urn
+        returned.fields["id"].string_value = rpc.UNKNOWN
+        returned.fields["state"].struct_value.CopyFrom(registration.outputs if registration else struct_pb2.Struct())
         return resource_pb2.ResourceInvokeResponse(**{"return": returned, "failures": []})
 
     def Call(self, request: Any) -> Any:
         """Answer a method call on a resource: unknown, and noted."""
         self.record.note(f"a method that needs a provider is unknown here: {request.tok}")
         return provider_pb2.CallResponse(**{"return": struct_pb2.Struct()})
+
+
+_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
+_REFERENCE: Final = "5cf8f73096256a8f31e491e813e4eb8e"
+
+
+def without_references(struct: struct_pb2.Struct) -> struct_pb2.Struct:
+    """Return inputs as a provider gets them: a resource given as a value is its id, which no preview knows."""
+    result = struct_pb2.Struct()
+    for key, value in struct.fields.items():
+        result.fields[key].CopyFrom(_dereferenced(value))
+    return result
+
+
+def _dereferenced(value: struct_pb2.Value) -> struct_pb2.Value:
+    kind = value.WhichOneof("kind")
+    if kind == "list_value":
+        items = struct_pb2.ListValue(values=[_dereferenced(item) for item in value.list_value.values])
+        return struct_pb2.Value(list_value=items)
+    if kind != "struct_value":
+        return value
+    fields = value.struct_value.fields
+    if _SIGNATURE in fields and fields[_SIGNATURE].string_value == _REFERENCE:
+        return struct_pb2.Value(string_value=rpc.UNKNOWN)
+    return struct_pb2.Value(struct_value=without_references(value.struct_value))
 
 
 class _NoMocks(mocks.Mocks):
@@ -196,7 +240,14 @@ def _answer(token: str, known: Known, record: Record) -> Mapping[str, Any] | Non
     return None
 
 
-def _unknown_result(token: str, returned: struct_pb2.Struct) -> None:
-    """Fill in unknowns for every field that the SDK's result class has."""
-    for name in sdk_types.invoke_fields(token):
-        returned.fields[name].string_value = rpc.UNKNOWN
+def _unknown_result(token: str, returned: struct_pb2.Struct, *, plain: bool) -> None:
+    """Fill in unknowns for every field that the SDK's result class has.
+
+    A plain invoke's result is no Output, so nothing tracks that it is unknown. Its texts carry the mark of the unknown
+    with them instead, through every concatenation; its other fields stay unset, because any value would be made up.
+    """
+    for name, is_text in sdk_types.invoke_fields(token).items():
+        if not plain:
+            returned.fields[name].string_value = rpc.UNKNOWN
+        elif is_text:
+            returned.fields[name].string_value = f"{rpc.UNKNOWN}/{name}"

@@ -25,7 +25,7 @@ from pulumi.runtime.proto import engine_pb2
 from pulumi.runtime.stack import run_in_stack
 
 from compliance.errors import CannotJudgeError
-from compliance.preview.monitor import Known, Record, RecordingMonitor
+from compliance.preview.monitor import PLAIN_INVOKE, Known, Record, RecordingMonitor
 from compliance.preview.project import Project
 
 _OURS: Final = ("compliance", "handlers", "infra", "policies", "tests")
@@ -60,8 +60,8 @@ def run(project: Project, *, dry_run: bool = True, monitor: RecordingMonitor | N
     record = monitor.record if monitor else Record(notes=list(project.notes))
     chosen = monitor or RecordingMonitor(_known(project), record)
     _configure(project, chosen, record, dry_run=dry_run)
-    with _as_the_host_runs_it(project), _undecipherable(project):
-        _execute(project)
+    with _as_the_host_runs_it(project), _undecipherable(project), _plain_invokes_marked():
+        _execute(project, record)
     errors = [text for severity, text in record.logs if severity == "error"]
     if errors:
         message = f"the program reported an error: {errors[0]}"
@@ -148,6 +148,25 @@ def _undecipherable(project: Project) -> Iterator[None]:
             setattr(pulumi.Config, name, reader)
 
 
+@contextlib.contextmanager
+def _plain_invokes_marked() -> Iterator[None]:
+    """Let the monitor know which invokes are plain: generated code calls ``pulumi.runtime.invoke`` for those alone."""
+    original = pulumi.runtime.invoke
+
+    def invoke(*args: Any, **kwargs: Any) -> Any:
+        token = PLAIN_INVOKE.set(True)
+        try:
+            return original(*args, **kwargs)
+        finally:
+            PLAIN_INVOKE.reset(token)
+
+    pulumi.runtime.invoke = invoke
+    try:
+        yield
+    finally:
+        pulumi.runtime.invoke = original
+
+
 _SECRET_READERS: Final = tuple(
     f"{verb}_{kind}"
     for verb in ("get", "require")
@@ -164,7 +183,7 @@ def unknown_output() -> pulumi.Output[Any]:
     return pulumi.Output(set(), value, known)
 
 
-def _execute(project: Project) -> None:
+def _execute(project: Project, record: Record) -> None:
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     try:
@@ -174,10 +193,15 @@ def _execute(project: Project) -> None:
             message = f"the program exited with status {error.code}"
             raise ProgramRaisedError(message) from error
     except Exception as error:
-        raise ProgramRaisedError(_where(project, error)) from error
+        raise ProgramRaisedError(_where(project, error) + _because(record)) from error
     finally:
         asyncio.set_event_loop(None)
         loop.close()
+
+
+def _because(record: Record) -> str:
+    """Say which unanswerable questions to AWS came before: a program that needs an answer cannot go on without."""
+    return "".join(f"\n  {note}" for note in record.notes if "unknown here" in note)
 
 
 def _main(project: Project) -> None:

@@ -84,6 +84,7 @@ def _summary(verdict: Verdict, *, coloured: bool) -> str:
     found = f"{_count(len(verdict.violations), 'violation', 'violations')} on {resources}"
     return f"{word}: {verdict.project}/{verdict.stack}, {found}; {judged}{advisories}"
 
+
 def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 

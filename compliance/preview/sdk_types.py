@@ -132,13 +132,13 @@ def _list_faults(path: str, value: Any, wanted: Any) -> Iterator[tuple[str, str,
         yield from _value_faults(f"{path}[{index}]", item, element)
 
 
-def invoke_fields(token: str) -> frozenset[str]:
-    """Return the names of the fields that a function's result has, as far as the SDK's classes tell."""
+def invoke_fields(token: str) -> Mapping[str, bool]:
+    """Return the fields that a function's result has, as far as the SDK's classes tell, and whether each is a text."""
     package, _, rest = token.partition(":")
     module, _, function = rest.rpartition(":")
-    first = module.partition("/")[0]
+    first = module.partition("/")[0].replace("lambda", "lambda_")
     imported = sys.modules.get(f"pulumi_{package}" if first in {"", "index"} else f"pulumi_{package}.{first}")
     found = getattr(imported, f"{function[:1].upper()}{function[1:]}Result", None)
     if not isinstance(found, type) or not sdk.is_output_type(found):
-        return frozenset()
-    return frozenset(sdk.output_type_types(found))
+        return {}
+    return {name: sdk.unwrap_type(kind) is str for name, kind in sdk.output_type_types(found).items()}
