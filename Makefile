@@ -36,6 +36,9 @@ layer: build/layer.zip ## the functions' dependencies, for aarch64
 gate: setup ## preview the payment stack and judge it: a verdict in a second
 	@$(GUARD) gate
 
+preview: setup ## the real `pulumi preview --policy-pack .`, against a stand-in provider
+	@$(GUARD) preview
+
 test: setup-dev lint types contracts docs-check ## everything that CI checks
 	$(BIN)/python -m pytest -n 2
 

@@ -26,6 +26,10 @@ CANNOT_JUDGE: Final = 2
 COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "gate": "preview a program and judge it: 0 compliant, 1 violations, 2 could not judge",
+        "preview": "judge it with the real engine against a stand-in provider, where the Pulumi CLI is present",
+        "controls": "the table of controls",
+        "explain": "why a control is there, what violates it, and how to mend it",
+        "docs": "write what is generated from the controls, or check that it is fresh",
     }
 )
 """Each command and what it does; the module of that name under compliance.commands does it."""
