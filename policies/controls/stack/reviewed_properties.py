@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.control import ANY, Context, Finding, Severity, control, supports
+from policies.data_files import table
 from policies.resource import NotApplicable, Resource
 from policies.reviewed import leaves, reviewed
 from policies.stack import AWS, PROVIDER_TYPE
@@ -30,6 +31,9 @@ def reviewed_properties(resource: Resource, _context: Context) -> Iterator[Findi
     """
     if not resource.type.startswith(AWS) and resource.type != PROVIDER_TYPE:
         reason = "not a resource of AWS"
+        raise NotApplicable(reason)
+    if resource.type != PROVIDER_TYPE and resource.type not in table("allowed_types")["types"]:
+        reason = "stack-allowed-types refuses the type as a whole"
         raise NotApplicable(reason)
     known = reviewed(resource.type)
     for path in leaves(resource.props):

@@ -1,0 +1,1 @@
+"""The real engine and the gate must say the same."""
