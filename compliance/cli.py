@@ -29,6 +29,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "preview": "judge it with the real engine against a stand-in provider, where the Pulumi CLI is present",
         "controls": "the table of controls",
         "explain": "why a control is there, what violates it, and how to mend it",
+        "access": "record what the functions call in the local AWS, or check that the recording is fresh",
         "docs": "write what is generated from the controls, or check that it is fresh",
     }
 )

@@ -73,7 +73,7 @@ def fraud_handler(backbone: Backbone) -> Workload:
         },
         statements=(
             use_table("RecordAlerts", backbone.fraud_alerts.arn, "PutItem"),
-            use_table("FlagTransactions", backbone.transactions.arn, "GetItem", "UpdateItem"),
+            use_table("FlagTransactions", backbone.transactions.arn, "UpdateItem"),
             send(backbone.notifications.arn),
             read_parameters(backbone.parameters.arn_of("callers"), backbone.parameters.arn_of("fraud-signing-secret")),
         ),

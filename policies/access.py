@@ -25,13 +25,13 @@ def briefed(stack: Stack, role: Resource) -> Grants | None:
             return frozenset(
                 (action, resource)
                 for grant in entry["grants"]
-                for resource in _matching(stack, grant["on"])
+                for resource in matching(stack, grant["on"])
                 for action in grant["actions"]
             )
     return None
 
 
-def _matching(stack: Stack, pattern: str) -> tuple[str, ...]:
+def matching(stack: Stack, pattern: str) -> tuple[str, ...]:
     """Return the names that a pattern of the data means; one that nothing bears stands for itself, and is missing."""
     if pattern == EVERYTHING:
         return (EVERYTHING,)

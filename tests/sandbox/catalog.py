@@ -80,9 +80,7 @@ def _key(aws: LocalAws, props: Props) -> Made:
 
 
 def _drop_key(aws: LocalAws, props: Props, made: Made) -> None:
-    aws.client("kms").schedule_key_deletion(
-        KeyId=made.id, **_given(props, PendingWindowInDays="deletionWindowInDays")
-    )
+    aws.client("kms").schedule_key_deletion(KeyId=made.id, **_given(props, PendingWindowInDays="deletionWindowInDays"))
 
 
 def _alias(aws: LocalAws, props: Props) -> Made:
@@ -234,9 +232,7 @@ def _layer(aws: LocalAws, props: Props) -> Made:
 
 
 def _drop_layer(aws: LocalAws, props: Props, made: Made) -> None:
-    aws.client("lambda").delete_layer_version(
-        LayerName=props["layerName"], VersionNumber=int(made.outputs["version"])
-    )
+    aws.client("lambda").delete_layer_version(LayerName=props["layerName"], VersionNumber=int(made.outputs["version"]))
 
 
 def _function(aws: LocalAws, props: Props) -> Made:
@@ -404,7 +400,9 @@ def _stage(aws: LocalAws, props: Props) -> Made:
         tracingEnabled=props["xrayTracingEnabled"],
     )
     log = props["accessLogSettings"]
-    _patch_stage(gateway, api, name, {"accessLogSettings": {"destinationArn": log["destinationArn"], "format": log["format"]}})
+    _patch_stage(
+        gateway, api, name, {"accessLogSettings": {"destinationArn": log["destinationArn"], "format": log["format"]}}
+    )
     return Made(
         f"ags-{api}-{name}",
         {
@@ -444,7 +442,9 @@ def _method_settings(aws: LocalAws, props: Props) -> Made:
 
 
 def _api_key(aws: LocalAws, props: Props) -> Made:
-    made = aws.client("apigateway").create_api_key(**_given(props, name="name", description="description", enabled="enabled"))
+    made = aws.client("apigateway").create_api_key(
+        **_given(props, name="name", description="description", enabled="enabled")
+    )
     return Made(made["id"], {"value": made["value"]})
 
 
@@ -571,7 +571,11 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "aws:apigateway/integration:Integration": Kind(
             _integration,
             _drop(
-                "apigateway", "delete_integration", restApiId="restApi", resourceId="resourceId", httpMethod="httpMethod"
+                "apigateway",
+                "delete_integration",
+                restApiId="restApi",
+                resourceId="resourceId",
+                httpMethod="httpMethod",
             ),
         ),
         "aws:apigateway/response:Response": Kind(

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from tests.sandbox.aws import ACCOUNT, REGION, LocalAws
+from tests.sandbox.aws import ACCOUNT, REGION, ROOT, LocalAws
 from tests.sandbox.deployment import Created, Deployment
 from tests.sandbox.permissions import Call, allows
 
@@ -52,13 +52,13 @@ class Observed:
 
 @dataclass
 class Record:
-    """Every call of every function."""
+    """Every kind of call that a function made; a poller asks the same a hundred times a second."""
 
-    calls: list[Observed] = field(default_factory=list)
+    calls: set[Observed] = field(default_factory=set)
 
     def add(self, observed: Observed) -> None:
-        """Write one down; appending is atomic."""
-        self.calls.append(observed)
+        """Write one down."""
+        self.calls.add(observed)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +156,7 @@ class Function:
         self.crash: tuple[int, str] | None = None
         self.calls_made = 0
         self.code = folder / self.name
-        with zipfile.ZipFile(io.BytesIO(Path(declared.props["code"]["path"]).read_bytes())) as archive:
+        with zipfile.ZipFile(io.BytesIO((ROOT / "infra" / declared.props["code"]["path"]).read_bytes())) as archive:
             archive.extractall(self.code)
         self.role: str = self._configuration["Role"].rpartition("/")[2]
         self.policies = self._role_policies()

@@ -50,7 +50,10 @@ def _speaks_of(statement: Mapping[str, Any], call: Call) -> bool:
 def allows(documents: Iterable[Mapping[str, Any]], call: Call) -> bool:
     """Tell whether identity policies allow a call: some statement allows it and none denies it."""
     effects = {
-        statement["Effect"] for document in documents for statement in document["Statement"] if _speaks_of(statement, call)
+        statement["Effect"]
+        for document in documents
+        for statement in document["Statement"]
+        if _speaks_of(statement, call)
     }
     return effects == {"Allow"}
 

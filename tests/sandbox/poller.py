@@ -45,7 +45,7 @@ def _failed(response: Any, messages: Sequence[Mapping[str, Any]]) -> set[str]:
         return set()
     failures = response.get("batchItemFailures") or []
     named = {failure.get("itemIdentifier") for failure in failures}
-    return named if named <= everything else everything
+    return min(named, everything)
 
 
 @dataclass
@@ -147,7 +147,9 @@ class SourceMapping:
             thread.join()
 
 
-def mappings_of(aws: LocalAws, functions: Mapping[str, Function], processes: Mapping[str, int]) -> dict[str, SourceMapping]:
+def mappings_of(
+    aws: LocalAws, functions: Mapping[str, Function], processes: Mapping[str, int]
+) -> dict[str, SourceMapping]:
     """Read the mappings back from the local AWS, by the function that each feeds."""
     by_arn = {function.arn: function for function in functions.values()}
     found = aws.client("lambda").list_event_source_mappings()["EventSourceMappings"]

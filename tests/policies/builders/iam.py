@@ -65,7 +65,7 @@ def statements(purpose: str = "fraud-handler") -> list[Statement]:
     own = {
         "fraud-handler": [
             allow(["dynamodb:PutItem"], [table_arn("fraud-alerts")]),
-            allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], [table_arn("transactions")]),
+            allow(["dynamodb:UpdateItem"], [table_arn("transactions")]),
             allow(["sqs:SendMessage"], [notifications]),
             allow(["ssm:GetParameter"], [parameter_arn("callers"), parameter_arn("fraud-signing-secret")]),
         ],

@@ -1,0 +1,62 @@
+"""Every right of a function was seen in use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.access import Grants, declared
+from policies.control import Context, Finding, Severity, relation, supports
+from policies.iam import FUNCTION, ROLE, policies_of
+from policies.observed_access import HANDLERS, REFRESH, by_code, by_service, digest, package_of, recorded_digest
+from policies.resource import NotApplicable, Resource
+
+
+@relation(
+    id="iam-grants-are-used",
+    title="Every right that a function has was seen in use, and every use seen is granted",
+    severity=Severity.HIGH,
+    applies_to=FUNCTION,
+    brief=("B5.1", "B5.2", "B8.1"),
+    pci=(
+        supports("7.2.5", "What each function does was recorded in a local AWS that refuses what is not granted."),
+        supports("7.2.5.1", "The recording carries a digest of the sources: a change of code asks for a new review."),
+    ),
+    remedy=f"After a change of the handlers run `{REFRESH}`; then grant what it saw, and take away what it did not see.",
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-gen-least-privilege-policies",
+)
+def grants_are_used(function: Resource, context: Context) -> Iterator[Finding]:
+    """A right that no flow ever uses is one that only an intruder will; one that is missing fails a payment.
+
+    What is used comes from a recording of every flow (policies/data/observed_access.json) and from what AWS is known to
+    do with the role (policies/data/service_access.toml). The recording holds for the sources that ran, and no others.
+
+    Violates: an action granted and never used; an action used and not granted; handlers that changed since.
+
+    Complies: exactly what was seen, on sources that are still the same.
+    """
+    if not HANDLERS.is_dir():
+        reason = "the functions' sources are not beside the pack, so that no recording can be compared with them"
+        raise NotApplicable(reason)
+    if recorded_digest() != digest():
+        observed = f"the handlers changed since access was recorded ({recorded_digest()[:19]})"
+        yield Finding(prop="handler", observed=observed, required=f"recorded from these sources: run `{REFRESH}`")
+    seen = by_code(context.stack, function)
+    if seen is None:
+        observed = f"{package_of(function) or 'no package of handlers/'} was never seen running"
+        yield Finding(prop="handler", observed=observed, required=f"recorded: run `{REFRESH}`")
+        return
+    used = seen | by_service(context.stack, function)
+    granted = _granted(function, context)
+    function.note("granted", sorted(f"{action} on {name}" for action, name in granted))
+    function.note("used", sorted(f"{action} on {name}" for action, name in used))
+    for action, name in sorted(granted - used):
+        yield Finding(prop="role", observed=f"grants {action} on {name}", required="not granted: nothing uses it")
+    for action, name in sorted(used - granted):
+        yield Finding(prop="role", observed=f"does not grant {action} on {name}", required="granted: it is used")
+
+
+def _granted(function: Resource, context: Context) -> Grants:
+    role = context.stack.target(function, "role", ROLE)
+    if role is None:
+        return frozenset()
+    return frozenset().union(*(declared(context.stack, policy) for policy in policies_of(context.stack, role.resource)))

@@ -1,0 +1,64 @@
+"""Every flow of the system, once: what the recording of access, and the demo, are made from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Final
+
+from tests.sandbox.sandbox import MERCHANTS, Sandbox, unique
+
+
+def accept_process_and_show(sandbox: Sandbox) -> None:
+    """A payment of each merchant is accepted, processed, notified and shown."""
+    for merchant in MERCHANTS:
+        accepted = sandbox.pay(merchant=merchant)
+        assert accepted.status == 202, accepted
+        sandbox.settle()
+        shown = sandbox.view(accepted.content["transaction_id"], merchant)
+        assert shown.content["state"] == "PROCESSED", shown
+
+
+def decline(sandbox: Sandbox) -> None:
+    """A payment above the limit is declined."""
+    accepted = sandbox.pay(amount=1_000_001)
+    sandbox.settle()
+    assert sandbox.view(accepted.content["transaction_id"]).content["state"] == "DECLINED"
+
+
+def flag(sandbox: Sandbox) -> None:
+    """A fraud alert flags a payment, and its merchant is told."""
+    accepted = sandbox.pay()
+    sandbox.settle()
+    transaction_id = accepted.content["transaction_id"]
+    assert sandbox.alert(transaction_id).status == 200
+    sandbox.settle()
+    assert sandbox.view(transaction_id).content["state"] == "FLAGGED"
+    states = [item.content["state"] for item in sandbox.merchants.of(transaction_id)]
+    assert states == ["PROCESSED", "FLAGGED"], states
+
+
+def abandon_a_poisonous_message(sandbox: Sandbox) -> None:
+    """A message about no transaction ends in the dead-letter queue after three receives."""
+    body = json.dumps({"transaction_id": "txn_" + "a" * 32})
+    sandbox.send("queue-transaction-processing", body, group=unique("group"))
+    sandbox.settle()
+    letters = sandbox.dead_letters("transaction-processing")
+    assert [letter["Body"] for letter in letters] == [body]
+
+
+def retry_an_unwell_merchant(sandbox: Sandbox) -> None:
+    """A merchant that answers 503 is told again."""
+    sandbox.merchants.answers.append(503)
+    accepted = sandbox.pay()
+    sandbox.settle()
+    assert len(sandbox.merchants.of(accepted.content["transaction_id"])) == 1
+
+
+FLOWS: Final[tuple[Callable[[Sandbox], None], ...]] = (
+    accept_process_and_show,
+    decline,
+    flag,
+    abandon_a_poisonous_message,
+    retry_an_unwell_merchant,
+)

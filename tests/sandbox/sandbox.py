@@ -1,0 +1,275 @@
+"""The whole of it: the local AWS, the deployed program, its functions, its pollers, its front door and its merchants."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import http.client
+import json
+import shutil
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Self
+
+from tests.sandbox import gateway
+from tests.sandbox.aws import LocalAws
+from tests.sandbox.deployment import Deployment, Settings, deploy
+from tests.sandbox.front_door import FrontDoor
+from tests.sandbox.functions import Function, Record, Runtime, functions_of
+from tests.sandbox.merchant import Merchants
+from tests.sandbox.poller import SourceMapping, mappings_of
+
+SUFFIX: Final = "sandbox"
+MERCHANTS: Final = ("acme", "globex")
+FRAUD_SECRET: Final = "sandbox-fraud-signing-secret-0123456789"
+PROCESSES: Final[Mapping[str, int]] = {"transaction_processor": 2, "fraud_handler": 1, "notification_sender": 2}
+"""Concurrent processes of each function on this machine: fewer than declared, so that two cores do."""
+
+
+def signing_key(merchant: str) -> str:
+    """Return the key that a sandbox merchant checks signatures with."""
+    return f"sandbox-signing-key-of-{merchant}-0123456789"
+
+
+def host(merchant: str) -> str:
+    """Return the host name of a merchant's webhook."""
+    return f"hooks.{merchant}.example"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the API answered."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The body, parsed."""
+        content: dict[str, Any] = json.loads(self.body)
+        return content
+
+
+@dataclass
+class Sandbox:
+    """A running stack."""
+
+    aws: LocalAws
+    deployment: Deployment
+    merchants: Merchants
+    functions: Mapping[str, Function]
+    mappings: Mapping[str, SourceMapping]
+    door: FrontDoor
+    record: Record
+    keys: Mapping[str, str]
+    folder: Path
+
+    @classmethod
+    def start(
+        cls,
+        *,
+        seed: int = 0,
+        backoff: tuple[int, ...] = (0, 0),
+        processes: Mapping[str, int] = PROCESSES,
+        poll: bool = True,
+    ) -> Self:
+        """Deploy the program, and start everything around it."""
+        folder = Path(tempfile.mkdtemp(prefix="sandbox-"))
+        aws = LocalAws.start()
+        aws.warm()
+        merchants = Merchants.start(tuple(map(host, MERCHANTS)), folder)
+        deployment = deploy(aws, _settings(merchants.port), seed=seed)
+        record = Record()
+        runtime = Runtime(backoff=backoff, authority=merchants.authority, processes=processes)
+        functions = functions_of(aws, deployment, runtime, record, folder)
+        mappings = mappings_of(aws, functions, processes)
+        api = gateway.read(aws)
+        callers = {value: key for key, value in api.keys.items()}
+        keys = {caller: callers[id_] for caller, id_ in deployment.outputs["apiKeyIds"].items()}
+        sandbox = cls(
+            aws, deployment, merchants, functions, mappings, FrontDoor.start(api, functions), record, keys, folder
+        )
+        if poll:
+            for mapping in mappings.values():
+                mapping.start()
+        return sandbox
+
+    def stop(self) -> None:
+        """Stop everything; nothing is destroyed, but everything is gone."""
+        self.door.stop()
+        for mapping in self.mappings.values():
+            mapping.stop()
+        for function in self.functions.values():
+            function.stop()
+        self.merchants.stop()
+        self.aws.stop()
+        shutil.rmtree(self.folder)
+
+    # Asking the API
+
+    def request(
+        self, method: str, path: str, *, body: bytes | str | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Send one request to the stage."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.door.server.server_port, timeout=60)
+        try:
+            raw = body.encode() if isinstance(body, str) else body
+            connection.request(method, f"/{self.door.api.stage}{path}", raw, dict(headers or {}))
+            response = connection.getresponse()
+            return Answer(response.status, dict(response.headers), response.read())
+        finally:
+            connection.close()
+
+    def pay(
+        self,
+        *,
+        merchant: str = "acme",
+        idempotency_key: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        **changes: Any,
+    ) -> Answer:
+        """Post a payment."""
+        given = {
+            "Content-Type": "application/json",
+            "x-api-key": self.keys[merchant],
+            "Idempotency-Key": idempotency_key or unique("order"),
+            **(headers or {}),
+        }
+        return self.request("POST", "/transactions", body=json.dumps({**PAYMENT, **changes}), headers=given)
+
+    def view(self, transaction_id: str, merchant: str = "acme") -> Answer:
+        """Look a payment up."""
+        return self.request("GET", f"/transaction/{transaction_id}", headers={"x-api-key": self.keys[merchant]})
+
+    def alert(self, transaction_id: str, *, alert_id: str | None = None, **changes: Any) -> Answer:
+        """Send a signed fraud alert."""
+        body = json.dumps(
+            {
+                "alert_id": alert_id or unique("alert"),
+                "timestamp": "2026-11-23T05:00:00Z",
+                "transaction_id": transaction_id,
+                "reason": "velocity",
+                **changes,
+            }
+        )
+        return self.request("POST", "/fraud-webhook", body=body, headers=self.alert_headers(body))
+
+    def alert_headers(self, body: str) -> dict[str, str]:
+        """Sign an alert's body as the fraud provider does."""
+        now = str(int(time.time()))
+        signature = hmac.new(FRAUD_SECRET.encode(), f"{now}.{body}".encode(), hashlib.sha256).hexdigest()
+        return {
+            "Content-Type": "application/json",
+            "x-api-key": self.keys["fraud-provider"],
+            "X-Timestamp": now,
+            "X-Signature": f"v1={signature}",
+        }
+
+    # Looking inside
+
+    def queue_url(self, name: str) -> str:
+        """Return the URL of a queue by its name without the suffix: ``queue-notifications``, ``dlq-notifications``."""
+        return str(self.aws.client("sqs").get_queue_url(QueueName=f"{name}-{SUFFIX}.fifo")["QueueUrl"])
+
+    def send(self, queue: str, body: str, *, group: str, deduplication: str | None = None) -> None:
+        """Put a message on a queue, as only somebody with other rights than the functions' could."""
+        self.aws.client("sqs").send_message(
+            QueueUrl=self.queue_url(queue),
+            MessageBody=body,
+            MessageGroupId=group,
+            MessageDeduplicationId=deduplication or unique("message"),
+        )
+
+    def items(self, table: str) -> list[dict[str, Any]]:
+        """Return a table's items with plain values."""
+        pages = self.aws.client("dynamodb").get_paginator("scan").paginate(TableName=f"{table}-{SUFFIX}")
+        return [
+            {name: next(iter(value.values())) for name, value in item.items()}
+            for page in pages
+            for item in page["Items"]
+        ]
+
+    def stored(self, transaction_id: str) -> dict[str, Any] | None:
+        """Return a stored transaction."""
+        return next((i for i in self.items("table-transactions") if i["transaction_id"] == transaction_id), None)
+
+    def depth(self, queue: str) -> int:
+        """Count a queue's messages, visible or not."""
+        attributes = self.aws.client("sqs").get_queue_attributes(
+            QueueUrl=self.queue_url(queue),
+            AttributeNames=["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
+        )["Attributes"]
+        return sum(map(int, attributes.values()))
+
+    def dead_letters(self, name: str) -> list[dict[str, Any]]:
+        """Take what is in a dead-letter queue, and leave it empty."""
+        sqs, url = self.aws.client("sqs"), self.queue_url(f"dlq-{name}")
+        found: list[dict[str, Any]] = []
+        while messages := sqs.receive_message(
+            QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"], VisibilityTimeout=60
+        ).get("Messages"):
+            found += messages
+            for message in messages:
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return found
+
+    def settle(self, timeout: float = 60) -> None:
+        """Wait until both queues are empty and nothing is being worked on."""
+        ends = time.monotonic() + timeout
+        quiet = 0
+        while quiet < 2:
+            if time.monotonic() > ends:
+                depths = {name: self.depth(name) for name in ("queue-transaction-processing", "queue-notifications")}
+                raise TimeoutError(f"not settled: {depths}")
+            empty = not self.depth("queue-transaction-processing") and not self.depth("queue-notifications")
+            quiet = quiet + 1 if empty and not any(mapping.busy for mapping in self.mappings.values()) else 0
+            time.sleep(0.01)
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Keep the pollers still."""
+        for mapping in self.mappings.values():
+            mapping.pause()
+        try:
+            yield
+        finally:
+            for mapping in self.mappings.values():
+                mapping.resume()
+
+    def deliver_telemetry(self) -> None:
+        """Have logs and traces written where the stack declares them."""
+        for function in self.functions.values():
+            function.deliver_telemetry()
+        lines = [self.door.access_log.pop(0) for _ in range(len(self.door.access_log))]
+        if lines:
+            logs, group, stream = self.aws.client("logs"), self.door.api.access_log_group, uuid.uuid4().hex
+            logs.create_log_stream(logGroupName=group, logStreamName=stream)
+            now = int(time.time() * 1000)
+            events = [{"timestamp": now, "message": line} for line in lines]
+            logs.put_log_events(logGroupName=group, logStreamName=stream, logEvents=events)
+
+
+PAYMENT: Final[Mapping[str, Any]] = {"amount": 1250, "currency": "USD", "card_token": "tok_sandbox-0001"}
+
+
+def unique(word: str) -> str:
+    """Return an id that no other test uses; letters, so that no run of digits looks like a card."""
+    letters = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
+    return f"{word}-{uuid.uuid4().hex[:20].translate(letters)}"
+
+
+def _settings(port: int) -> Settings:
+    return Settings(
+        suffix=SUFFIX,
+        merchants={
+            name: {"webhookUrl": f"https://{host(name)}:{port}/payments", "signingKey": signing_key(name)}
+            for name in MERCHANTS
+        },
+        fraud_secret=FRAUD_SECRET,
+    )
