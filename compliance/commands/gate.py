@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from compliance.cli import PACK, STARTED
-from compliance.preview.analyzer import PackProcess, read_config
+from compliance.preview.pack_process import PackProcess, read_config
 
 COMPLIANT: Final = 0
 VIOLATIONS: Final = 1
@@ -42,7 +42,9 @@ def run(options: argparse.Namespace) -> int:
         environment["GUARD_PROFILE"] = options.profile
     process = PackProcess(PACK, environment)
     try:
-        from compliance.preview import gate, render  # noqa: PLC0415 - imported while the pack starts
+        from compliance.preview import gate, lazy_annotations, render  # noqa: PLC0415 - imported while the pack starts
+
+        lazy_annotations.install()
 
         verdict = gate.judge(
             options.project.resolve(),

@@ -16,8 +16,9 @@ from google.protobuf import json_format
 from pulumi.runtime.proto import analyzer_pb2 as wire
 
 from compliance.preview import messages, program, project, sdk_types
-from compliance.preview.analyzer import Pack, PackProcess, Violation
+from compliance.preview.analyzer import Pack, Violation
 from compliance.preview.messages import Judged
+from compliance.preview.pack_process import PackProcess
 
 SCHEMA_POLICY: Final = "preview-sdk-types"
 OPTIONS_POLICY: Final = "preview-resource-options"

@@ -50,7 +50,7 @@ baseline = "{baseline}"
 """
 
 
-def document(  # noqa: PLR0913 - one keyword for each field that a test breaks
+def document(
     *,
     family: str = "10",
     requirement: str = "10.5.1",

@@ -10,7 +10,7 @@ import pytest
 from compliance.cli import PACK
 from compliance.engine import preview
 from compliance.preview import gate
-from compliance.preview.analyzer import PackProcess
+from compliance.preview.pack_process import PackProcess
 from tests.programs import ROOT, faulty
 
 pytestmark = pytest.mark.skipif(

@@ -1,0 +1,74 @@
+"""Imports the generated SDKs without evaluating their annotations: a third of the gate's time, for types nobody asks for.
+
+A generated package such as ``pulumi_aws`` holds thousands of classes whose annotations Python evaluates on import, while
+the Pulumi SDK resolves annotations only of the classes that a program uses (``typing.get_type_hints``), and takes strings.
+So these modules, and no others, are compiled as if they began with ``from __future__ import annotations`` (PEP 563), with
+bytecode of their own beside the ordinary one. A test registers the real program both ways and compares every message.
+"""
+
+from __future__ import annotations
+import __future__
+
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import marshal
+import os
+import sys
+import types
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+PACKAGES: Final = ("pulumi_aws.",)
+_TAG: Final = "lazyannotations"
+_FLAGS: Final = __future__.annotations.compiler_flag
+
+
+class _Loader(importlib.machinery.SourceFileLoader):
+    """Compiles with postponed annotations, and keeps that bytecode apart from the ordinary one."""
+
+    def get_code(self, fullname: str) -> types.CodeType | None:
+        """Return the module's code, from the cache when the source has not changed since.
+
+        Where no bytecode may be written (``PYTHONDONTWRITEBYTECODE``), compiling anew each time would cost more than the
+        annotations: there the ordinary bytecode is used.
+        """
+        path = self.get_filename(fullname)
+        status = os.stat(path)  # noqa: PTH116 - importlib's own way, hundreds of times a run
+        stamp = b"%s%d:%d" % (importlib.util.MAGIC_NUMBER, status.st_mtime_ns, status.st_size)
+        cached = importlib.util.cache_from_source(path, optimization=_TAG)
+        try:
+            data = Path(cached).read_bytes()
+        except OSError:
+            data = b""
+        if data.startswith(stamp + b"\0"):
+            code: types.CodeType = marshal.loads(data[len(stamp) + 1 :])  # noqa: S302 - our own file, beside the source
+            return code
+        if sys.dont_write_bytecode:
+            return super().get_code(fullname)
+        code = compile(self.get_data(path), path, "exec", flags=_FLAGS, dont_inherit=True)
+        self.set_data(cached, stamp + b"\0" + marshal.dumps(code))
+        return code
+
+
+class _Finder(importlib.abc.MetaPathFinder):
+    """Finds what the ordinary path finder finds, for the generated packages only."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Return the ordinary spec with our loader; None leaves a module to the finders after us."""
+        if not fullname.startswith(PACKAGES):
+            return None
+        spec = importlib.machinery.PathFinder.find_spec(fullname, path, target)
+        if spec is None or type(spec.loader) is not importlib.machinery.SourceFileLoader:
+            return None
+        spec.loader = _Loader(spec.loader.name, spec.loader.path)
+        return spec
+
+
+def install() -> None:
+    """Postpone the annotations of the generated packages' modules that are not imported yet."""
+    if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
+        sys.meta_path.insert(0, _Finder())

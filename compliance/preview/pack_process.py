@@ -1,0 +1,87 @@
+"""Starts a policy pack as the engine starts it.
+
+Standard library only: the pack is started before anything else is imported, so that both get ready side by side.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, Any
+
+from compliance.errors import CannotJudgeError
+
+
+class PackProcess:
+    """The pack's process, started early so that it gets ready while the program runs."""
+
+    def __init__(self, directory: Path, environment: Mapping[str, str]) -> None:
+        """Start the pack in ``directory``; nothing is awaited."""
+        self.directory = directory
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, the pack's own folder
+            [sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:0", str(directory)],
+            cwd=directory,
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        self._errors: list[bytes] = []
+        self._drain = threading.Thread(target=self._read_errors, daemon=True)
+        self._drain.start()
+
+    def _read_errors(self) -> None:
+        stream: IO[bytes] | None = self._process.stderr
+        if stream is not None:
+            self._errors.extend(stream)
+
+    def address(self) -> str:
+        """Wait for the port that the pack prints first.
+
+        Raises:
+            CannotJudgeError: the pack ended instead; the message is the pack's own.
+
+        """
+        stream = self._process.stdout
+        line = stream.readline().strip() if stream is not None else b""
+        if line.isdigit():
+            return f"127.0.0.1:{int(line)}"
+        self._process.wait()
+        self._drain.join()
+        said = b"".join([line, b"\n", *self._errors]).decode(errors="replace").strip()
+        message = f"the policy pack in {self.directory} did not start:\n{said}"
+        raise CannotJudgeError(message)
+
+    def stop(self) -> None:
+        """End the pack, whatever state it is in."""
+        self._process.kill()
+        self._process.wait()
+        for stream in (self._process.stdout, self._process.stderr):
+            if stream is not None:
+                stream.close()
+
+
+def read_config(file: Path) -> dict[str, Any]:
+    """Read a ``--policy-pack-config`` file.
+
+    Raises:
+        CannotJudgeError: it is missing, or no JSON object.
+
+    """
+    try:
+        document = json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        message = f"--policy-pack-config: {file} cannot be read: {error.strerror}"
+        raise CannotJudgeError(message) from error
+    except ValueError as error:
+        message = f"--policy-pack-config: {file} is not JSON: {error}"
+        raise CannotJudgeError(message) from error
+    if not isinstance(document, dict):
+        message = f"--policy-pack-config: {file} holds a {type(document).__name__}; required: an object"
+        raise CannotJudgeError(message)
+    return document
