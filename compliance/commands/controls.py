@@ -10,7 +10,6 @@ from rich.table import Table
 
 from policies import registry
 
-
 _WIDE: Final = 220
 """Columns where nobody looks: a file or a pipe takes whole lines."""
 

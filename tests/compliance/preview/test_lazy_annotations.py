@@ -23,7 +23,9 @@ known = [
     (t, sorted((k, repr(v)) for k, v in sdk_types._property_types(t).items()), sorted(sdk_types.inputs(t))) for t in types
 ]
 import pulumi_aws.wafv2.web_acl as module
-print(hashlib.sha256(b"".join(said)).hexdigest(), hashlib.sha256(repr(known).encode()).hexdigest(), type(module.__loader__).__name__)
+print(hashlib.sha256(b"".join(said)).hexdigest())
+print(hashlib.sha256(repr(known).encode()).hexdigest())
+print(type(module.__loader__).__name__)
 """
 
 
