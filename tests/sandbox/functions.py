@@ -19,6 +19,8 @@ import time
 import uuid
 import zipfile
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -70,14 +72,14 @@ class Runtime:
     processes: Mapping[str, int]
 
 
-class Process:
-    """One execution environment: it serves one invocation at a time, and is thrown away when it dies."""
+class Origin:
+    """The process that has imported a function, and forks its execution environments."""
 
     def __init__(self, function: Function) -> None:
-        """Start it, and wait for its cold start to end."""
-        ours, theirs = socket.socketpair()
+        """Start it, and wait until the imports are done."""
+        self._control, theirs = socket.socketpair()
         self._popen = subprocess.Popen(
-            [sys.executable, str(RUNTIME), str(theirs.fileno())],
+            [sys.executable, "-P", str(RUNTIME), str(theirs.fileno())],
             pass_fds=(theirs.fileno(),),
             env=function.environment(),
             cwd=function.code,
@@ -87,49 +89,27 @@ class Process:
             text=True,
         )
         theirs.close()
-        ours.settimeout(STARTUP_SECONDS)
-        self._socket = ours
-        self._channel = ours.makefile("rw", encoding="utf-8")
         self._reader = threading.Thread(target=self._read_log, args=(function.log,), daemon=True)
         self._reader.start()
-        self._send(function.setup())
-        self._receive()
-        ours.settimeout(None)
+        self._control.sendall(json.dumps(function.setup()).encode() + b"\n")
+        self._control.settimeout(STARTUP_SECONDS)
+        if self._control.recv(6) != b"ready\n":
+            raise FunctionCrashedError("\n".join(function.log))
 
     def _read_log(self, log: list[str]) -> None:
         assert self._popen.stdout is not None
-        for line in self._popen.stdout:
-            log.append(line.rstrip("\n"))
+        log.extend(line.rstrip("\n") for line in self._popen.stdout)
 
-    def _send(self, message: Mapping[str, Any]) -> None:
-        self._channel.write(json.dumps(message) + "\n")
-        self._channel.flush()
-
-    def _receive(self) -> dict[str, Any]:
-        try:
-            line = self._channel.readline()
-        except OSError:
-            line = ""
-        if not line:
-            raise FunctionCrashedError
-        message: dict[str, Any] = json.loads(line)
-        return message
-
-    def invoke(self, invocation: Mapping[str, Any], function: Function) -> dict[str, Any]:
-        """Run one invocation, noting each call as it is made."""
-        self._send(invocation)
-        while True:
-            message = self._receive()
-            call = message.get("call")
-            if call is None:
-                return message
-            made = Call(call["action"], call["resource"])
-            function.record.add(Observed(function.name, "code", made, call["allowed"]))
+    def fork(self) -> socket.socket:
+        """Start an execution environment, and return the socket to it."""
+        ours, theirs = socket.socketpair()
+        socket.send_fds(self._control, [b"f"], [theirs.fileno()])
+        theirs.close()
+        return ours
 
     def stop(self) -> None:
-        """End it, and read its log to the end."""
-        self._channel.close()
-        self._socket.close()
+        """End it; the environments end when their own sockets close."""
+        self._control.close()
         try:
             self._popen.wait(3)
         except subprocess.TimeoutExpired:
@@ -138,6 +118,40 @@ class Process:
         self._reader.join(3)
         assert self._popen.stdout is not None
         self._popen.stdout.close()
+
+
+class Process:
+    """One execution environment: it serves one invocation at a time, and is thrown away when it dies."""
+
+    def __init__(self, origin: Origin) -> None:
+        """Start it."""
+        self._socket = origin.fork()
+        self._channel = self._socket.makefile("rw", encoding="utf-8")
+
+    def invoke(self, invocation: Mapping[str, Any], function: Function) -> dict[str, Any]:
+        """Run one invocation, noting each call as it is made."""
+        self._channel.write(json.dumps(invocation) + "\n")
+        self._channel.flush()
+        while True:
+            message = self._receive()
+            call = message.get("call")
+            if call is None:
+                return message
+            made = Call(call["action"], call["resource"])
+            function.record.add(Observed(function.name, "code", made, call["allowed"]))
+
+    def _receive(self) -> dict[str, Any]:
+        line = self._channel.readline()
+        if not line:
+            raise FunctionCrashedError
+        message: dict[str, Any] = json.loads(line)
+        return message
+
+    def stop(self) -> None:
+        """End it."""
+        with suppress(OSError):
+            self._channel.close()
+        self._socket.close()
 
 
 class Function:
@@ -154,7 +168,7 @@ class Function:
         self.log: list[str] = []
         self.segments: list[str] = []
         self.crash: tuple[int, str] | None = None
-        self.calls_made = 0
+        self.crashes = 0
         self.code = folder / self.name
         with zipfile.ZipFile(io.BytesIO((ROOT / "infra" / declared.props["code"]["path"]).read_bytes())) as archive:
             archive.extractall(self.code)
@@ -162,6 +176,7 @@ class Function:
         self.policies = self._role_policies()
         self._credentials = self._assume()
         self._daemon = self._trace_daemon()
+        self._origin = Origin(self)
         self._idle: queue.LifoQueue[Process | None] = queue.LifoQueue()
         for _ in range(runtime.processes.get(self.name, 1)):
             self._idle.put(None)
@@ -239,15 +254,15 @@ class Function:
         slot = self._idle.get()
         process: Process | None = None
         try:
-            process = slot or Process(self)
+            process = slot or Process(self._origin)
             message = process.invoke(self._invocation(event, trace), self)
         except (FunctionCrashedError, OSError) as error:
             if process is not None:
                 process.stop()
+            self.crashes += 1
             self._idle.put(None)
             raise FunctionCrashedError(self.name) from error
         self._idle.put(process)
-        self.calls_made = message["calls"]
         if "error" in message:
             raise FunctionFailedError(message["error"]["errorType"])
         result: dict[str, Any] = message["result"]
@@ -299,15 +314,20 @@ class Function:
             now = time.time()
             xray.put_telemetry_records(TelemetryRecords=[{"Timestamp": now, "SegmentsSentCount": len(documents)}])
 
-    def stop(self) -> None:
-        """End the processes."""
-        while True:
-            try:
-                process = self._idle.get_nowait()
-            except queue.Empty:
-                break
+    def recycle(self) -> None:
+        """End every idle environment, so that the next invocations are cold starts."""
+        slots = []
+        while not self._idle.empty():
+            slots.append(self._idle.get())
+        for process in slots:
             if process is not None:
                 process.stop()
+            self._idle.put(None)
+
+    def stop(self) -> None:
+        """End the processes."""
+        self.recycle()
+        self._origin.stop()
         self._daemon.close()
 
 
@@ -320,5 +340,7 @@ def functions_of(
     aws: LocalAws, deployment: Deployment, runtime: Runtime, record: Record, folder: Path
 ) -> dict[str, Function]:
     """Return the deployed functions by the name of their package."""
-    found = [Function(aws, item, runtime, record, folder) for item in deployment.of_type(FUNCTION_TYPE)]
+    declared = deployment.of_type(FUNCTION_TYPE)
+    with ThreadPoolExecutor() as starting:
+        found = list(starting.map(lambda item: Function(aws, item, runtime, record, folder), declared))
     return {function.name: function for function in found}

@@ -177,28 +177,28 @@ def _routes(aws: LocalAws, api: str, stage: str) -> list[Route]:
         item["name"]: Draft4Validator(json.loads(item["schema"])) for item in gateway.get_models(restApiId=api)["items"]
     }
     validators = {item["id"]: item for item in gateway.get_request_validators(restApiId=api)["items"]}
-    found = []
-    for resource in gateway.get_resources(restApiId=api)["items"]:
-        for method in resource.get("resourceMethods", {}).values():
-            found.append(_route(aws, api, stage, resource["path"], method, models, validators))
-    return found
+    return [
+        _route(method, path=resource["path"], models=models, validators=validators, stage=f"{api}/{stage}", aws=aws)
+        for resource in gateway.get_resources(restApiId=api)["items"]
+        for method in resource.get("resourceMethods", {}).values()
+    ]
 
 
 def _route(
-    aws: LocalAws,
-    api: str,
-    stage: str,
-    path: str,
     method: Mapping[str, Any],
+    *,
+    path: str,
     models: Mapping[str, Draft4Validator],
     validators: Mapping[str, Mapping[str, Any]],
+    stage: str,
+    aws: LocalAws,
 ) -> Route:
     validator = validators.get(method.get("requestValidatorId", ""), {})
     found = _ARN.search(method["methodIntegration"]["uri"])
     assert found is not None
     required = [name.split(".", 3)[2:] for name, needed in method.get("requestParameters", {}).items() if needed]
     pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(path))
-    source = f"{api}/{stage}/{method['httpMethod']}{re.sub(r'{[^}]+}', '*', path)}"
+    source = f"{stage}/{method['httpMethod']}{re.sub(r'{[^}]+}', '*', path)}"
     return Route(
         method=method["httpMethod"],
         resource=path,

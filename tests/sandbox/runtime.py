@@ -1,11 +1,13 @@
 """What runs in a function's process: Lambda's runtime, as far as a function can tell.
 
 Run as a file, not as a module: beside it there is only the function's unzipped archive, and the packages of its layer.
-The process is told over a socket what to invoke, and answers there with every AWS call it makes and with the result; its
-standard output is the function's log. Two things about the function are replaced, in code and through its own
-composition root, which no environment variable could do: the back-off, and the sender's guard and authorities, so that a
-merchant on this machine can be reached. The door (``handler.handle``), the composition and everything behind them run as
-they are deployed.
+The first process imports the function and then only forks: each execution environment is a process of its own, which
+composes the function anew, as a cold start does, without paying for the imports each time. It is told over a socket what
+to invoke, and answers there with every AWS call it makes and with the result; standard output is the function's log.
+
+Two things about the function are replaced, in code and through its own composition root, which no environment variable
+could do: the back-off, and the sender's guard and authorities, so that a merchant on this machine can be reached. The door
+(``handler.handle``), the composition and everything behind them run as they are deployed.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import importlib
 import importlib.util
 import json
 import os
+import signal
 import socket
 import ssl
 import sys
@@ -23,6 +26,10 @@ import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
+
+import boto3
+import botocore.session
+from botocore.awsrequest import AWSResponse
 
 DENIED = "AccessDeniedException"
 WEBHOOK = "merchant-webhook:POST"
@@ -74,8 +81,6 @@ class Calls:
 
     def before_call(self, model: Any, params: dict[str, Any], **_: Any) -> tuple[Any, dict[str, Any]] | None:
         """Check a call against the role's policies; a denied one never leaves the process."""
-        from botocore.awsrequest import AWSResponse
-
         service = model.service_model.service_name
         call = self.permissions.call_of(service, model.name, params["body"], self.region, self.account)
         allowed = self.permissions.allows(self.policies, call)
@@ -133,9 +138,6 @@ class CountedSender:
 
 
 def _watch_boto3(calls: Calls) -> None:
-    import boto3
-    import botocore.session
-
     session = botocore.session.get_session()
     session.register("before-call.*.*", calls.before_call)
     session.register("after-call.*.*", calls.after_call)
@@ -146,13 +148,9 @@ def _replacements(setup: dict[str, Any], calls: Calls) -> dict[str, Any]:
     """Build what the sandbox passes to the composition root, out of the function's own classes."""
     given: dict[str, Any] = {}
     if setup["backoff"] is not None:
-        from handlers.core.batch import Backoff
-
-        given["backoff"] = Backoff(tuple(setup["backoff"]))
+        given["backoff"] = importlib.import_module("handlers.core.batch").Backoff(tuple(setup["backoff"]))
     if setup["authority"] is not None:
-        from handlers.core.webhook import WebhookClient
-
-        client = WebhookClient(
+        client = importlib.import_module("handlers.core.webhook").WebhookClient(
             guard=LoopbackOnly(),
             context=ssl.create_default_context(cadata=setup["authority"]),
             resolve=lambda *_: ("127.0.0.1",),
@@ -161,14 +159,12 @@ def _replacements(setup: dict[str, Any], calls: Calls) -> dict[str, Any]:
     return given
 
 
-def _handler(setup: dict[str, Any], calls: Calls) -> Any:
-    """Import the handler by its declared name, from the archive and nowhere else."""
-    module_name, _, function = setup["handler"].rpartition(".")
-    module = importlib.import_module(module_name)
+def _imported(setup: dict[str, Any]) -> Any:
+    """Import the handler's module by its declared name, from the archive and nowhere else."""
+    module = importlib.import_module(setup["handler"].rpartition(".")[0])
     origin = Path(module.__file__ or "").resolve()
     assert origin.is_relative_to(Path(setup["code"]).resolve()), origin
-    module.compose = functools.partial(module.compose, **_replacements(setup, calls))  # type: ignore[attr-defined]
-    return getattr(module, function)
+    return module
 
 
 def _answer(handler: Any, setup: dict[str, Any], invocation: dict[str, Any]) -> dict[str, Any]:
@@ -182,21 +178,17 @@ def _answer(handler: Any, setup: dict[str, Any], invocation: dict[str, Any]) -> 
     )
     try:
         return {"result": handler(invocation["event"], context)}
-    except Exception as error:  # as the runtime does: it prints what a handler let escape, and reports it
+    except Exception as error:  # noqa: BLE001 - as the runtime does: it prints what a handler let escape, and reports it
         traceback.print_exc(file=sys.stdout)
         return {"error": {"errorType": type(error).__name__, "errorMessage": str(error)}}
 
 
-def main() -> None:
-    """Be told what to run, and run it until the socket closes."""
-    channel = socket.socket(fileno=int(sys.argv[1])).makefile("rw", encoding="utf-8")
-    setup = json.loads(channel.readline())
-    sys.path[0] = setup["code"]
+def _serve(channel: IO[str], setup: dict[str, Any], module: Any) -> None:
+    """Be one execution environment until the socket closes."""
     calls = Calls(channel, _permissions(), os.environ["AWS_REGION"], setup["account"])
     _watch_boto3(calls)
-    handler = _handler(setup, calls)
-    channel.write('{"ready": true}\n')
-    channel.flush()
+    module.compose = functools.partial(module.compose, **_replacements(setup, calls))
+    handler = getattr(module, setup["handler"].rpartition(".")[2])
     for line in channel:
         invocation = json.loads(line)
         crash = invocation["crash"]
@@ -205,6 +197,26 @@ def main() -> None:
         sys.stdout.flush()
         channel.write(json.dumps({**answer, "calls": calls.count}) + "\n")
         channel.flush()
+
+
+def main() -> None:
+    """Import what is to run, and fork an execution environment for each socket that is handed over."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    setup = json.loads(control.makefile("r", encoding="utf-8").readline())
+    sys.path.insert(0, setup["code"])
+    module = _imported(setup)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    control.sendall(b"ready\n")
+    while True:
+        data, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+        if not data:
+            return
+        if os.fork() == 0:
+            control.close()
+            _serve(socket.socket(fileno=descriptors[0]).makefile("rw", encoding="utf-8"), setup, module)
+            sys.stdout.flush()
+            os._exit(0)
+        os.close(descriptors[0])
 
 
 if __name__ == "__main__":

@@ -69,6 +69,8 @@ class Sandbox:
     record: Record
     keys: Mapping[str, str]
     folder: Path
+    patience: float = 60.0
+    """How many seconds to wait for the queues to be empty."""
 
     @classmethod
     def start(
@@ -219,9 +221,9 @@ class Sandbox:
                 sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         return found
 
-    def settle(self, timeout: float = 60) -> None:
+    def settle(self) -> None:
         """Wait until both queues are empty and nothing is being worked on."""
-        ends = time.monotonic() + timeout
+        ends = time.monotonic() + self.patience
         quiet = 0
         while quiet < 2:
             if time.monotonic() > ends:
@@ -241,6 +243,11 @@ class Sandbox:
         finally:
             for mapping in self.mappings.values():
                 mapping.resume()
+
+    def drained_logs(self) -> dict[str, list[str]]:
+        """Return the functions' log lines so far; a line may still be on its way when its result is there."""
+        time.sleep(0.1)
+        return {name: list(function.log) for name, function in self.functions.items()}
 
     def deliver_telemetry(self) -> None:
         """Have logs and traces written where the stack declares them."""
