@@ -2,12 +2,13 @@
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
+CHECKOV := .venvs/checkov
 GUARD := $(BIN)/python -m compliance
 # Compiled bytecode is half of the gate's speed: this switch would leave every run without it.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev layer gate test lint format types contracts docs docs-check lock preview clean
+.PHONY: help setup setup-dev layer gate test scan lint format types contracts docs docs-check lock preview clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,7 +30,12 @@ build/layer.zip: requirements/handlers.txt infra/bundling.py | $(VENV)/.main
 
 setup: $(VENV)/.main build/layer.zip ## what the gate and `pulumi preview` need
 
-setup-dev: setup $(VENV)/.dev ## what the tests need
+$(CHECKOV)/.installed: requirements/checkov.txt
+	$(PYTHON) -m venv $(CHECKOV)
+	$(CHECKOV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/checkov.txt
+	@touch $@
+
+setup-dev: setup $(VENV)/.dev $(CHECKOV)/.installed ## what the tests need
 
 layer: build/layer.zip ## the functions' dependencies, for aarch64
 
@@ -38,6 +44,9 @@ gate: setup ## preview the payment stack and judge it: a verdict in a second
 
 preview: setup ## the real `pulumi preview --policy-pack .`, against a stand-in provider
 	@$(GUARD) preview
+
+scan: setup $(CHECKOV)/.installed ## a second opinion: Checkov on the same stack, beside our verdicts
+	@$(GUARD) scan
 
 test: setup-dev lint types contracts docs-check ## everything that CI checks
 	$(BIN)/python -m pytest -n 2
@@ -65,6 +74,7 @@ docs-check: $(VENV)/.main ## what is generated is fresh
 lock: $(VENV)/.dev ## compile requirements/*.in to hashed locks
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" requirements/main.in -o requirements/main.txt
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" requirements/dev.in -o requirements/dev.txt
+	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" requirements/checkov.in -o requirements/checkov.txt
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 --python-platform aarch64-manylinux_2_28 --custom-compile-command "make lock" -c requirements/dev.txt requirements/handlers.in -o requirements/handlers.txt
 
 clean: ## remove what the targets made

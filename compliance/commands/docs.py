@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from compliance.crosswalk import table
 from compliance.generate import controls_md
 
 
@@ -15,13 +16,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write or check, and return the exit status."""
-    text = controls_md.text()
-    name = controls_md.FILE.relative_to(controls_md.ROOT)
-    if not options.check:
-        controls_md.FILE.write_text(text, encoding="utf-8")
-        sys.stdout.write(f"wrote {name}\n")
-        return 0
-    if controls_md.FILE.is_file() and controls_md.FILE.read_text(encoding="utf-8") == text:
-        return 0
-    sys.stderr.write(f"guard: {name} is stale; run `guard docs`\n")
-    return 1
+    stale = 0
+    for file, text in ((controls_md.FILE, controls_md.text()), (table.FILE, table.text())):
+        name = file.relative_to(controls_md.ROOT)
+        if not options.check:
+            file.write_text(text, encoding="utf-8")
+            sys.stdout.write(f"wrote {name}\n")
+        elif not file.is_file() or file.read_text(encoding="utf-8") != text:
+            sys.stderr.write(f"guard: {name} is stale; run `guard docs`\n")
+            stale = 1
+    return stale

@@ -1,0 +1,1 @@
+"""What other rule sets ask of our resource types, and which of our controls answers."""

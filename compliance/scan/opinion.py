@@ -1,0 +1,131 @@
+"""The second opinion on a project: previewed, judged by us, rendered, scanned by Checkov, and compared."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from compliance.preview import gate, program, project
+from compliance.preview.pack_process import PackProcess
+from compliance.scan import checkov, plan
+from compliance.scan.accepted import Accepted, type_and_name
+from compliance.scan.merge import Merged, Opinion, merge
+
+SCHEMA: Final = "guard-scan/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondOpinion:
+    """What both say, how much was scanned, and what of the program could not be rendered faithfully."""
+
+    project: str
+    stack: str
+    resources: int
+    merged: Merged
+    gaps: tuple[str, ...]
+
+
+def ask(  # noqa: PLR0913 - the command's options, by name
+    directory: Path,
+    *,
+    pack: Path,
+    stack: str | None,
+    profile: str | None,
+    overrides: Iterable[str],
+    accepted: Iterable[Accepted],
+) -> SecondOpinion:
+    """Ask both.
+
+    Raises:
+        CannotJudgeError: the project cannot be previewed, or Checkov is not set up or failed.
+
+    """
+    given = tuple(overrides)
+    read = project.read(directory, stack, given)
+    rendered = plan.render(program.run(read).registrations, read.config.get("aws:region", ""))
+    theirs = checkov.run(rendered.plan)
+    return SecondOpinion(
+        project=read.name,
+        stack=read.stack,
+        resources=len(rendered.urns),
+        merged=merge(theirs, _ours(directory, pack, stack, profile, given), rendered.urns, accepted),
+        gaps=rendered.gaps,
+    )
+
+
+def _ours(
+    directory: Path, pack: Path, stack: str | None, profile: str | None, overrides: tuple[str, ...]
+) -> list[dict[str, Any]]:
+    """Return our verdicts, row by row, as the evidence has them."""
+    with tempfile.TemporaryDirectory(prefix="guard-scan-") as name:
+        file = Path(name) / "evidence.json"
+        process = PackProcess(pack, {"GUARD_EVIDENCE": str(file), **({"GUARD_PROFILE": profile} if profile else {})})
+        try:
+            gate.judge(directory, process=process, stack=stack, overrides=overrides)
+        finally:
+            process.stop()
+        written = sorted(Path(name).glob("evidence*.json"))
+        return [row for path in written for row in json.loads(path.read_text(encoding="utf-8"))["verdicts"]]
+
+
+def as_json(opinion: SecondOpinion) -> str:
+    """Return the opinion as a document that the reports can read: it holds no time and no path."""
+    document = {
+        "schema": SCHEMA,
+        "project": opinion.project,
+        "stack": opinion.stack,
+        "scanner": "checkov 3.3.30",
+        "resources": opinion.resources,
+        "explained": opinion.merged.explained,
+        "comparisons": [
+            {
+                "urn": item.urn,
+                "opinion": item.opinion,
+                "check": item.check,
+                "name": item.name,
+                "guideline": item.guideline,
+                "controls": list(item.controls),
+                "reason": item.reason,
+            }
+            for item in opinion.merged.comparisons
+        ],
+        "unused": [{"check": item.check, "resource": item.resource} for item in opinion.merged.unused],
+        "gaps": list(opinion.gaps),
+    }
+    return json.dumps(document, indent=2, sort_keys=True) + "\n"
+
+
+def as_text(opinion: SecondOpinion) -> str:
+    """Return the opinion as a person reads it: what is red first, and what was accepted and why."""
+    merged = opinion.merged
+    lines = []
+    for kind in (Opinion.ONLY_THEIRS, Opinion.BOTH_FAIL):
+        for item in merged.of(kind):
+            lines.append(f"{kind}  {item.check}  {type_and_name(item.urn)}")
+            lines.append(f"    {item.name}" + (f" (ours: {', '.join(item.controls)})" if item.controls else ""))
+            lines += [f"    see {item.guideline}"] if item.guideline else []
+    lines += [
+        f"only ours  {', '.join(item.controls)}  {type_and_name(item.urn)}" for item in merged.of(Opinion.ONLY_OURS)
+    ]
+    lines += [
+        f"unused  {item.check}  {item.resource}\n    accepts nothing: remove it from accepted.toml"
+        for item in merged.unused
+    ]
+    seen: set[tuple[str, str]] = set()
+    for item in merged.of(Opinion.ACCEPTED):
+        if (item.check, item.reason) not in seen:
+            seen.add((item.check, item.reason))
+            lines.append(f"accepted  {item.check}  {item.name}\n    {item.reason}")
+    lines += [f"not as declared  {gap}" for gap in opinion.gaps]
+    lines.append(_summary(opinion))
+    return "\n".join(lines) + "\n"
+
+
+def _summary(opinion: SecondOpinion) -> str:
+    counts = ", ".join(f"{kind}: {len(opinion.merged.of(kind))}" for kind in Opinion if opinion.merged.of(kind))
+    verdict = "no unexplained failure" if opinion.merged.explained else "failures to mend or accept"
+    return f"{opinion.project}/{opinion.stack}: {verdict}; {opinion.resources} resources; {counts}"
