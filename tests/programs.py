@@ -49,8 +49,7 @@ def changed(name, props=None, **options):
         if args.name != name:
             return None
         merged = pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(**options))
-        kept = {key: value for key, value in {**args.props, **(props or {})}.items() if value is not None}
-        return pulumi.ResourceTransformationResult(kept, merged)
+        return pulumi.ResourceTransformationResult({**args.props, **(props or {})}, merged)
 
     pulumi.runtime.register_stack_transformation(change)
 
