@@ -81,6 +81,24 @@ def test_every_declared_property_is_guarded(type_token: str) -> None:
         assert tolerated[kind] - green[kind] == set(), f"{kind}: tolerated for nothing"
 
 
+@pytest.mark.parametrize("type_token", TYPES)
+def test_unknown_is_never_a_pass(type_token: str) -> None:
+    """A property that the preview does not know blocks, whichever it is, unless it may have any value."""
+    green = {
+        _generic(path)
+        for item in declared()
+        if item.type == type_token
+        for path, value in leaves(dict(item.inputs))
+        if ASSET_SIGNATURE not in path and value != faults.UNKNOWN
+        if not judged(
+            [replace(item, inputs=changed_at(item.inputs, path, lambda box, key: box.__setitem__(key, faults.UNKNOWN)))]
+        )
+    }
+    tolerated = {key.partition(" ")[2] for key in TOLERATED["unknown"] if key.partition(" ")[0] == type_token}
+
+    assert {path for path in green if not _free(type_token, path)} == tolerated
+
+
 def test_every_dependency_is_guarded() -> None:
     """Dropping a dependency blocks: without it an update creates, or destroys, in the wrong order."""
     by_urn = {item.urn: item for item in declared()}
