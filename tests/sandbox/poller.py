@@ -10,7 +10,7 @@ from typing import Any, Final
 from tests.sandbox.aws import REGION, LocalAws
 from tests.sandbox.functions import Function, FunctionCrashedError, FunctionFailedError
 
-IDLE_SECONDS: Final = 0.02
+IDLE_SECONDS: Final = 0.05
 
 
 def _record(message: Mapping[str, Any], source: str) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from botocore.awsrequest import AWSResponse
 
 DENIED = "AccessDeniedException"
 WEBHOOK = "merchant-webhook:POST"
+SERVICES = ("dynamodb", "sqs", "ssm")
 
 
 def _permissions() -> Any:
@@ -50,10 +51,10 @@ def _permissions() -> Any:
 class Calls:
     """Counts the calls of one invocation, reports each, checks each, and dies where it was told to."""
 
-    channel: IO[str]
     permissions: Any
     region: str
     account: str
+    channel: IO[str] = sys.stdout
     policies: list[dict[str, Any]] = field(default_factory=list)
     crash: tuple[int, str] | None = None
     count: int = 0
@@ -142,6 +143,8 @@ def _watch_boto3(calls: Calls) -> None:
     session.register("before-call.*.*", calls.before_call)
     session.register("after-call.*.*", calls.after_call)
     boto3.setup_default_session(botocore_session=session)
+    for service in SERVICES:
+        boto3.client(service)  # thrown away: it has read the service's description, which every fork then has
 
 
 def _replacements(setup: dict[str, Any], calls: Calls) -> dict[str, Any]:
@@ -183,10 +186,9 @@ def _answer(handler: Any, setup: dict[str, Any], invocation: dict[str, Any]) -> 
         return {"error": {"errorType": type(error).__name__, "errorMessage": str(error)}}
 
 
-def _serve(channel: IO[str], setup: dict[str, Any], module: Any) -> None:
+def _serve(channel: IO[str], setup: dict[str, Any], module: Any, calls: Calls) -> None:
     """Be one execution environment until the socket closes."""
-    calls = Calls(channel, _permissions(), os.environ["AWS_REGION"], setup["account"])
-    _watch_boto3(calls)
+    calls.channel = channel
     module.compose = functools.partial(module.compose, **_replacements(setup, calls))
     handler = getattr(module, setup["handler"].rpartition(".")[2])
     for line in channel:
@@ -205,6 +207,8 @@ def main() -> None:
     setup = json.loads(control.makefile("r", encoding="utf-8").readline())
     sys.path.insert(0, setup["code"])
     module = _imported(setup)
+    calls = Calls(_permissions(), os.environ["AWS_REGION"], setup["account"])
+    _watch_boto3(calls)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     control.sendall(b"ready\n")
     while True:
@@ -213,7 +217,7 @@ def main() -> None:
             return
         if os.fork() == 0:
             control.close()
-            _serve(socket.socket(fileno=descriptors[0]).makefile("rw", encoding="utf-8"), setup, module)
+            _serve(socket.socket(fileno=descriptors[0]).makefile("rw", encoding="utf-8"), setup, module, calls)
             sys.stdout.flush()
             os._exit(0)
         os.close(descriptors[0])

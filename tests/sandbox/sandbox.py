@@ -69,6 +69,7 @@ class Sandbox:
     record: Record
     keys: Mapping[str, str]
     folder: Path
+    halted: bool = False
     patience: float = 60.0
     """How many seconds to wait for the queues to be empty."""
 
@@ -102,14 +103,21 @@ class Sandbox:
                 mapping.start()
         return sandbox
 
-    def stop(self) -> None:
-        """Stop everything; nothing is destroyed, but everything is gone."""
+    def halt(self) -> None:
+        """Stop what works on the stack; the stack stays."""
+        if self.halted:
+            return
+        self.halted = True
         self.door.stop()
         for mapping in self.mappings.values():
             mapping.stop()
         for function in self.functions.values():
             function.stop()
         self.merchants.stop()
+
+    def stop(self) -> None:
+        """Stop everything, the local AWS too."""
+        self.halt()
         self.aws.stop()
         shutil.rmtree(self.folder)
 
@@ -231,7 +239,7 @@ class Sandbox:
                 raise TimeoutError(f"not settled: {depths}")
             empty = not self.depth("queue-transaction-processing") and not self.depth("queue-notifications")
             quiet = quiet + 1 if empty and not any(mapping.busy for mapping in self.mappings.values()) else 0
-            time.sleep(0.01)
+            time.sleep(0.03)
 
     @contextmanager
     def paused(self) -> Iterator[None]:
