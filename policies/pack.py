@@ -364,12 +364,13 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
             response.diagnostics.append(self._diagnostic(control, text, stack.root.urn, wire_pb2.ADVISORY))
 
     def _write(self, stack: Stack, context: Any) -> None:
-        target = os.environ.get("GUARD_EVIDENCE", "")
-        if not target:
+        given = os.environ.get("GUARD_EVIDENCE", "")
+        if not given:
             return
+        target = Path(given) if self._run.dry_run else _of_update(Path(given))
         try:
             write(
-                Path(target),
+                target,
                 ledger=self._ledger,
                 stack=stack,
                 controls=self._controls,
@@ -388,6 +389,11 @@ def version() -> str:
     from policies import __version__  # noqa: PLC0415 - the package's own attribute
 
     return __version__
+
+
+def _of_update(target: Path) -> Path:
+    """Return where an update's evidence goes: `pulumi up` previews first, and both are kept."""
+    return target.with_name(f"{target.stem}-update{target.suffix}")
 
 
 def _waivers_file() -> Path:
