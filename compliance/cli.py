@@ -19,8 +19,9 @@ from typing import Any, Final
 from compliance.errors import CannotJudgeError
 
 STARTED: Final = time.perf_counter()
-PACK: Final = Path(__file__).resolve().parents[1]
-"""Where the pack is: the folder of PulumiPolicy.yaml."""
+_ROOT: Final = Path(__file__).resolve().parents[1]
+PACK: Final = _ROOT if (_ROOT / "PulumiPolicy.yaml").is_file() else _ROOT / "policies" / "standalone"
+"""Where the pack is: the folder of PulumiPolicy.yaml, which is the repository's, or the installed package's."""
 CANNOT_JUDGE: Final = 2
 
 COMMANDS: Final[Mapping[str, str]] = MappingProxyType(

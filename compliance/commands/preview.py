@@ -7,14 +7,16 @@ import sys
 from pathlib import Path
 
 from compliance.cli import PACK
-from compliance.engine import preview
+from compliance.engine import parity, preview
 from compliance.errors import CannotJudgeError
+from compliance.preview.pack_process import read_config
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument("--project", type=Path, default=Path(), metavar="DIR", help="the folder of Pulumi.yaml (here)")
     parser.add_argument("--stack", default="dev", metavar="NAME", help="which Pulumi.NAME.yaml (dev)")
+    parser.add_argument("--profile", choices=("payments", "serverless-baseline"), help="which controls (payments)")
     parser.add_argument("--policy-pack-config", type=Path, metavar="FILE", help="as pulumi's own option of that name")
 
 
@@ -22,14 +24,29 @@ def run(options: argparse.Namespace) -> int:
     """Preview, print the engine's own words, and return 0 compliant or 1 violations.
 
     Raises:
-        CannotJudgeError: there is no CLI, or the preview failed for another reason than a violation.
+        CannotJudgeError: there is no CLI, the preview failed for another reason than a violation, or the gate says
+            something else than the engine.
 
     """
+    project = options.project.resolve()
     config = options.policy_pack_config.resolve() if options.policy_pack_config else None
-    verdict = preview.run(options.project.resolve(), stack=options.stack, pack=PACK, pack_config=config)
+    environment = {"GUARD_PROFILE": options.profile} if options.profile else {}
+    verdict = preview.run(project, stack=options.stack, pack=PACK, environment=environment, pack_config=config)
     sys.stdout.write(verdict.output)
-    if any(item.level != "advisory" for item in verdict.violations):
-        return 1
-    if verdict.status:
+    violations = [item for item in verdict.violations if item.level != "advisory"]
+    if verdict.status and not violations:
         raise CannotJudgeError(f"the engine's preview failed: {'; '.join(verdict.errors) or 'see above'}")
-    return 0
+    judged = parity.by_gate(
+        project,
+        pack=PACK,
+        stack=options.stack,
+        environment=environment,
+        pack_config=read_config(config) if config else {},
+    )
+    differing = parity.differences(parity.mandatory(verdict), judged)
+    if differing:
+        raise CannotJudgeError(
+            "the gate and the real engine disagree, which is a fault of ours:\n" + "\n".join(differing)
+        )
+    sys.stdout.write(f"the gate says the same: {len(judged)} violations\n")
+    return 1 if violations else 0

@@ -30,6 +30,8 @@ from compliance.preview.project import Project
 
 _OURS: Final = ("compliance", "handlers", "infra", "policies", "tests")
 _ROOT: Final = Path(__file__).resolve().parents[2]
+_CHECKOUT: Final = (_ROOT / "PulumiPolicy.yaml").is_file()
+"""Whether we run from the repository; installed, the root is where everybody's packages are, and has to stay importable."""
 
 
 class ProgramRaisedError(CannotJudgeError):
@@ -106,10 +108,11 @@ def _as_the_host_runs_it(project: Project) -> Iterator[None]:
     folder = project.program if project.program.is_dir() else project.program.parent
     before = Path.cwd(), list(sys.path), list(sys.argv)
     foreign = folder != _ROOT and _ROOT not in folder.parents
+    hidden = foreign and _CHECKOUT
     ours = {name: module for name, module in sys.modules.items() if foreign and name.partition(".")[0] in _OURS}
     for name in ours:
         del sys.modules[name]
-    sys.path[:] = [str(folder), *(entry for entry in sys.path if not foreign or Path(entry or ".").resolve() != _ROOT)]
+    sys.path[:] = [str(folder), *(entry for entry in sys.path if not hidden or Path(entry or ".").resolve() != _ROOT)]
     sys.argv = [str(project.program)]
     os.chdir(folder)
     try:

@@ -68,7 +68,9 @@ def merge(
 ) -> Merged:
     """Compare Checkov's results with our verdict rows (``control``, ``urn``, ``verdict``)."""
     acceptances = tuple(accepted)
-    failed = {(row["control"], row["urn"]) for row in ours if row["verdict"] in _FAILED}
+    rows = tuple(ours)
+    failed = {(row["control"], row["urn"]) for row in rows if row["verdict"] in _FAILED}
+    judged = {row["control"] for row in rows}
     answered: set[tuple[str, str]] = set()
     used: set[Accepted] = set()
     found: list[Comparison] = []
@@ -76,7 +78,7 @@ def merge(
         urn = urns.get(result.address, "")
         if not urn:  # about the provider, not a resource
             continue
-        controls = controls_of_check(result.check)
+        controls = tuple(control for control in controls_of_check(result.check) if control in judged)
         ours_failing = tuple(control for control in controls if (control, urn) in failed)
         reasons = [item for item in acceptances if not result.passed and item.covers(result.check, urn)]
         used.update(reasons)
