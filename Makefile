@@ -8,7 +8,7 @@ GUARD := $(BIN)/python -m compliance
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev layer gate test scan lint format types contracts docs docs-check lock preview clean
+.PHONY: help setup setup-dev layer gate demo load access test scan lint format types contracts docs docs-check lock preview clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -47,6 +47,15 @@ preview: setup ## the real `pulumi preview --policy-pack .`, against a stand-in 
 
 scan: setup $(CHECKOV)/.installed ## a second opinion: Checkov on the same stack, beside our verdicts
 	@$(GUARD) scan
+
+demo: setup-dev ## the declared stack in a local AWS, with payments through it; up for curl until Ctrl-C
+	@$(BIN)/python -m tests.sandbox.demo
+
+load: setup-dev ## three thousand concurrent payments through the local AWS
+	LOAD_PAYMENTS=3000 $(BIN)/python -m pytest -q tests/sandbox/test_load.py
+
+access: setup-dev ## record what the functions call, after a change of handlers/
+	$(GUARD) access
 
 test: setup-dev lint types contracts docs-check ## everything that CI checks
 	$(BIN)/python -m pytest -n 2

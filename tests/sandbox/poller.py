@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -57,6 +58,8 @@ class SourceMapping:
     configuration: Mapping[str, Any]
     pollers: int
     busy: int = 0
+    held: dict[str, str] = field(default_factory=dict)
+    """Receipt handles, by message id, of what was received and not deleted."""
     _paused: threading.Event = field(default_factory=threading.Event)
     _stopped: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
@@ -112,20 +115,25 @@ class SourceMapping:
     def hand_over(self, sqs: Any, url: str, messages: Sequence[Mapping[str, Any]]) -> None:
         """Invoke the function with a batch, and delete what did not fail."""
         event = {"Records": [_record(message, self.source) for message in messages]}
+        self.held.update((message["MessageId"], message["ReceiptHandle"]) for message in messages)
         try:
             failed = _failed(self.function.invoke(event), messages)
         except (FunctionCrashedError, FunctionFailedError):
-            self._let_time_pass(sqs, url, messages)
+            self.let_time_pass([message["MessageId"] for message in messages])
             return
         for message in messages:
             if message["MessageId"] not in failed and self._permits("DeleteMessage"):
                 sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                self.held.pop(message["MessageId"], None)
 
-    @staticmethod
-    def _let_time_pass(sqs: Any, url: str, messages: Sequence[Mapping[str, Any]]) -> None:
-        """End the visibility timeout of what a dead function held: half an hour that the sandbox does not wait."""
-        for message in messages:
-            sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0)
+    def let_time_pass(self, messages: Sequence[str] | None = None) -> None:
+        """End the visibility timeout of what is still held: half an hour that the sandbox does not wait."""
+        sqs, url = self.aws.client("sqs"), self.url
+        for message in list(self.held) if messages is None else messages:
+            handle = self.held.pop(message, None)
+            with suppress(sqs.exceptions.ReceiptHandleIsInvalid):  # it is in the dead-letter queue by now
+                if handle is not None:
+                    sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=handle, VisibilityTimeout=0)
 
     def _permits(self, action: str) -> bool:
         return self.function.permits(f"sqs:{action}", self.source)
