@@ -31,6 +31,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "scan": "a second opinion: the previewed stack scanned by Checkov, its verdicts beside ours",
         "controls": "the table of controls",
         "explain": "why a control is there, what violates it, and how to mend it",
+        "verify": "walk a chain of evidence files back, and find every edit and every missing link",
         "access": "record what the functions call in the local AWS, or check that the recording is fresh",
         "docs": "write what is generated from the controls, or check that it is fresh",
     }

@@ -3,6 +3,9 @@
 The same program, configuration and clock give the same bytes. No secret value enters: secret-bearing properties are
 replaced where they are read, and configured secrets are scrubbed from every text. Resources are identified by a digest
 of their inputs, secret values left out of it too.
+
+Each file carries the digest of its own content and that of the run before it: the file that it replaces, which is kept
+beside it, or the one that ``GUARD_EVIDENCE_PREVIOUS`` names. The same run again is the same file, not a new link.
 """
 
 from __future__ import annotations
@@ -11,11 +14,13 @@ import datetime
 import hashlib
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from policies import provenance
 from policies.control import Control, Verdict
 from policies.judge import Judgement
 from policies.resource import SECRET, SECRET_BEARING, Resource
@@ -27,6 +32,9 @@ if TYPE_CHECKING:
     from policies.waivers import Waiver, Waivers
 
 SCHEMA: Final = "guard-evidence/1"
+_DIGEST: Final = re.compile(r"sha256:[0-9a-f]{64}")
+_KEPT: Final = 12
+"""Hexadecimal digits of a digest in the name of a file that was replaced."""
 _LONGEST: Final = 400
 """Characters of an observed value that are kept; the rest is in the resource's digest."""
 
@@ -150,11 +158,12 @@ def write(  # noqa: PLR0913 - everything that the file is made of, by name
     today: datetime.date,
     run: Any,
     secrets: frozenset[str],
+    previous: Path | None = None,
 ) -> None:
-    """Write the evidence of one phase, atomically.
+    """Write the evidence of one phase, atomically; the file that it replaces is kept beside it.
 
     Raises:
-        OSError: the file cannot be written; nothing is left behind.
+        OSError: the file cannot be written, or the run before it cannot be read; nothing is left behind.
 
     """
     document = {
@@ -164,6 +173,7 @@ def write(  # noqa: PLR0913 - everything that the file is made of, by name
             "stack": run.stack,
             "phase": "preview" if run.dry_run else "update",
             "date": today.isoformat(),
+            **provenance.of_pack(),
         },
         "controls": [_control_row(control, config) for control in controls],
         "resources": [
@@ -172,8 +182,50 @@ def write(  # noqa: PLR0913 - everything that the file is made of, by name
         ],
         "verdicts": [_verdict_row(ledger.judgements[key], ledger, waivers) for key in sorted(ledger.judgements)],
     }
-    text = json.dumps(scrub(document, secrets), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-    _replace(target, text)
+    content = scrub(document, secrets)
+    older = _read(target) if target.is_file() else None
+    if previous is not None:
+        link: str | None = _read(previous)["digest"]
+    else:
+        link = older["digest"] if older else None
+    if older is not None:
+        if rendered(sealed(content, older.get("previous"))) == target.read_text(encoding="utf-8"):
+            return
+        _keep(target, older["digest"])
+    _replace(target, rendered(sealed(content, link)))
+
+
+def sealed(content: Mapping[str, Any], previous: str | None) -> dict[str, Any]:
+    """Return the content with its link to the run before, and the digest of both."""
+    linked = {**content, "previous": previous}
+    return {**linked, "digest": digest(linked)}
+
+
+def rendered(document: Mapping[str, Any]) -> str:
+    """Return a document as its file's text: one way only, so that any other byte is an edit."""
+    return json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def kept_as(target: Path, stated: str) -> Path:
+    """Return where the run before is kept: beside its successor, by the start of its digest."""
+    return target.with_name(f"{target.stem}.{stated.removeprefix('sha256:')[:_KEPT]}{target.suffix}")
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        document = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError:
+        document = None
+    if not isinstance(document, dict) or not _DIGEST.fullmatch(str(document.get("digest"))):
+        message = f"{file} is no evidence that this run could follow: move it away, or name another file"
+        raise FileExistsError(message)
+    return document
+
+
+def _keep(target: Path, stated: str) -> None:
+    kept = kept_as(target, stated)
+    if not kept.exists():
+        _replace(kept, target.read_text(encoding="utf-8"))
 
 
 def _replace(target: Path, text: str) -> None:

@@ -25,7 +25,7 @@ from pulumi.runtime.proto import analyzer_pb2 as wire_pb2
 from pulumi_policy import policy as sdk
 from pulumi_policy.deserialize import deserialize_properties, serialize_properties
 
-from policies import pack_config, registry, waivers, wire
+from policies import pack_config, provenance, registry, waivers, wire
 from policies.control import Control, Finding, Level, Scope, Severity, Verdict
 from policies.evidence import Ledger, write
 from policies.judge import Judgement, judge
@@ -34,7 +34,7 @@ from policies.resource import Options, Relations, Resource
 from policies.scrub import scrub, secret_values
 from policies.stack import Stack
 
-NAME: Final = "guarded-payments"
+NAME: Final = provenance.NAME
 PROFILES: Final = ("payments", "serverless-baseline")
 WAIVERS_CONTROL: Final = "pack-waivers-hold"
 
@@ -368,6 +368,7 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
         if not given:
             return
         target = Path(given) if self._run.dry_run else _of_update(Path(given))
+        previous = os.environ.get("GUARD_EVIDENCE_PREVIOUS", "")
         try:
             write(
                 target,
@@ -379,6 +380,7 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
                 today=self._today,
                 run=self._run,
                 secrets=self._secrets,
+                previous=Path(previous) if previous else None,
             )
         except OSError as error:
             context.abort(grpc.StatusCode.FAILED_PRECONDITION, f"GUARD_EVIDENCE: {target} cannot be written: {error}")

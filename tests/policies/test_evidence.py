@@ -99,3 +99,38 @@ def test_evidence_that_cannot_be_written_ends_the_run(tmp_path: Path, monkeypatc
         judge.AnalyzeStack(stack_request([root()]), Context())
 
     assert [item.name for item in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_run_follows_the_one_that_it_replaces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The older file is kept, by its digest; the same run again is no new link."""
+    target = tmp_path / "run.json"
+    first = _run(monkeypatch, target, FUNCTION)
+    older = target.read_bytes()
+    second = _run(monkeypatch, target, FUNCTION.but("memorySize", 256))
+    again = _run(monkeypatch, target, FUNCTION.but("memorySize", 256))
+
+    kept = tmp_path / f"run.{first['digest'].removeprefix('sha256:')[:12]}.json"
+    assert (first["previous"], second["previous"]) == (None, first["digest"])
+    assert kept.read_bytes() == older
+    assert again == second
+    assert sorted(tmp_path.iterdir()) == sorted([target, kept])
+
+
+def test_a_run_follows_the_one_that_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where each run has a file of its own."""
+    first = _run(monkeypatch, tmp_path / "one.json", FUNCTION)
+    monkeypatch.setenv("GUARD_EVIDENCE_PREVIOUS", str(tmp_path / "one.json"))
+
+    assert _run(monkeypatch, tmp_path / "two.json", FUNCTION)["previous"] == first["digest"]
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"digest": "sha256:../../x"}'])
+def test_what_is_no_evidence_is_not_replaced(content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some other file, or evidence that no link can point to: it stays, and the run ends."""
+    target = tmp_path / "run.json"
+    target.write_text(content, encoding="utf-8")
+
+    with pytest.raises(AssertionError, match="is no evidence that this run could follow"):
+        _run(monkeypatch, target, FUNCTION)
+
+    assert target.read_text(encoding="utf-8") == content

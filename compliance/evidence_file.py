@@ -1,0 +1,114 @@
+"""Reads evidence files: against the published schema, and against the digest that each of them carries."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+from compliance.errors import CannotJudgeError
+from policies import evidence
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One evidence file that holds to the schema."""
+
+    file: Path
+    text: str
+    document: Mapping[str, Any]
+
+    @property
+    def digest(self) -> str:
+        """The digest that the file states of itself."""
+        return str(self.document["digest"])
+
+    @property
+    def previous(self) -> str | None:
+        """The digest of the run before, if there was one."""
+        previous: str | None = self.document["previous"]
+        return previous
+
+    @property
+    def edited(self) -> bool:
+        """Whether any byte differs from what the pack wrote: of the content, or of the way it is written."""
+        content = {key: value for key, value in self.document.items() if key != "digest"}
+        return evidence.digest(content) != self.digest or evidence.rendered(self.document) != self.text
+
+    @property
+    def run(self) -> Mapping[str, Any]:
+        """What ran: project, stack, phase, date, versions."""
+        run: Mapping[str, Any] = self.document["run"]
+        return run
+
+    @cached_property
+    def controls(self) -> dict[str, Mapping[str, Any]]:
+        """The controls that were served, by id."""
+        return {row["id"]: row for row in self.document["controls"]}
+
+    @property
+    def verdicts(self) -> list[Mapping[str, Any]]:
+        """Every verdict, sorted by control and resource."""
+        rows: list[Mapping[str, Any]] = self.document["verdicts"]
+        return rows
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of evidence files."""
+    text = resources.files(__package__).joinpath("schemas/evidence-1.json").read_text(encoding="utf-8")
+    document: dict[str, Any] = json.loads(text)
+    return document
+
+
+def read(file: Path) -> Evidence:
+    """Read an evidence file, edited or not.
+
+    Raises:
+        CannotJudgeError: it is missing, no JSON, or does not hold to the schema.
+
+    """
+    try:
+        text = file.read_bytes().decode("utf-8")
+        document = json.loads(text)
+    except OSError as error:
+        message = f"evidence: {file} cannot be read: {error.strerror}; `guard gate --evidence {file}` writes one"
+        raise CannotJudgeError(message) from error
+    except (ValueError, RecursionError) as error:
+        message = f"evidence: {file} is not JSON: {error}"
+        raise CannotJudgeError(message) from error
+    fault = best_match(Draft202012Validator(schema()).iter_errors(document))
+    if fault is not None:
+        said = fault.message if len(fault.message) < 300 else f"{fault.message[:300]}…"  # noqa: PLR2004 - a screenful
+        message = f"evidence: {file} does not hold to {evidence.SCHEMA}: {fault.json_path}: {said}"
+        raise CannotJudgeError(message)
+    _check_references(file, document)
+    return Evidence(file, text, document)
+
+
+def load(file: Path) -> Evidence:
+    """Read an evidence file that nobody edited.
+
+    Raises:
+        CannotJudgeError: as for :func:`read`, or its digest is not that of its content.
+
+    """
+    found = read(file)
+    if found.edited:
+        message = f"evidence: {file} was edited after it was written: its digest is not that of its content"
+        raise CannotJudgeError(message)
+    return found
+
+
+def _check_references(file: Path, document: Mapping[str, Any]) -> None:
+    controls = {row["id"] for row in document["controls"]}
+    strangers = sorted({row["control"] for row in document["verdicts"]} - controls)
+    if strangers:
+        message = f"evidence: {file} has verdicts of controls that it does not list: {', '.join(strangers)}"
+        raise CannotJudgeError(message)

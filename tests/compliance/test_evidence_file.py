@@ -1,0 +1,182 @@
+"""Evidence files: what is read and what is refused, and the chain that `guard verify` walks."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from compliance import cli, evidence_file
+from compliance.errors import CannotJudgeError
+from policies import evidence, provenance
+from tests.compliance.evidence import chain, document, written
+from tests.compliance.preview.test_gate_command import guard, project
+
+
+def test_the_schema_is_one() -> None:
+    """It holds to its own meta-schema, and every object in it is closed or says what its members are."""
+    Draft202012Validator.check_schema(evidence_file.schema())
+
+    assert evidence_file.schema()["additionalProperties"] is False
+
+
+def test_what_the_gate_writes_holds_to_the_schema(tmp_path: Path) -> None:
+    """A real run's file is read back; the same run again is the same file and adds no link."""
+    small = project(tmp_path / "small")
+    target = tmp_path / "run.json"
+    guard("--project", small, "--evidence", target, env={"GUARD_CLOCK": "2026-11-23"})
+    first = target.read_bytes()
+    guard("--project", small, "--evidence", target, env={"GUARD_CLOCK": "2026-11-23"})
+
+    assert target.read_bytes() == first
+    assert evidence_file.load(target).run["project"] == "small"
+    assert [item.name for item in tmp_path.glob("*.json")] == ["run.json"]
+
+    guard("--project", small, "--evidence", target, env={"GUARD_CLOCK": "2026-11-24"})
+
+    assert len(list(tmp_path.glob("*.json"))) == 2
+    assert evidence_file.load(target).previous == json.loads(first)["digest"]
+    assert cli.main(["verify", str(target)]) == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "cannot be read"),
+        (b"{", "is not JSON"),
+        (b"\xff", "is not JSON"),
+        (b"[" * 100_000, "is not JSON"),
+        (b"{}", "does not hold to guard-evidence/1"),
+        (json.dumps({**document(), "more": 1}).encode(), "more"),
+    ],
+)
+def test_what_is_no_evidence_is_refused(content: bytes | None, said: str, tmp_path: Path) -> None:
+    """Missing, malformed or of another shape: no verdict, with the reason."""
+    file = tmp_path / "run.json"
+    if content is not None:
+        file.write_bytes(content)
+
+    with pytest.raises(CannotJudgeError, match=said):
+        evidence_file.load(file)
+
+
+def test_a_verdict_of_an_unlisted_control_is_refused(tmp_path: Path) -> None:
+    """A report would not know what it means."""
+    file = written(tmp_path / "run.json", document(controls=[]))
+
+    with pytest.raises(CannotJudgeError, match="does not list"):
+        evidence_file.load(file)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('"fail"', '"pass"'), ('"date": "2026-11-23"', '"date": "2026-11-22"'), ("\n ", "\n  "), ('"dirty"', ' "dirty"')],
+)
+def test_an_edit_is_found(old: str, new: str, tmp_path: Path) -> None:
+    """Of a verdict, of the date, and even of white space."""
+    file = written(tmp_path / "run.json")
+    file.write_text(file.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+
+    assert cli.main(["verify", str(file)]) == 1
+    with pytest.raises(CannotJudgeError, match="was edited"):
+        evidence_file.load(file)
+
+
+def test_a_whole_chain(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every link is printed, from the newest back."""
+    newest = chain(tmp_path, "2026-11-21", "2026-11-22", "2026-11-23")[-1]
+
+    assert cli.main(["verify", str(newest)]) == 0
+    assert [line[:10] for line in capsys.readouterr().out.splitlines()[:3]] == [
+        "2026-11-23",
+        "2026-11-22",
+        "2026-11-21",
+    ]
+
+
+def test_a_missing_link_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Wherever in the chain it was; given elsewhere, it is whole again."""
+    files = chain(tmp_path, "2026-11-21", "2026-11-22", "2026-11-23")
+    moved = tmp_path / "elsewhere" / "old.json"
+    moved.parent.mkdir()
+    files[0].rename(moved)
+
+    assert cli.main(["verify", str(files[-1])]) == 1
+    assert "is missing" in capsys.readouterr().out
+    assert cli.main(["verify", str(files[-1]), str(moved)]) == 0
+    assert cli.main(["verify", str(files[-1]), str(moved.parent)]) == 0
+
+
+def test_an_edited_link_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Also when its digest was made anew: then it is not the file that its successor followed."""
+    files = chain(tmp_path, "2026-11-21", "2026-11-22", "2026-11-23")
+    old = json.loads(files[1].read_text(encoding="utf-8"))
+    files[1].write_text(evidence.rendered({**old, "resources": []}), encoding="utf-8")
+
+    assert cli.main(["verify", str(files[-1])]) == 1
+    assert f"{files[1]} was edited" in capsys.readouterr().out
+
+    again = {key: value for key, value in old.items() if key not in {"digest", "previous"}} | {"resources": []}
+    written(files[1], again, old["previous"])
+
+    assert cli.main(["verify", str(files[-1])]) == 1
+    assert "is missing" in capsys.readouterr().out
+
+
+def test_no_newest_file_is_no_verdict(tmp_path: Path) -> None:
+    """Neither whole nor broken."""
+    assert cli.main(["verify", str(tmp_path / "none.json")]) == 2
+
+
+def _repository(folder: Path, *tracked: str) -> Path:
+    for name in tracked:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("", encoding="utf-8")
+    for command in (["init", "-q"], ["add", "."], ["-c", "user.name=t", "-c", "user.email=t@t", "commit", "-qm", "m"]):
+        subprocess.run(["git", "-C", folder, *command], check=True, capture_output=True)
+    return folder
+
+
+def test_the_checkout_of_the_pack(tmp_path: Path) -> None:
+    """Its commit; dirty when a tracked file, or a new one that could matter, differs; evidence beside it does not count."""
+    folder = _repository(tmp_path, "policies/provenance.py", "README.md")
+
+    def asked() -> dict[str, Any]:
+        return provenance.checkout(folder / "policies")
+
+    assert len(asked()["commit"]) == 40
+    assert asked()["dirty"] is False
+    (folder / "evidence.json").write_text("{}", encoding="utf-8")
+    assert asked()["dirty"] is False
+    (folder / "new.py").write_text("", encoding="utf-8")
+    assert asked()["dirty"] is True
+    (folder / "new.py").unlink()
+    (folder / "README.md").write_text("changed", encoding="utf-8")
+    assert asked()["dirty"] is True
+
+
+def test_another_projects_checkout_is_not_ours(tmp_path: Path) -> None:
+    """A pack that is installed inside of a checkout does not claim its commit; nor is there one outside of any."""
+    other = _repository(tmp_path / "other", "README.md")
+    (other / "site").mkdir()
+    (other / "site" / "provenance.py").write_text("", encoding="utf-8")
+
+    assert provenance.checkout(other / "site")["commit"] == "unknown"
+    assert provenance.checkout(tmp_path)["commit"] == "unknown"
+
+
+def test_the_digest_of_the_sources(tmp_path: Path) -> None:
+    """Every byte and every name of a source counts, and nothing else does."""
+    (tmp_path / "a.py").write_text("1", encoding="utf-8")
+    first = provenance.sources_digest(tmp_path)
+    (tmp_path / "a.pyc").write_text("1", encoding="utf-8")
+    assert provenance.sources_digest(tmp_path) == first
+    (tmp_path / "a.py").rename(tmp_path / "b.py")
+    renamed = provenance.sources_digest(tmp_path)
+    (tmp_path / "b.py").write_text("2", encoding="utf-8")
+
+    assert len({first, renamed, provenance.sources_digest(tmp_path)}) == 3
