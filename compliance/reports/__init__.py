@@ -1,0 +1,1 @@
+"""Renders evidence for readers: pure functions from evidence files to texts."""
