@@ -1,0 +1,32 @@
+"""``guard change``: what a change makes better or worse, from the gate's verdicts before and after it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from compliance.change import comparison, markdown, sarif
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's options."""
+    parser.add_argument("head", type=Path, metavar="HEAD", help="`guard gate --format json` after the change")
+    parser.add_argument("--base", type=Path, metavar="FILE", help="the same before it; all is new without")
+    parser.add_argument("--sarif", type=Path, metavar="FILE", help="write the verdict after it for code scanning")
+    parser.add_argument("--prefix", default="", metavar="DIR", help="the project's folder in the repository")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the comparison as Markdown, and return 0, or 1 when the change breaks something.
+
+    Raises:
+        CannotJudgeError: a file is no verdict of the gate.
+
+    """
+    base = comparison.read(options.base) if options.base else None
+    found = comparison.Comparison(head=comparison.read(options.head), base=base)
+    if options.sarif:
+        options.sarif.write_text(sarif.text(found.head, options.prefix), encoding="utf-8")
+    sys.stdout.write(markdown.text(found))
+    return 1 if found.broken else 0
