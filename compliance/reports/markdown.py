@@ -1,0 +1,207 @@
+"""Evidence as Markdown: the limits first, then requirements, controls and what is against them."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import Any
+
+from compliance.evidence_file import Evidence
+from compliance.pci_dss import VERSION, State, families
+from compliance.reports.requirements import Standing, standings, unchecked
+from compliance.reports.texts import cell, count, short, table
+from policies.lifecycle import lifecycle
+
+_ORDER = (State.CONFLICT, State.SUPPORTED, State.PARTIAL, State.NOT_COVERED, State.NOT_APPLICABLE)
+_VERDICTS = ("pass", "fail", "undetermined", "waived", "remediated", "not-applicable")
+
+
+def render(evidence: Evidence) -> str:
+    """Return the report."""
+    found = standings(evidence)
+    parts = (_first(evidence, found), _run(evidence), _summary(evidence, found), _open(evidence), _waived(evidence))
+    rest = (_unchecked(found), _requirements(found), _controls(evidence))
+    return "\n".join(line for part in (*parts, *rest) for line in (*part, "")).rstrip("\n") + "\n"
+
+
+def _first(evidence: Evidence, found: list[Standing]) -> Iterator[str]:
+    run = evidence.run
+    yield f"# Evidence: {cell(run['project'])}/{cell(run['stack'])}, {run['phase']} of {run['date']}"
+    yield ""
+    yield (
+        f"- **What this does not show.** A {run['phase']} shows what the program declares, not what is deployed, what was "
+        "changed beside it, or what AWS does beneath. It supports an assessor's testing; it is no attestation, and no "
+        "requirement is called in place. To judge deployed state: `pulumi stack export`, then "
+        "`pulumi policy analyze --file`."
+    )
+    for item in found:
+        if item.state is State.CONFLICT:
+            said = " ".join([item.requirement.sentence, *item.caveats])
+            yield f"- **Conflict with {item.requirement.id}** ({cell(item.requirement.paraphrase)}). {cell(said)}"
+    yield from _ends(evidence)
+    none = unchecked(found)
+    yield (
+        f"- **No automatic check** bears on {len(none)} of {len(found)} requirements; "
+        "they are listed [below](#requirements-without-an-automatic-check)."
+    )
+    waived = sum(row["verdict"] == "waived" for row in evidence.verdicts)
+    yield (
+        f"- **Waivers:** {count(waived, 'finding is', 'findings are')} accepted by a waiver. A waiver is neither a "
+        "compensating control nor the customized approach: what it touches stays open."
+    )
+
+
+def _ends(evidence: Evidence) -> Iterator[str]:
+    today = datetime.date.fromisoformat(evidence.run["date"])
+    runtimes = {
+        row["observed"].get("runtime") for row in evidence.verdicts if row["control"] == "lambda-runtime-supported"
+    }
+    for name in sorted(item for item in runtimes if isinstance(item, str)):
+        known = lifecycle("runtime", name)
+        if known is None:
+            yield f"- **Runtime {cell(name)}:** nobody wrote down when its support ends."
+            continue
+        days = (known.ends - today).days
+        word = (
+            f"ends on {known.ends}, {count(days, 'day', 'days')} after this run"
+            if days > 0
+            else f"ended on {known.ends}"
+        )
+        yield f"- **Runtime {cell(name)}:** its support {word}. {cell(known.then)} ({known.source}, read {known.read})."
+
+
+def _run(evidence: Evidence) -> Iterator[str]:
+    run = evidence.run
+    dirty = {True: ", with changes that are not in it", False: ""}.get(
+        run["git"]["dirty"], ", whether changed: unknown"
+    )
+    yield "## The run"
+    yield ""
+    yield from table(
+        ("what", "which"),
+        [
+            ("commit", f"{run['git']['commit']}{dirty}"),
+            ("pack", f"{run['pack']['name']} {run['pack']['version']}, sources {run['pack']['digest']}"),
+            ("versions", ", ".join(f"{name} {version}" for name, version in sorted(run["versions"].items()))),
+            ("evidence", evidence.digest),
+            ("run before", evidence.previous or "none: the first of its chain"),
+        ],
+    )
+
+
+def _summary(evidence: Evidence, found: list[Standing]) -> Iterator[str]:
+    verdicts = Counter(row["verdict"] for row in evidence.verdicts)
+    judged = {row["control"] for row in evidence.verdicts if row["verdict"] != "not-applicable"}
+    states = Counter(item.state for item in found)
+    yield "## Summary"
+    yield ""
+    yield (
+        f"{count(len(evidence.controls), 'control', 'controls')} over "
+        f"{count(len(evidence.document['resources']), 'resource', 'resources')}; "
+        f"{count(len(evidence.controls.keys() - judged), 'control', 'controls')} judged nothing."
+    )
+    yield ""
+    yield from table(_VERDICTS, [[str(verdicts[word]) for word in _VERDICTS]])
+    yield ""
+    yield from table([f"PCI DSS {VERSION}", *_ORDER], [["requirements", *(str(states[state]) for state in _ORDER)]])
+
+
+def _open(evidence: Evidence) -> Iterator[str]:
+    yield "## What is against a control"
+    yield ""
+    rows = [row for row in evidence.verdicts if row["verdict"] in {"fail", "undetermined", "remediated"}]
+    if not rows:
+        yield "Nothing."
+        return
+    yield from table(("control", "resource", "verdict", "level", "finding"), (_against(evidence, row) for row in rows))
+
+
+def _against(evidence: Evidence, row: Mapping[str, Any]) -> tuple[str, ...]:
+    said = "; ".join(
+        f"{item['property']}: {item['observed']}, required: {item['required']}" for item in row["findings"]
+    )
+    levels = {item["level"] for item in row["findings"]} or {evidence.controls[row["control"]]["level"]}
+    return row["control"], short(row["urn"]), row["verdict"], ", ".join(sorted(levels)), said or row.get("reason", "")
+
+
+def _waived(evidence: Evidence) -> Iterator[str]:
+    yield "## Waivers"
+    yield ""
+    rows = [row for row in evidence.verdicts if row["verdict"] == "waived"]
+    if not rows:
+        yield "No finding is waived."
+        return
+    yield "Accepted findings, not passes. The requirements in the last column stay open."
+    yield ""
+    head = ("control", "resource", "reason", "owner", "approver", "expires", "stays open")
+    yield from table(head, (_waiver(evidence, row) for row in rows))
+
+
+def _waiver(evidence: Evidence, row: Mapping[str, Any]) -> tuple[str, ...]:
+    given = row.get("waiver", {})
+    touched = sorted({item["requirement"] for item in evidence.controls[row["control"]]["pci"]})
+    said = (given.get(key, "") for key in ("reason", "owner", "approver", "expires"))
+    return row["control"], short(row["urn"]), *said, ", ".join(touched) or "no requirement"
+
+
+def _unchecked(found: list[Standing]) -> Iterator[str]:
+    none = unchecked(found)
+    yield "## Requirements without an automatic check"
+    yield ""
+    yield f"{len(none)} of {len(found)}. What to ask for, and of whom, is in the table of requirements."
+    yield ""
+    for family, group in groupby(none, key=lambda item: item.requirement.family):
+        yield f"- {family}, {cell(families()[family].title)}: {', '.join(item.requirement.id for item in group)}"
+
+
+def _requirements(found: Iterable[Standing]) -> Iterator[str]:
+    rows = list(found)
+    yield f"## PCI DSS {VERSION}, by state"
+    for state in _ORDER:
+        group = [item for item in rows if item.state is state]
+        yield ""
+        yield f"### {state.capitalize()} ({len(group)})"
+        yield ""
+        yield from table(
+            ("requirement", "about", "responsibility", "controls", "pass", "against", "what to check"),
+            (_requirement(item) for item in group),
+        )
+
+
+def _requirement(item: Standing) -> tuple[str, ...]:
+    nothing = f" (judged nothing: {', '.join(item.ran_on_nothing)})" if item.ran_on_nothing else ""
+    return (
+        item.requirement.id,
+        item.requirement.paraphrase,
+        item.requirement.responsibility,
+        ", ".join(item.controls) + nothing if item.controls else "none",
+        str(item.passed),
+        str(item.against),
+        " ".join([item.requirement.sentence, *item.caveats]),
+    )
+
+
+def _controls(evidence: Evidence) -> Iterator[str]:
+    numbers: dict[str, Counter[str]] = {name: Counter() for name in evidence.controls}
+    for row in evidence.verdicts:
+        numbers[row["control"]][row["verdict"]] += 1
+    yield "## Controls"
+    yield ""
+    yield "A control that judged nothing is evidence of nothing."
+    yield ""
+    yield from table(
+        ("control", "title", "severity", "level", *_VERDICTS, "judged"),
+        (
+            (
+                name,
+                row["title"],
+                row["severity"],
+                row["level"],
+                *(str(numbers[name][word]) for word in _VERDICTS),
+                str(numbers[name].total() - numbers[name]["not-applicable"] or "nothing"),
+            )
+            for name, row in sorted(evidence.controls.items())
+        ),
+    )
