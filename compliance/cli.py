@@ -28,7 +28,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "gate": "preview a program and judge it: 0 compliant, 1 violations, 2 could not judge",
         "preview": "judge it with the real engine against a stand-in provider, where the Pulumi CLI is present",
-        "change": "what a change breaks and mends, as Markdown and SARIF, from the gate's verdicts before and after it",
+        "change": "what a change breaks and mends, as a comment, from the gate's verdicts before and after it",
         "scan": "a second opinion: the previewed stack scanned by Checkov, its verdicts beside ours",
         "controls": "the table of controls",
         "explain": "why a control is there, what violates it, and how to mend it",

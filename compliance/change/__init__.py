@@ -1,1 +1,1 @@
-"""What a change makes better or worse, for where people review it: a pull request's comment, and code scanning."""
+"""What a change breaks and mends, for where people review it: the comment on a pull request."""

@@ -31,12 +31,6 @@ class Found:
         """What makes two violations the same one: not the line, which moves, and not the severity."""
         return self.control, self.resource, self.observed
 
-    @property
-    def place(self) -> tuple[str, int]:
-        """The file, relative to the project, and the line; an empty file where the SDK did not say."""
-        file, _, line = self.declared_at.rpartition(":")
-        return (file, int(line)) if file and line.isdigit() else ("", 0)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:

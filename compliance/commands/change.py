@@ -6,15 +6,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from compliance.change import comparison, markdown, sarif
+from compliance.change import comparison, markdown
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument("head", type=Path, metavar="HEAD", help="`guard gate --format json` after the change")
     parser.add_argument("--base", type=Path, metavar="FILE", help="the same before it; all is new without")
-    parser.add_argument("--sarif", type=Path, metavar="FILE", help="write the verdict after it for code scanning")
-    parser.add_argument("--prefix", default="", metavar="DIR", help="the project's folder in the repository")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -26,7 +24,5 @@ def run(options: argparse.Namespace) -> int:
     """
     base = comparison.read(options.base) if options.base else None
     found = comparison.Comparison(head=comparison.read(options.head), base=base)
-    if options.sarif:
-        options.sarif.write_text(sarif.text(found.head, options.prefix), encoding="utf-8")
     sys.stdout.write(markdown.text(found))
     return 1 if found.broken else 0

@@ -33,6 +33,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--locations", type=Path, metavar="FILE", help="what `guard gate --format json` said: SARIF points at its lines"
     )
+    parser.add_argument(
+        "--prefix", default="", metavar="DIR", help="the project's folder in the repository, for SARIF's paths"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -48,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
         "md": lambda: markdown.render(evidence),
         "csv": lambda: csv_table.render(evidence),
         "junit": lambda: junit.render(evidence),
-        "sarif": lambda: sarif.render(evidence, places),
+        "sarif": lambda: sarif.render(evidence, places, options.prefix),
     }
     for name in options.format:
         target = options.output / FILES[name]

@@ -24,14 +24,15 @@ _PLACE: Final = re.compile(r"(?P<path>[^:\\]+):(?P<line>[1-9][0-9]*)(?::[0-9]+)?
 _HASH_LENGTH: Final = 32
 
 
-def render(evidence: Evidence, declared_at: Mapping[str, str] | None = None) -> str:
-    """Return the log; ``declared_at`` says for URNs where they were declared, as ``path:line``."""
+def render(evidence: Evidence, declared_at: Mapping[str, str] | None = None, prefix: str = "") -> str:
+    """Return the log; ``declared_at`` says for URNs where they were declared, as ``path:line`` within ``prefix``."""
     ids = sorted(evidence.controls)
     index = {name: number for number, name in enumerate(ids)}
     rows = [(row, item) for row in evidence.verdicts for item in _against(row)]
     rows.sort(key=lambda pair: _weight(evidence, *pair))
     results = [_result(evidence, row, item, index, declared_at or {}) for row, item in rows[:MOST]]
     _fingerprint(results)
+    _move(results, PurePosixPath(prefix))
     invocation: dict[str, Any] = {"executionSuccessful": True}
     if len(rows) > MOST:
         left = f"{len(rows) - MOST} of {len(rows)} findings are left out, the least severe; the evidence file has them all."
@@ -142,6 +143,14 @@ def _location(urn: str, declared_at: Mapping[str, str]) -> dict[str, Any]:
         },
         "logicalLocations": [{"fullyQualifiedName": urn, "kind": "resource"}],
     }
+
+
+def _move(results: list[dict[str, Any]], prefix: PurePosixPath) -> None:
+    """Make paths within the project relative to the repository."""
+    for result in results:
+        for location in result["locations"]:
+            place = location["physicalLocation"]["artifactLocation"]
+            place["uri"] = str(PurePosixPath(quote(str(prefix))) / place["uri"])
 
 
 def _hash(*parts: str) -> str:

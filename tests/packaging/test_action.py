@@ -65,9 +65,9 @@ def test_a_violating_change_is_named_with_its_remedy(guard: Path, tmp_path: Path
     assert "function-fraud-handler" in text
     assert "TracingConfig" in text.replace("\\", "")
     sarif = json.loads(Path(outputs["sarif"]).read_text(encoding="utf-8"))
-    (result,) = sarif["runs"][0]["results"]
+    (result,) = [item for item in sarif["runs"][0]["results"] if item["level"] == "error"]
     assert result["ruleId"] == "lambda-xray-active"
-    assert not result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].startswith("/")
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "head/Pulumi.yaml"
     assert (Path(outputs["directory"]) / "evidence.json").is_file()
     assert _bash(_block("Decide"), tmp_path, STATUS=outputs["status"]).returncode == 1
 

@@ -1,4 +1,4 @@
-"""What a change breaks and mends, and how that reads in a comment and in code scanning."""
+"""What a change breaks and mends, and how that reads in a comment."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from compliance.change import comparison, markdown, sarif
+from compliance.change import comparison, markdown
 from compliance.cli import main
 
 QUEUE = "urn:pulumi:dev::shop::my:Component$aws:sqs/queue:Queue::orders"
@@ -108,39 +108,6 @@ def test_a_comment_that_github_would_refuse_is_cut(tmp_path: Path) -> None:
     assert "and more" in text
 
 
-def test_sarif_points_at_the_line(tmp_path: Path) -> None:
-    """Rule, severity, fingerprint, and a path relative to the repository."""
-    document = json.loads(sarif.text(_judged(tmp_path, "head", _violation()), "./stacks/shop"))
-
-    (run,) = document["runs"]
-    (result,) = run["results"]
-    place = result["locations"][0]["physicalLocation"]
-    assert place == {"artifactLocation": {"uri": "stacks/shop/queues.py"}, "region": {"startLine": 7}}
-    assert run["tool"]["driver"]["rules"][0]["properties"]["security-severity"] == "8.0"
-    assert len(result["partialFingerprints"]["guard/v1"]) == 64
-
-
-def test_sarif_fingerprints_outlive_a_moved_line(tmp_path: Path) -> None:
-    """Code scanning keeps an alert when only the line changes."""
-    texts = [
-        json.loads(sarif.text(_judged(tmp_path, "head", _violation(declaredAt=f"queues.py:{line}")), "."))
-        for line in (1, 99)
-    ]
-
-    first, second = (text["runs"][0]["results"][0]["partialFingerprints"] for text in texts)
-    assert first == second
-
-
-def test_sarif_says_what_it_leaves_out(tmp_path: Path) -> None:
-    """Beyond code scanning's limit, the run notes how many are missing; a place outside the project is the project's."""
-    many = [_violation(observed=str(number), declaredAt="/usr/lib/x.py:3") for number in range(5_001)]
-    (run,) = json.loads(sarif.text(_judged(tmp_path, "head", *many), "."))["runs"]
-
-    assert len(run["results"]) == 5_000
-    assert "1 more" in run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"]
-    assert run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "Pulumi.yaml"
-
-
 def test_the_command_ends_with_1_when_something_breaks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """0 for no worse, 1 for worse, 2 for a file that is no verdict."""
     clean, broken = _file(tmp_path, "clean"), _file(tmp_path, "broken", _violation())
@@ -149,6 +116,6 @@ def test_the_command_ends_with_1_when_something_breaks(tmp_path: Path, capsys: p
 
     assert main(["change", str(broken), "--base", str(clean)]) == 1
     assert main(["change", str(broken), "--base", str(broken)]) == 0
-    assert main(["change", str(clean), "--base", str(broken), "--sarif", str(tmp_path / "x.sarif")]) == 0
+    assert main(["change", str(clean), "--base", str(broken)]) == 0
     assert main(["change", str(other)]) == 2
     assert "guard gate --format json" in capsys.readouterr().err
