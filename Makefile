@@ -46,7 +46,7 @@ preview: setup ## the real `pulumi preview --policy-pack .`, against a stand-in 
 	@$(GUARD) preview
 
 scan: setup $(CHECKOV)/.installed ## a second opinion: Checkov on the same stack, beside our verdicts
-	@$(GUARD) scan
+	@$(GUARD) scan --output reports/scan.json
 
 demo: setup-dev ## the declared stack in a local AWS, with payments through it; up for curl until Ctrl-C
 	@$(BIN)/python -m tests.sandbox.demo
