@@ -18,9 +18,9 @@ import threading
 import time
 import uuid
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -323,6 +323,25 @@ class Function:
             if process is not None:
                 process.stop()
             self._idle.put(None)
+
+    @contextmanager
+    def patched(self, source: str, old: str, new: str) -> Iterator[None]:
+        """Run with one line of the unpacked archive changed: what a proof must notice."""
+        file = self.code / source
+        text = file.read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{source} does not hold this exactly once: {old}"
+        file.write_text(text.replace(old, new), encoding="utf-8")
+        self._reload()
+        try:
+            yield
+        finally:
+            file.write_text(text, encoding="utf-8")
+            self._reload()
+
+    def _reload(self) -> None:
+        self.recycle()
+        self._origin.stop()
+        self._origin = Origin(self)
 
     def stop(self) -> None:
         """End the processes."""

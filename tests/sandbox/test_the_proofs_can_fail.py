@@ -1,0 +1,113 @@
+"""Each proof notices when the line that it guards is gone; test_teardown has its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from tests.handlers.cards import TEST_CARDS
+from tests.sandbox.sandbox import Sandbox
+from tests.sandbox.test_card_data import test_in_what_the_model_admits as no_card_in_a_reference
+from tests.sandbox.test_card_data import test_on_a_queue as no_card_on_a_queue
+from tests.sandbox.test_crash_points import test_every_crash_point_leads_to_the_same_end as crash_points
+from tests.sandbox.test_delivery import test_a_repeated_alert_is_one_alert as one_alert
+from tests.sandbox.test_delivery import test_one_poison_and_nine_followers_of_its_group as poison
+from tests.sandbox.test_endpoints import test_a_repeat_is_the_same_payment as one_payment
+
+CARD = TEST_CARDS[0]
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A line of a function, what it becomes, and the proof that must fail then."""
+
+    name: str
+    function: str
+    source: str
+    old: str
+    new: str
+    proof: Callable[[Sandbox], object]
+
+
+CASES = (
+    Broken(
+        "a repeat of an accepted payment is not sent again",
+        "transaction_processor",
+        "handlers/core/payments.py",
+        "self.queue.submit(wanted.transaction_id)",
+        "existing or self.queue.submit(wanted.transaction_id)",
+        lambda sandbox: crash_points(sandbox, "accept"),
+    ),
+    Broken(
+        "what was settled before is not announced again",
+        "transaction_processor",
+        "handlers/core/payments.py",
+        "self.notifications.announce(identity.notification_of(settled))",
+        "settled is received or self.notifications.announce(identity.notification_of(settled))",
+        lambda sandbox: crash_points(sandbox, "process"),
+    ),
+    Broken(
+        "a key with another body is taken for a repeat",
+        "transaction_processor",
+        "handlers/core/payments.py",
+        "if existing is not None and existing.request_digest != wanted.request_digest:",
+        "if False:",
+        one_payment,
+    ),
+    Broken(
+        "an alert is overwritten",
+        "fraud_handler",
+        "handlers/core/adapters/dynamodb.py",
+        'ConditionExpression="attribute_not_exists(alert_id)"',
+        'ConditionExpression="attribute_not_exists(nothing)"',
+        one_alert,
+    ),
+    Broken(
+        "poison takes its followers along",
+        "notification_sender",
+        "handlers/core/batch.py",
+        "wait, holds_up = self._backoff.after(_receives(record), error), not last",
+        "wait, holds_up = 1800, True",
+        poison,
+    ),
+    Broken(
+        "a reference is not searched",
+        "transaction_processor",
+        "handlers/transaction_processor/routes.py",
+        "        request.require_no_card_data()\n        key = _idempotency_key(request)",
+        "        key = _idempotency_key(request)",
+        lambda sandbox: no_card_in_a_reference.hypothesis.inner_test(sandbox, CARD, " ", 4),
+    ),
+    Broken(
+        "a message is not searched",
+        "transaction_processor",
+        "handlers/core/batch.py",
+        "if not holds_card_data([record.body, _attribute_texts(record.raw_event)]):",
+        "if True:",
+        lambda sandbox: no_card_on_a_queue.hypothesis.inner_test(
+            sandbox, (CARD, CARD), "transaction-processing", as_key=False
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case.name))
+def test_the_proof_notices(sandbox: Sandbox, case: Broken) -> None:
+    """With the line changed, the proof fails; with it, it passes (that is its own test)."""
+    function = sandbox.functions[case.function]
+    sandbox.patience = 6.0
+    failed = False
+    try:
+        with function.patched(case.source, case.old, case.new):
+            try:
+                case.proof(sandbox)
+            except (AssertionError, TimeoutError, LookupError):
+                failed = True
+    finally:
+        sandbox.patience = 60.0
+        function.crash = None
+        for mapping in sandbox.mappings.values():
+            mapping.let_time_pass()
+    assert failed, f"nothing noticed that {case.name}"
