@@ -47,8 +47,8 @@ def grants_are_used(function: Resource, context: Context) -> Iterator[Finding]:
         return
     used = seen | by_service(context.stack, function)
     granted = _granted(function, context)
-    function.note("granted", sorted(f"{action} on {name}" for action, name in granted))
-    function.note("used", sorted(f"{action} on {name}" for action, name in used))
+    function.note("actions granted", sorted(f"{action} on {name}" for action, name in granted))
+    function.note("actions used", sorted(f"{action} on {name}" for action, name in used))
     for action, name in sorted(granted - used):
         yield Finding(prop="role", observed=f"grants {action} on {name}", required="not granted: nothing uses it")
     for action, name in sorted(used - granted):
