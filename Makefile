@@ -8,7 +8,7 @@ GUARD := $(BIN)/python -m compliance
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev layer gate demo load access test scan lint format types contracts docs docs-check lock preview clean
+.PHONY: help setup setup-dev layer gate demo load access report test scan lint format types contracts docs docs-check lock preview clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -47,6 +47,11 @@ preview: setup ## the real `pulumi preview --policy-pack .`, against a stand-in 
 
 scan: setup $(CHECKOV)/.installed ## a second opinion: Checkov on the same stack, beside our verdicts
 	@$(GUARD) scan --output reports/scan.json
+
+report: setup ## the evidence of a judged preview, and what is made of it, in reports/
+	-@$(GUARD) gate --evidence reports/evidence.json >/dev/null
+	@$(GUARD) report reports/evidence.json -o reports --format md,csv,junit,sarif
+	@$(GUARD) verify reports/evidence.json
 
 demo: setup-dev ## the declared stack in a local AWS, with payments through it; up for curl until Ctrl-C
 	@$(BIN)/python -m tests.sandbox.demo
