@@ -14,6 +14,7 @@ from compliance.preview.pack_process import PackProcess, read_config
 
 COMPLIANT: Final = 0
 VIOLATIONS: Final = 1
+INTERRUPTED: Final = 130
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,6 +55,9 @@ def run(options: argparse.Namespace) -> int:
             started=STARTED,
             process=process,
         )
+    except KeyboardInterrupt:
+        sys.stderr.write("guard: interrupted\n")
+        return INTERRUPTED
     finally:
         process.stop()
     if options.format == "json":

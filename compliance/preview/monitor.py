@@ -16,7 +16,7 @@ from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime import mocks, rpc
 from pulumi.runtime.proto import provider_pb2, resource_pb2
 
-from compliance.preview import sdk_types
+from compliance.preview import policy_document, sdk_types, transforms
 
 STACK_TYPE: Final = "pulumi:pulumi:Stack"
 
@@ -71,6 +71,7 @@ class Record:
     registrations: list[Registration] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     logs: list[tuple[str, str]] = field(default_factory=list)
+    twice: list[tuple[Registration, Registration]] = field(default_factory=list)
 
     def note(self, text: str) -> None:
         """Add a note once."""
@@ -87,6 +88,8 @@ class RecordingMonitor(mocks.MockMonitor):
         self.known = known
         self.record = record
         self._by_urn: dict[str, Registration] = {}
+        self._stack_wide: list[str] = []
+        self._invokes_transformed = False
         self._lock = threading.Lock()
 
     def make_urn(self, parent: str, type_: str, name: str) -> str:
@@ -101,8 +104,10 @@ class RecordingMonitor(mocks.MockMonitor):
         return f"{stack}::{project}::{chain}${type_}::{name}"
 
     def RegisterResource(self, request: Any) -> Any:
-        """Record a resource, and answer with its inputs and unknowns."""
+        """Record a resource as the program's transforms leave it, and answer with its inputs and unknowns."""
         urn = self.make_urn(request.parent, request.type, request.name)
+        if tokens := self._transforms_of(request):
+            request = transforms.transformed(request, tokens)
         inputs = without_references(request.object) if request.custom else request.object
         outputs = struct_pb2.Struct()
         outputs.CopyFrom(inputs)
@@ -123,10 +128,39 @@ class RecordingMonitor(mocks.MockMonitor):
                 protect=_inherited(request, "protect", parent.protect if parent else False),
             )
             if urn in self._by_urn:
-                self.record.note(f"registered twice, which the engine refuses: {urn}")
+                self.record.twice.append((self._by_urn[urn], registration))
             self._by_urn[urn] = registration
             self.record.registrations.append(registration)
         return resource_pb2.RegisterResourceResponse(urn=urn, id="", object=outputs)
+
+    def _transforms_of(self, request: Any) -> list[str]:
+        """Return the transforms that apply, in the engine's order: the resource's own, its parents', the stack's."""
+        if request.type == STACK_TYPE:
+            return []
+        tokens = [callback.token for callback in request.transforms]
+        with self._lock:
+            parent = self._by_urn.get(request.parent)
+            while parent is not None:
+                tokens += [callback.token for callback in parent.request.transforms]
+                parent = self._by_urn.get(parent.request.parent)
+            return tokens + self._stack_wide
+
+    def RegisterStackTransform(self, request: Any) -> Any:
+        """Keep a transform of the whole stack for every registration from here on."""
+        with self._lock:
+            self._stack_wide.append(request.token)
+        return empty_pb2.Empty()
+
+    def RegisterStackInvokeTransform(self, request: Any) -> Any:  # noqa: ARG002 - the monitor's own signature
+        """Answer no invoke from here on: a transform that is not run here could ask something else."""
+        self.record.note("transforms of invokes are not run here: what every invoke returns is unknown here")
+        self._invokes_transformed = True
+        return empty_pb2.Empty()
+
+    def RegisterResourceHook(self, request: Any) -> Any:
+        """Note a hook: an engine may run it in a preview, and it could refuse."""
+        self.record.note(f"resource hooks are not run here: {request.name}")
+        return empty_pb2.Empty()
 
     def RegisterResourceOutputs(self, request: Any) -> Any:
         """Record a component's, or the stack's, outputs."""
@@ -151,7 +185,7 @@ class RecordingMonitor(mocks.MockMonitor):
         returned = struct_pb2.Struct()
         if request.tok == "pulumi:pulumi:getResource":
             return self._get_resource(request, returned)
-        answer = _answer(request.tok, self.known, self.record)
+        answer = None if self._invokes_transformed else _answer(request, self.known, self.record)
         if answer is not None:
             returned.update(dict(answer))
         else:
@@ -221,8 +255,10 @@ def _inherited(request: Any, field_name: str, parents: bool) -> bool:  # noqa: F
     return bool(getattr(request, field_name)) if given else parents
 
 
-def _answer(token: str, known: Known, record: Record) -> Mapping[str, Any] | None:
-    name = token.rpartition(":")[2]
+def _answer(request: Any, known: Known, record: Record) -> Mapping[str, Any] | None:
+    name = request.tok.rpartition(":")[2]
+    if request.tok == policy_document.TOKEN:
+        return policy_document.answer(request.args)
     if name == "getCallerIdentity" and known.account:
         record.note(f"assumed from aws:allowedAccountIds: the account is {known.account}")
         return {

@@ -12,9 +12,16 @@ import sys
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from compliance.errors import CannotJudgeError
+
+_START: Final = """\
+import os, runpy, threading
+threading.Thread(target=lambda: (os.read(0, 1), os._exit(0)), daemon=True).start()
+runpy.run_module("pulumi.policy", run_name="__main__", alter_sys=True)
+"""
+"""Runs ``pulumi.policy`` as ``-m`` does, in a process that ends with ours however ours ends: its stdin is our pipe."""
 
 
 class PackProcess:
@@ -24,10 +31,10 @@ class PackProcess:
         """Start the pack in ``directory``; nothing is awaited."""
         self.directory = directory
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, the pack's own folder
-            [sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:0", str(directory)],
+            [sys.executable, "-u", "-c", _START, "127.0.0.1:0", str(directory)],
             cwd=directory,
             env={**os.environ, **environment},
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
@@ -61,7 +68,7 @@ class PackProcess:
         """End the pack, whatever state it is in."""
         self._process.kill()
         self._process.wait()
-        for stream in (self._process.stdout, self._process.stderr):
+        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
             if stream is not None:
                 stream.close()
 

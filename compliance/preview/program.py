@@ -13,10 +13,11 @@ import logging
 import os
 import runpy
 import sys
+import threading
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import pulumi
 import pulumi.runtime
@@ -25,7 +26,7 @@ from pulumi.runtime.proto import engine_pb2
 from pulumi.runtime.stack import run_in_stack
 
 from compliance.errors import CannotJudgeError
-from compliance.preview.monitor import PLAIN_INVOKE, Known, Record, RecordingMonitor
+from compliance.preview.monitor import PLAIN_INVOKE, Known, Record, RecordingMonitor, Registration
 from compliance.preview.project import Project
 
 _OURS: Final = ("compliance", "handlers", "infra", "policies", "tests")
@@ -62,13 +63,23 @@ def run(project: Project, *, dry_run: bool = True, monitor: RecordingMonitor | N
     record = monitor.record if monitor else Record(notes=list(project.notes))
     chosen = monitor or RecordingMonitor(_known(project), record)
     _configure(project, chosen, record, dry_run=dry_run)
-    with _as_the_host_runs_it(project), _undecipherable(project), _plain_invokes_marked():
+    with _as_the_host_runs_it(project), _contained(), _undecipherable(project), _plain_invokes_marked():
         _execute(project, record)
     errors = [text for severity, text in record.logs if severity == "error"]
     if errors:
         message = f"the program reported an error: {errors[0]}"
         raise ProgramRaisedError(message)
+    if record.twice:
+        raise ProgramRaisedError(_twice(project, *record.twice[0]))
     return record
+
+
+def _twice(project: Project, first: Registration, second: Registration) -> str:
+    places = " and at ".join(
+        item.declared_at.removeprefix("project:///").removeprefix("file://").removeprefix(f"{project.directory}/")
+        for item in (first, second)
+    )
+    return f"the program declares {first.name} ({first.type}) twice, at {places}: give one of them another name"
 
 
 def _known(project: Project) -> Known:
@@ -113,6 +124,7 @@ def _as_the_host_runs_it(project: Project) -> Iterator[None]:
     for name in ours:
         del sys.modules[name]
     sys.path[:] = [str(folder), *(entry for entry in sys.path if not hidden or Path(entry or ".").resolve() != _ROOT)]
+    sys.path += [str(packages) for packages in project.packages]
     sys.argv = [str(project.program)]
     os.chdir(folder)
     try:
@@ -124,6 +136,44 @@ def _as_the_host_runs_it(project: Project) -> Iterator[None]:
             for name in [name for name in sys.modules if name.partition(".")[0] in _OURS]:
                 del sys.modules[name]
         sys.modules.update(ours)
+
+
+@contextlib.contextmanager
+def _contained() -> Iterator[None]:
+    """Keep the program from our input, our answer and our exit status.
+
+    It reads nothing, as under the engine; what it prints goes to stderr, because stdout is the verdict's; a thread that it
+    leaves behind does not keep the command from ending; and ending the process is no way to end it with status 0.
+    """
+    sys.stdout.flush()
+    kept = os.dup(0), os.dup(1)
+    start, leave, process = threading.Thread.start, os._exit, os.getpid()
+
+    def start_daemon(thread: threading.Thread) -> None:
+        thread.daemon = True
+        start(thread)
+
+    def refuse(status: int) -> NoReturn:
+        if os.getpid() != process:  # a child of the program's own
+            leave(status)
+        message = f"by os._exit({status}), before it could be judged"
+        raise SystemExit(message)
+
+    with Path(os.devnull).open(encoding="utf-8") as nothing, contextlib.redirect_stdout(sys.stderr):
+        before, sys.stdin = sys.stdin, nothing
+        os.dup2(nothing.fileno(), 0)
+        os.dup2(2, 1)
+        threading.Thread.start, os._exit = start_daemon, refuse  # type: ignore[method-assign,assignment] # put back below
+        try:
+            yield
+        finally:
+            threading.Thread.start, os._exit = start, leave  # type: ignore[method-assign]
+            if sys.__stdout__ is not None:
+                sys.__stdout__.flush()
+            sys.stdin = before
+            for number, descriptor in enumerate(kept):
+                os.dup2(descriptor, number)
+                os.close(descriptor)
 
 
 @contextlib.contextmanager
@@ -193,13 +243,25 @@ def _execute(project: Project, record: Record) -> None:
         loop.run_until_complete(run_in_stack(lambda: _main(project)))
     except SystemExit as error:
         if error.code:
-            message = f"the program exited with status {error.code}"
+            how = f"with status {error.code}" if isinstance(error.code, int) else str(error.code)
+            message = f"the program exited {how}"
             raise ProgramRaisedError(message) from error
-    except Exception as error:
-        raise ProgramRaisedError(_where(project, error) + _because(record)) from error
+    except (Exception, asyncio.CancelledError) as error:
+        raise ProgramRaisedError(_where(project, error) + _remedy(error) + _because(record)) from error
     finally:
         asyncio.set_event_loop(None)
         loop.close()
+
+
+def _remedy(error: BaseException) -> str:
+    if isinstance(error, ModuleNotFoundError):
+        return (
+            "\n  install the program's packages where guard runs, or into the virtualenv that its Pulumi.yaml names:"
+            " pip install -r requirements.txt"
+        )
+    if isinstance(error, pulumi.ConfigMissingError):
+        return "\n  or give it for this run: --config KEY=VALUE"
+    return ""
 
 
 def _because(record: Record) -> str:
@@ -217,8 +279,17 @@ def _where(project: Project, error: BaseException) -> str:
     while (cause := chain[-1].__cause__) is not None and cause not in chain:  # the SDK raises errors from themselves
         chain.append(cause)
     for raised in reversed(chain):
-        for frame in reversed(traceback.extract_tb(raised.__traceback__)):
+        for frame in reversed(_frames(raised)):
             if Path(frame.filename).is_relative_to(project.directory) and "site-packages" not in frame.filename:
                 place = f"{Path(frame.filename).relative_to(project.directory)}:{frame.lineno}"
                 return f"the program raised {type(raised).__name__} at {place}: {raised}"
     return f"the program raised {type(error).__name__}: {error}"
+
+
+def _frames(raised: BaseException) -> list[traceback.FrameSummary]:
+    """Return where an error came from; the SDK keeps apart where one was raised inside an ``apply``."""
+    frames = list(traceback.extract_tb(raised.__traceback__))
+    manager = settings.SETTINGS.rpc_manager
+    if manager.unhandled_exception is raised:
+        frames += traceback.extract_tb(manager.exception_traceback)
+    return frames

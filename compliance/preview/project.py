@@ -8,6 +8,7 @@ structured value reaches the program as JSON text, as in the engine (sdk/go/comm
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ class Project:
     """A Python program, and the configuration of one of its stacks.
 
     ``undecipherable`` are the secret keys whose values this process cannot decrypt: they are unknown to the program.
+    ``packages`` is where the packages of the project's own virtualenv are, of this version of Python.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Project:
     secret_keys: frozenset[str]
     undecipherable: frozenset[str]
     notes: tuple[str, ...]
+    packages: tuple[Path, ...] = ()
 
 
 def read(directory: Path, stack: str | None, overrides: Iterable[str] = ()) -> Project:
@@ -62,7 +65,7 @@ def read(directory: Path, stack: str | None, overrides: Iterable[str] = ()) -> P
     _require_python(file, document.get("runtime"))
     given = document.get("config")
     configs = directory / (document.get("stackConfigDir") or (given if isinstance(given, str) else "."))
-    chosen = stack or _only_stack(configs)
+    chosen = (stack or _only_stack(configs)).rpartition("/")[2]  # an organization and a project may stand before it
     entries, notes = _stack_entries(configs, chosen, name)
     defaults = _defaults(given, name) if isinstance(given, Mapping) else {}
     return _assembled(
@@ -72,7 +75,18 @@ def read(directory: Path, stack: str | None, overrides: Iterable[str] = ()) -> P
         program=_program(file, directory, document.get("main")),
         entries={**defaults, **entries, **_overrides(overrides, name)},
         notes=notes,
+        packages=_packages(directory, document.get("runtime")),
     )
+
+
+def _packages(directory: Path, runtime: Any) -> tuple[Path, ...]:
+    options = runtime.get("options") if isinstance(runtime, Mapping) else None
+    named = options.get("virtualenv") if isinstance(options, Mapping) else None
+    if not isinstance(named, str) or not named:
+        return ()
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    places = (directory / named / "lib" / version / "site-packages", directory / named / "Lib" / "site-packages")
+    return tuple(place.resolve() for place in places if place.is_dir())
 
 
 def _mapping(file: Path) -> dict[str, Any]:
@@ -127,11 +141,14 @@ def _stack_entries(directory: Path, stack: str, project: str) -> tuple[dict[str,
             message = f"{directory} has no Pulumi.{stack}.yaml; name a stack that exists with --stack"
             raise CannotJudgeError(message)
         return {}, (f"no Pulumi.{stack}.yaml: the program runs without stack configuration",)
-    entries = _mapping(file).get("config") or {}
+    document = _mapping(file)
+    closed = f"the environments that {file.name} imports are not opened: what they set is unknown here"
+    notes = (closed,) if document.get("environment") else ()
+    entries = document.get("config") or {}
     if not isinstance(entries, Mapping):
         message = f"{file}: `config` is a {type(entries).__name__}; required: a mapping"
         raise CannotJudgeError(message)
-    return {_qualified(str(key), project): value for key, value in entries.items()}, ()
+    return {_qualified(str(key), project): value for key, value in entries.items()}, notes
 
 
 def _defaults(given: Mapping[str, Any], project: str) -> dict[str, Any]:
@@ -192,7 +209,14 @@ def _text(value: Any) -> str:
 
 
 def _assembled(  # noqa: PLR0913 - the parts of a project, by name
-    *, name: str, stack: str, directory: Path, program: Path, entries: Mapping[str, Any], notes: tuple[str, ...]
+    *,
+    name: str,
+    stack: str,
+    directory: Path,
+    program: Path,
+    entries: Mapping[str, Any],
+    notes: tuple[str, ...],
+    packages: tuple[Path, ...],
 ) -> Project:
     config: dict[str, str] = {}
     undecipherable: set[str] = set()
@@ -215,4 +239,5 @@ def _assembled(  # noqa: PLR0913 - the parts of a project, by name
         secret_keys=frozenset(secret),
         undecipherable=frozenset(undecipherable),
         notes=notes,
+        packages=packages,
     )
