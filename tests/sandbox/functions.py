@@ -116,8 +116,8 @@ class Origin:
             self._popen.kill()
             self._popen.wait()
         self._reader.join(3)
-        assert self._popen.stdout is not None
-        self._popen.stdout.close()
+        if self._popen.stdout is not None and not self._reader.is_alive():
+            self._popen.stdout.close()
 
 
 class Process:
@@ -178,7 +178,8 @@ class Function:
         self._daemon = self._trace_daemon()
         self._origin = Origin(self)
         self._idle: queue.LifoQueue[Process | None] = queue.LifoQueue()
-        for _ in range(runtime.processes.get(self.name, 1)):
+        self._slots = runtime.processes.get(self.name, 1)
+        for _ in range(self._slots):
             self._idle.put(None)
 
     def _role_policies(self) -> list[dict[str, Any]]:
@@ -315,10 +316,8 @@ class Function:
             xray.put_telemetry_records(TelemetryRecords=[{"Timestamp": now, "SegmentsSentCount": len(documents)}])
 
     def recycle(self) -> None:
-        """End every idle environment, so that the next invocations are cold starts."""
-        slots = []
-        while not self._idle.empty():
-            slots.append(self._idle.get())
+        """Wait for what is running, and end every environment, so that the next invocations are cold starts."""
+        slots = [self._idle.get() for _ in range(self._slots)]
         for process in slots:
             if process is not None:
                 process.stop()
