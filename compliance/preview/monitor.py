@@ -6,13 +6,14 @@ included, and answered with the resource's own inputs; what only AWS could fill 
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from google.protobuf import empty_pb2, struct_pb2
+from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime import mocks, rpc
 from pulumi.runtime.proto import provider_pb2, resource_pb2
 
@@ -108,7 +109,7 @@ class RecordingMonitor(mocks.MockMonitor):
         urn = self.make_urn(request.parent, request.type, request.name)
         if tokens := self._transforms_of(request):
             request = transforms.transformed(request, tokens)
-        inputs = without_references(request.object) if request.custom else request.object
+        inputs = _as_provided(request.type, request.object) if request.custom else request.object
         outputs = struct_pb2.Struct()
         outputs.CopyFrom(inputs)
         if request.custom:
@@ -232,6 +233,19 @@ def _dereferenced(value: struct_pb2.Value) -> struct_pb2.Value:
     if _SIGNATURE in fields and fields[_SIGNATURE].string_value == _REFERENCE:
         return struct_pb2.Value(string_value=rpc.UNKNOWN)
     return struct_pb2.Value(struct_value=without_references(value.struct_value))
+
+
+def _as_provided(type_token: str, given: struct_pb2.Struct) -> struct_pb2.Struct:
+    """Return inputs as the provider's check leaves them: a policy document given as an object is its JSON text."""
+    inputs = without_references(given)
+    for name in sdk_types.documents(type_token):
+        if name in inputs.fields and inputs.fields[name].WhichOneof("kind") == "struct_value":
+            document = inputs.fields[name].struct_value
+            if rpc.UNKNOWN in str(document):
+                inputs.fields[name].string_value = rpc.UNKNOWN
+            elif _SIGNATURE not in str(document):
+                inputs.fields[name].string_value = json.dumps(json_format.MessageToDict(document), sort_keys=True)
+    return inputs
 
 
 class _NoMocks(mocks.Mocks):

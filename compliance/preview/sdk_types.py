@@ -20,8 +20,16 @@ from pulumi.runtime import rpc
 from policies.resource import is_unknown
 
 _WORDS: Final[Mapping[type, str]] = types.MappingProxyType(
-    {str: "string", bool: "boolean", int: "integer", float: "number"}
+    {
+        str: "a string",
+        bool: "a boolean",
+        int: "an integer",
+        float: "a number",
+        list: "a list",
+        dict: "an object",
+    }
 )
+_SCALARS: Final = frozenset({str, bool, int, float})
 _MARKER: Final = "4dabf18193072939515e22adb298388d"
 
 
@@ -61,6 +69,18 @@ def inputs(type_token: str) -> frozenset[str]:
 
 
 @cache
+def documents(type_token: str) -> frozenset[str]:
+    """Return the names of the properties that are texts, and that a program may give as a policy document's object."""
+    found = resource_class(type_token)
+    constructor = getattr(found, "_internal_init", None)
+    if found is None or constructor is None:
+        return frozenset()
+    names = sdk.resource_py_to_pulumi_names(found)
+    parameters = inspect.signature(constructor).parameters.values()
+    return frozenset(names[item.name] for item in parameters if "PolicyDocumentArgs" in str(item.annotation))
+
+
+@cache
 def _property_types(type_token: str) -> Mapping[str, Any]:
     found = resource_class(type_token)
     return {} if found is None else sdk.resource_types(found)
@@ -79,12 +99,14 @@ def _value_faults(path: str, value: Any, wanted: Any) -> Iterator[tuple[str, str
     if value is None or is_unknown(value) or (isinstance(value, dict) and _MARKER in value):
         return
     origin = typing.get_origin(wanted)
-    if wanted in _WORDS:
+    if wanted in _SCALARS:
         yield from _scalar_faults(path, value, wanted)
     elif isinstance(wanted, type) and sdk.is_output_type(wanted):
         yield from _object_faults(path, value, wanted)
     elif origin in {list, typing.Sequence} or _is_sequence(origin):
         yield from _list_faults(path, value, wanted)
+    elif isinstance(origin, type) and issubclass(origin, Mapping):
+        yield from _map_faults(path, value, wanted)
 
 
 def _is_sequence(origin: Any) -> bool:
@@ -94,11 +116,11 @@ def _is_sequence(origin: Any) -> bool:
 def _scalar_faults(path: str, value: Any, wanted: type) -> Iterator[tuple[str, str, str]]:
     """Accept what the engine converts: a number or boolean given as text, and a number for a string."""
     if isinstance(value, list | dict):
-        yield path, f"is a {'list' if isinstance(value, list) else 'object'}", f"a {_WORDS[wanted]}"
+        yield path, f"is {_WORDS[type(value)]}", _WORDS[wanted]
     elif wanted is bool and not isinstance(value, bool) and str(value).lower() not in {"true", "false"}:
-        yield path, f"is a {_WORDS.get(type(value), type(value).__name__)}", "a boolean"
+        yield path, f"is {_WORDS[type(value)]}", "a boolean"
     elif wanted in {int, float} and not _is_number(value):
-        yield path, f"is a {_WORDS.get(type(value), type(value).__name__)}", f"a {_WORDS[wanted]}"
+        yield path, f"is {_WORDS[type(value)]}", _WORDS[wanted]
 
 
 def _is_number(value: Any) -> bool:
@@ -113,7 +135,7 @@ def _is_number(value: Any) -> bool:
 
 def _object_faults(path: str, value: Any, wanted: type) -> Iterator[tuple[str, str, str]]:
     if not isinstance(value, dict):
-        yield path, f"is a {type(value).__name__}", "an object"
+        yield path, f"is {_WORDS[type(value)]}", "an object"
         return
     known = sdk.output_type_types(wanted)
     for name, item in value.items():
@@ -125,11 +147,21 @@ def _object_faults(path: str, value: Any, wanted: type) -> Iterator[tuple[str, s
 
 def _list_faults(path: str, value: Any, wanted: Any) -> Iterator[tuple[str, str, str]]:
     if not isinstance(value, list):
-        yield path, f"is a {type(value).__name__}", "a list"
+        yield path, f"is {_WORDS[type(value)]}", "a list"
         return
     (element,) = typing.get_args(wanted) or (None,)
     for index, item in enumerate(value):
         yield from _value_faults(f"{path}[{index}]", item, element)
+
+
+def _map_faults(path: str, value: Any, wanted: Any) -> Iterator[tuple[str, str, str]]:
+    """Look into a map from names that the program chooses, such as tags or variables."""
+    if not isinstance(value, dict):
+        yield path, f"is {_WORDS[type(value)]}", "an object"
+        return
+    _, element = typing.get_args(wanted) or (None, None)
+    for name, item in value.items():
+        yield from _value_faults(f"{path}.{name}", item, element)
 
 
 def invoke_fields(token: str) -> Mapping[str, bool]:

@@ -10,17 +10,19 @@ import sys
 import time
 from pathlib import Path
 
+import pulumi_aws.lambda_  # the types of a resource are those of the classes that are imported
 import pytest
 from google.protobuf import struct_pb2
 from pulumi.runtime import rpc
 
 from compliance.errors import CannotJudgeError
-from compliance.preview import policy_document, program
+from compliance.preview import policy_document, program, sdk_types
 from compliance.preview import project as projects
 from compliance.preview.pack_process import PackProcess
 from tests.compliance.preview.test_gate_command import guard, project
 from tests.programs import ROOT
 
+FUNCTION = pulumi_aws.lambda_.Function.pulumi_type
 BASELINE = ("--profile", "serverless-baseline")
 
 
@@ -136,8 +138,11 @@ def test_a_transform_that_raises_is_named(tmp_path: Path) -> None:
     pulumi.runtime.register_resource_transform(broken)
     aws.sqs.Queue("q")
     """
-    with pytest.raises(program.ProgramRaisedError, match=r"ValueError at __main__\.py:4: no good"):
-        program.run(projects.read(project(tmp_path / "p", source), None))
+    ended = guard("--project", project(tmp_path / "p", source))
+
+    assert ended.returncode == 2
+    assert "the program raised ValueError at __main__.py:4: no good" in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 def _document(arguments: dict[str, object]) -> object:
@@ -168,6 +173,59 @@ def test_policy_documents_are_written_as_the_provider_writes_them() -> None:
             }
         ],
     }
+
+
+def test_a_policy_given_as_an_object_is_its_text(tmp_path: Path) -> None:
+    """The provider writes the object as JSON before a pack sees it; what is unknown in it makes the text unknown."""
+    source = """
+    import pulumi_aws as aws
+    def trust(service):
+        return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": service}]}
+    role = aws.iam.Role("known", assume_role_policy=trust({"Service": "lambda.amazonaws.com"}))
+    aws.iam.Role("unknown", assume_role_policy=trust({"AWS": role.arn}))
+    """
+    record = program.run(projects.read(project(tmp_path / "p", source), None))
+
+    texts = {
+        item.name: item.inputs.fields["assumeRolePolicy"].string_value
+        for item in record.registrations
+        if item.type == "aws:iam/role:Role"
+    }
+    assert json.loads(texts["known"])["Statement"][0]["Principal"] == {"Service": "lambda.amazonaws.com"}
+    assert texts["unknown"] == rpc.UNKNOWN
+
+
+def test_ill_typed_values_are_found_wherever_they_are() -> None:
+    """Scalars, lists, objects and maps; what the engine converts, an archive and what is unknown are no faults."""
+    props = {
+        "memorySize": "128",
+        "publish": "true",
+        "timeout": "soon",
+        "architectures": "arm64",
+        "layers": ["a", rpc.UNKNOWN],
+        "code": {"4dabf18193072939515e22adb298388d": "0def7320c3a5731c473e5ecbe6d01bc7"},
+        "tracingConfig": "Active",
+        "tags": {"number": 3, "object": {"a": 1}},
+        "environment": {"variables": {"A": ["x"]}, "variabels": {}},
+    }
+
+    assert {f"{path} {observed}" for path, observed, _ in sdk_types.faults(FUNCTION, props)} == {
+        "timeout is a string",
+        "architectures is a string",
+        "tracingConfig is a string",
+        "tags.object is an object",
+        "environment.variables.A is a list",
+        "environment.variabels is no property of this object",
+    }
+
+
+def test_an_ill_typed_value_is_named_when_the_sdk_refuses_it(tmp_path: Path) -> None:
+    """Some values the SDK itself does not take: status 2, with the resource and the property."""
+    source = "import pulumi_aws as a\na.sqs.Queue('q', tags={'object': {'a': 1}})\n"
+    ended = guard("--project", project(tmp_path / "p", source))
+
+    assert ended.returncode == 2
+    assert "at resource `q`, property `tags.object`" in ended.stderr
 
 
 def test_a_policy_document_reaches_the_judge(tmp_path: Path) -> None:
