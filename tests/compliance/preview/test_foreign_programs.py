@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-import pulumi_aws.lambda_  # the types of a resource are those of the classes that are imported
+import pulumi_aws.lambda_  # noqa: F401 - the types of a resource are those of the classes that are imported
 import pytest
 from google.protobuf import struct_pb2
 from pulumi.runtime import rpc
@@ -22,7 +22,7 @@ from compliance.preview.pack_process import PackProcess
 from tests.compliance.preview.test_gate_command import guard, project
 from tests.programs import ROOT
 
-FUNCTION = pulumi_aws.lambda_.Function.pulumi_type
+FUNCTION = "aws:lambda/function:Function"
 BASELINE = ("--profile", "serverless-baseline")
 
 
