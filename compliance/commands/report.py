@@ -1,4 +1,4 @@
-"""``guard report EVIDENCE -o DIR``: evidence as Markdown, CSV, JUnit and SARIF."""
+"""``guard report EVIDENCE -o DIR``: evidence as HTML, Markdown, CSV, JUnit and SARIF."""
 
 from __future__ import annotations
 
@@ -10,9 +10,15 @@ from typing import Final
 
 from compliance import evidence_file
 from compliance.errors import CannotJudgeError
-from compliance.reports import csv_table, junit, markdown, sarif
+from compliance.reports import csv_table, html, junit, markdown, sarif
 
-FILES: Final = {"md": "report.md", "csv": "verdicts.csv", "junit": "junit.xml", "sarif": "results.sarif"}
+FILES: Final = {
+    "html": "report.html",
+    "md": "report.md",
+    "csv": "verdicts.csv",
+    "junit": "junit.xml",
+    "sarif": "results.sarif",
+}
 
 
 def _formats(text: str) -> tuple[str, ...]:
@@ -48,6 +54,7 @@ def run(options: argparse.Namespace) -> int:
     evidence = evidence_file.load(options.evidence)
     places = _places(options.locations) if options.locations else {}
     renderers = {
+        "html": lambda: html.render(evidence),
         "md": lambda: markdown.render(evidence),
         "csv": lambda: csv_table.render(evidence),
         "junit": lambda: junit.render(evidence),

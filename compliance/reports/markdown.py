@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
@@ -10,9 +9,9 @@ from typing import Any
 
 from compliance.evidence_file import Evidence
 from compliance.pci_dss import VERSION, State, families
+from compliance.reports.limits import limits
 from compliance.reports.requirements import Standing, standings, unchecked
 from compliance.reports.texts import cell, count, short, table
-from policies.lifecycle import lifecycle
 
 _ORDER = (State.CONFLICT, State.SUPPORTED, State.PARTIAL, State.NOT_COVERED, State.NOT_APPLICABLE)
 _VERDICTS = ("pass", "fail", "undetermined", "waived", "remediated", "not-applicable")
@@ -30,46 +29,8 @@ def _first(evidence: Evidence, found: list[Standing]) -> Iterator[str]:
     run = evidence.run
     yield f"# Evidence: {cell(run['project'])}/{cell(run['stack'])}, {run['phase']} of {run['date']}"
     yield ""
-    yield (
-        f"- **What this does not show.** A {run['phase']} shows what the program declares, not what is deployed, what was "
-        "changed beside it, or what AWS does beneath. It supports an assessor's testing; it is no attestation, and no "
-        "requirement is called in place. To judge deployed state: `pulumi stack export`, then "
-        "`pulumi policy analyze --file`."
-    )
-    for item in found:
-        if item.state is State.CONFLICT:
-            said = " ".join([item.requirement.sentence, *item.caveats])
-            yield f"- **Conflict with {item.requirement.id}** ({cell(item.requirement.paraphrase)}). {cell(said)}"
-    yield from _ends(evidence)
-    none = unchecked(found)
-    yield (
-        f"- **No automatic check** bears on {len(none)} of {len(found)} requirements; "
-        "they are listed [below](#requirements-without-an-automatic-check)."
-    )
-    waived = sum(row["verdict"] == "waived" for row in evidence.verdicts)
-    yield (
-        f"- **Waivers:** {count(waived, 'finding is', 'findings are')} accepted by a waiver. A waiver is neither a "
-        "compensating control nor the customized approach: what it touches stays open."
-    )
-
-
-def _ends(evidence: Evidence) -> Iterator[str]:
-    today = datetime.date.fromisoformat(evidence.run["date"])
-    runtimes = {
-        row["observed"].get("runtime") for row in evidence.verdicts if row["control"] == "lambda-runtime-supported"
-    }
-    for name in sorted(item for item in runtimes if isinstance(item, str)):
-        known = lifecycle("runtime", name)
-        if known is None:
-            yield f"- **Runtime {cell(name)}:** nobody wrote down when its support ends."
-            continue
-        days = (known.ends - today).days
-        word = (
-            f"ends on {known.ends}, {count(days, 'day', 'days')} after this run"
-            if days > 0
-            else f"ended on {known.ends}"
-        )
-        yield f"- **Runtime {cell(name)}:** its support {word}. {cell(known.then)} ({known.source}, read {known.read})."
+    for item in limits(evidence, found):
+        yield f"- **{cell(item.title)}** {cell(item.text)}"
 
 
 def _run(evidence: Evidence) -> Iterator[str]:

@@ -84,6 +84,17 @@ def test_the_first_page_says_the_limits(made: Any) -> None:
     assert f"bears on {none} of 280 requirements" in first
     assert none == 279
     assert "1 finding is accepted by a waiver" in first
+    assert "Nobody hears" not in first
+
+
+def test_the_first_page_says_what_a_key_and_an_alarm_are_not(made: Any) -> None:
+    """An API key is no login; and alarms that no one was shown to hear are not passed over."""
+    served = [control("apigateway-key-required"), control("cloudwatch-alarms-heard")]
+    rows = [row("apigateway-key-required", QUEUE), row("cloudwatch-alarms-heard", QUEUE, "waived")]
+    first = markdown.render(made(served, rows)).partition("## The run")[0]
+
+    assert "not strong authentication" in first
+    assert "Nobody hears the alarms" in first
 
 
 def test_markdown_lists_every_requirement_once_by_state(made: Any) -> None:
@@ -241,7 +252,7 @@ def test_the_command_writes_what_is_asked_for(tmp_path: Path) -> None:
     for name in ("one", "two"):
         assert cli.main(["report", str(file), "-o", str(tmp_path / name), "--locations", str(places)]) == 0
 
-    names = ["junit.xml", "report.md", "results.sarif", "verdicts.csv"]
+    names = ["junit.xml", "report.html", "report.md", "results.sarif", "verdicts.csv"]
     assert sorted(item.name for item in (tmp_path / "one").iterdir()) == names
     assert all((tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes() for name in names)
     assert "infra/queue.py" in (tmp_path / "one" / "results.sarif").read_text(encoding="utf-8")
@@ -269,4 +280,4 @@ def test_no_report_of_what_was_edited(tmp_path: Path) -> None:
     assert cli.main(["report", str(file), "-o", str(tmp_path / "out")]) == 2
     assert not (tmp_path / "out").exists()
     with pytest.raises(SystemExit):
-        cli.main(["report", str(file), "-o", str(tmp_path / "out"), "--format", "html"])
+        cli.main(["report", str(file), "-o", str(tmp_path / "out"), "--format", "pdf"])

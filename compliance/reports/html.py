@@ -1,0 +1,193 @@
+"""Evidence as one HTML file that asks for nothing: no network, no asset, and a policy that holds it to that."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any, Final
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from compliance.evidence_file import Evidence
+from compliance.pci_dss import VERSION, State
+from compliance.reports.limits import limits
+from compliance.reports.requirements import Standing, standings
+from compliance.reports.texts import one_line, short
+
+WORDS: Final = ("pass", "fail", "undetermined", "waived", "remediated", "not-applicable")
+_SECTIONS: Final = ("summary", "run", "verdicts", "requirements", "resources", "controls")
+_LEFT: Final = 130
+_WIDTH: Final = 360
+_STEP: Final = 28
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    word: str
+    number: int
+    x: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    name: str
+    y: int
+    parts: tuple[_Part, ...]
+    end: float
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Chart:
+    title: str
+    bars: tuple[_Bar, ...]
+
+    @property
+    def height(self) -> int:
+        return _STEP * len(self.bars) + 4
+
+    @property
+    def said(self) -> str:
+        return "; ".join(f"{bar.name}: {bar.said}" for bar in self.bars)
+
+
+def render(evidence: Evidence) -> str:
+    """Return the page."""
+    found = standings(evidence)
+    style, script = _asset("report.css"), _asset("report.js")
+    return (
+        _environment()
+        .from_string(_asset("report.html.j2"))
+        .render(
+            csp=_policy(style, script),
+            style=Markup(style),  # noqa: S704 - our own file
+            script=Markup(script),  # noqa: S704 - our own file
+            run=evidence.run,
+            sections=[(name, name.capitalize()) for name in _SECTIONS],
+            limits=limits(evidence, found),
+            charts=_charts(evidence, found),
+            facts=_facts(evidence),
+            words=WORDS,
+            families=sorted({_family(name) for name in evidence.controls}),
+            rows=[_row(evidence, row) for row in sorted(evidence.verdicts, key=_urgency)],
+            version=VERSION,
+            found=found,
+            **_tallies(evidence),
+        )
+    )
+
+
+def _asset(name: str) -> str:
+    return resources.files(__package__).joinpath(f"templates/{name}").read_text(encoding="utf-8")
+
+
+def _environment() -> Environment:
+    environment = Environment(autoescape=True, undefined=StrictUndefined, finalize=_plain, keep_trailing_newline=True)
+    environment.filters["slug"] = lambda word: str(word).replace(" ", "-")
+    return environment
+
+
+def _plain(value: Any) -> Any:
+    """Drop control characters from what evidence says; our own style and script keep their lines."""
+    return value if isinstance(value, Markup) or not isinstance(value, str) else one_line(value)
+
+
+def _policy(style: str, script: str) -> str:
+    style_hash, script_hash = (
+        f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode()}'"
+        for text in (style, script)
+    )
+    return f"default-src 'none'; style-src {style_hash}; script-src {script_hash}; base-uri 'none'; form-action 'none'"
+
+
+def _family(control: str) -> str:
+    return control.partition("-")[0]
+
+
+def _urgency(row: Mapping[str, Any]) -> tuple[bool, str, str]:
+    return row["verdict"] in {"pass", "not-applicable"}, row["control"], row["urn"]
+
+
+def _row(evidence: Evidence, row: Mapping[str, Any]) -> dict[str, str]:
+    levels = {item["level"] for item in row["findings"]} or {evidence.controls[row["control"]]["level"]}
+    return {
+        "control": row["control"],
+        "family": _family(row["control"]),
+        "resource": short(row["urn"]),
+        "verdict": row["verdict"],
+        "level": ", ".join(sorted(levels)),
+        "basis": row["basis"],
+        "said": _said(row),
+    }
+
+
+def _said(row: Mapping[str, Any]) -> str:
+    against = [f"{item['property']}: {item['observed']}, required: {item['required']}" for item in row["findings"]]
+    seen = [f"{name}: {value}" for name, value in sorted(row["observed"].items())]
+    waiver = row.get("waiver")
+    accepted = [f"accepted by {waiver['approver']} until {waiver['expires']}: {waiver['reason']}"] if waiver else []
+    return "; ".join([*accepted, *(against or seen), *filter(None, [row.get("reason", "")])])
+
+
+def _facts(evidence: Evidence) -> list[tuple[str, str]]:
+    run = evidence.run
+    dirty = {True: ", with changes that are not in it", False: ""}.get(
+        run["git"]["dirty"], ", whether changed: unknown"
+    )
+    return [
+        ("commit", f"{run['git']['commit']}{dirty}"),
+        ("pack", f"{run['pack']['name']} {run['pack']['version']}, sources {run['pack']['digest']}"),
+        ("versions", ", ".join(f"{name} {version}" for name, version in sorted(run["versions"].items()))),
+        ("evidence", evidence.digest),
+        ("run before", evidence.previous or "none: the first of its chain"),
+    ]
+
+
+def _tallies(evidence: Evidence) -> dict[str, Any]:
+    of_control: dict[str, Counter[str]] = {name: Counter() for name in evidence.controls}
+    of_resource: dict[str, Counter[str]] = {row["urn"]: Counter() for row in evidence.document["resources"]}
+    for row in evidence.verdicts:
+        of_control[row["control"]][row["verdict"]] += 1
+        of_resource.setdefault(row["urn"], Counter())[row["verdict"]] += 1
+    judged = {name: numbers.total() - numbers["not-applicable"] for name, numbers in of_control.items()}
+    return {
+        "controls": [(name, row, of_control[name], judged[name]) for name, row in sorted(evidence.controls.items())],
+        "resources": [(short(urn), numbers) for urn, numbers in sorted(of_resource.items())],
+        "nothing": sum(not number for number in judged.values()),
+    }
+
+
+def _charts(evidence: Evidence, found: Iterable[Standing]) -> list[_Chart]:
+    families: dict[str, Counter[str]] = {}
+    for row in evidence.verdicts:
+        families.setdefault(_family(row["control"]), Counter())[row["verdict"]] += 1
+    states = Counter(str(item.state) for item in found)
+    return [
+        _chart("Verdicts by family", families, WORDS),
+        _chart("Requirements by state", {str(state): Counter({str(state): states[state]}) for state in State}, State),
+    ]
+
+
+def _chart(title: str, numbers: Mapping[str, Counter[str]], words: Iterable[str]) -> _Chart:
+    most = max((row.total() for row in numbers.values()), default=0) or 1
+    order = [str(word) for word in words]
+    rows = enumerate(numbers.items())
+    return _Chart(title, tuple(_bar(name, index * _STEP, row, order, most) for index, (name, row) in rows))
+
+
+def _bar(name: str, y: int, row: Counter[str], order: list[str], most: int) -> _Bar:
+    parts: list[_Part] = []
+    x = float(_LEFT)
+    for word in order:
+        if row[word]:
+            width = round(row[word] * _WIDTH / most, 2)
+            parts.append(_Part(word, row[word], round(x, 2), width))
+            x += width
+    said = ", ".join(f"{part.number} {part.word}" for part in parts) or "none"
+    return _Bar(name, y, tuple(parts), round(x, 2), said)

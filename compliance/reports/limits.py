@@ -1,0 +1,94 @@
+"""What a reader must know before the first table: every report of people's kind begins with these."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from compliance.evidence_file import Evidence
+from compliance.pci_dss import State
+from compliance.reports.requirements import Standing, unchecked
+from compliance.reports.texts import count
+from policies.lifecycle import lifecycle
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One thing that the evidence does not show, or shows against the stack."""
+
+    title: str
+    text: str
+
+
+def limits(evidence: Evidence, found: list[Standing]) -> list[Limit]:
+    """Return them in the order in which they are read."""
+    return [
+        _phase(evidence),
+        *_conflicts(found),
+        *_ends(evidence),
+        *_keys(evidence),
+        *_alarms(evidence),
+        _unchecked(found),
+        _waivers(evidence),
+    ]
+
+
+def _phase(evidence: Evidence) -> Limit:
+    text = (
+        f"A {evidence.run['phase']} shows what the program declares, not what is deployed, what was changed beside it, or "
+        "what AWS does beneath. It supports an assessor's testing; it is no attestation, and no requirement is called in "
+        "place. To judge deployed state: pulumi stack export, then pulumi policy analyze --file."
+    )
+    return Limit("What this does not show.", text)
+
+
+def _conflicts(found: list[Standing]) -> Iterator[Limit]:
+    for item in found:
+        if item.state is State.CONFLICT:
+            said = " ".join([item.requirement.sentence, *item.caveats])
+            yield Limit(f"Conflict with {item.requirement.id}", f"({item.requirement.paraphrase}). {said}")
+
+
+def _ends(evidence: Evidence) -> Iterator[Limit]:
+    today = datetime.date.fromisoformat(evidence.run["date"])
+    runtimes = {
+        row["observed"].get("runtime") for row in evidence.verdicts if row["control"] == "lambda-runtime-supported"
+    }
+    for name in sorted(item for item in runtimes if isinstance(item, str)):
+        known = lifecycle("runtime", name)
+        if known is None:
+            yield Limit(f"Runtime {name}:", "nobody wrote down when its support ends.")
+            continue
+        days = (known.ends - today).days
+        word = f"ends on {known.ends}, {count(days, 'day', 'days')} after this run"
+        said = word if days > 0 else f"ended on {known.ends}"
+        yield Limit(f"Runtime {name}:", f"its support {said}. {known.then} ({known.source}, read {known.read}).")
+
+
+def _keys(evidence: Evidence) -> Iterator[Limit]:
+    """An API key is all that a caller shows, and it is easily taken for more than it is."""
+    if any(row["control"] == "apigateway-key-required" and row["verdict"] == "pass" for row in evidence.verdicts):
+        text = "it identifies a caller; it is not strong authentication, and no requirement is supported by it as such."
+        yield Limit("An API key is no login:", text)
+
+
+def _alarms(evidence: Evidence) -> Iterator[Limit]:
+    if any(row["control"] == "cloudwatch-alarms-heard" and row["verdict"] != "pass" for row in evidence.verdicts):
+        text = "no alarm was shown to have an action. Set alarmTopicArn to a topic that people read."
+        yield Limit("Nobody hears the alarms:", text)
+
+
+def _unchecked(found: list[Standing]) -> Limit:
+    none = unchecked(found)
+    text = f"bears on {len(none)} of {len(found)} requirements; they are listed below."
+    return Limit("No automatic check", text)
+
+
+def _waivers(evidence: Evidence) -> Limit:
+    waived = sum(row["verdict"] == "waived" for row in evidence.verdicts)
+    text = (
+        f"{count(waived, 'finding is', 'findings are')} accepted by a waiver. A waiver is neither a compensating control "
+        "nor the customized approach: what it touches stays open."
+    )
+    return Limit("Waivers:", text)

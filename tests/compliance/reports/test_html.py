@@ -1,0 +1,216 @@
+"""The HTML report: what it says, that it asks for nothing, and how it behaves in a real browser."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from compliance import evidence_file
+from compliance.evidence_file import Evidence
+from compliance.reports import html
+from tests.compliance.evidence import FUNCTION, QUEUE, URN, control, document, row, written
+
+CHROMIUM = shutil.which("chromium")
+MANY = 10_000
+needs_browser = pytest.mark.skipif(
+    CHROMIUM is None, reason="chromium is not installed: no browser to try the report in"
+)
+
+
+def _evidence(folder: Path, rows: list[dict[str, Any]]) -> Evidence:
+    served = [control("lambda-memory"), control("sqs-fifo", ("2.2.1", "partial")), control("kms-x")]
+    return evidence_file.load(written(folder / "run.json", document(controls=served, verdicts=rows)))
+
+
+def _some(folder: Path) -> Evidence:
+    return _evidence(folder, [row("lambda-memory", FUNCTION), row("sqs-fifo", QUEUE, "fail")])
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Run one browser for all tests."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Return a page on which a word on the console, an error or a request is a failure."""
+    opened = browser.new_page()
+    said: list[str] = []
+    opened.on("console", lambda message: said.append(message.text))
+    opened.on("pageerror", lambda error: said.append(str(error)))
+    opened.on("request", lambda request: None if request.url.startswith("file:") else said.append(request.url))
+    yield opened
+    opened.close()
+    assert said == []
+
+
+def _open(page: Page, folder: Path, evidence: Evidence) -> None:
+    file = folder / "report.html"
+    file.write_text(html.render(evidence), encoding="utf-8")
+    page.goto(file.as_uri())
+
+
+def test_the_same_evidence_gives_the_same_page(tmp_path: Path) -> None:
+    """With the limits before the first table, every requirement, and what judged nothing called so."""
+    evidence = _some(tmp_path)
+    text = html.render(evidence)
+
+    assert text == html.render(evidence)
+    assert text.index("Conflict with 10.5.1") < text.index("<table>")
+    assert text.count('<tr><th scope="row">') > 280
+    assert "Judged nothing: evidence of nothing." in text
+
+
+def test_every_link_leads_somewhere_inside(tmp_path: Path) -> None:
+    """There is no other kind of link, and no identifier twice."""
+    text = html.render(_some(tmp_path))
+    ids = re.findall(r'\bid="([^"]+)"', text)
+
+    assert len(ids) == len(set(ids))
+    assert {link.removeprefix("#") for link in re.findall(r'href="([^"]*)"', text)} <= set(ids)
+    assert not re.search(r"\b(src|style|on\w+)=", text)
+
+
+def test_nothing_of_the_program_becomes_markup(tmp_path: Path) -> None:
+    """Neither an element, nor an attribute, nor a control character."""
+    name = f"{QUEUE}\"'><script>alert(1)</script>\x00"
+    text = html.render(_evidence(tmp_path, [row("sqs-fifo", name, "fail")]))
+
+    assert text.count("<script") == 1
+    assert "\x00" not in text
+
+
+def test_colours_can_be_read() -> None:
+    """Every colour of text has the contrast of WCAG AA on its paper: light, dark and printed."""
+    style = (Path(html.__file__).parent / "templates" / "report.css").read_text(encoding="utf-8")
+    palettes = [
+        dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", block)) for block in re.findall(r":root \{[^}]+", style)
+    ]
+
+    assert len(palettes) == 3
+    for palette in palettes:
+        paper = palette.pop("paper")
+        palette.pop("line")
+        assert {name for name, colour in palette.items() if _contrast(colour, paper) < 4.5} == set()
+
+
+def _contrast(one: str, other: str) -> float:
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@needs_browser
+def test_search_and_filters(page: Page, tmp_path: Path) -> None:
+    """By words, verdict and family, with the keyboard alone, and told to who does not see it."""
+    _open(page, tmp_path, _some(tmp_path))
+    rows = page.locator("#rows > tr:visible")
+    assert rows.count() == 2
+
+    page.locator("#search").focus()
+    page.keyboard.type("MEMORY lambda")
+    assert rows.count() == 1
+    assert page.locator("#shown").inner_text() == "1 of 2 verdicts shown"
+    page.locator("#search").fill("")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "verdict"
+    page.locator("#verdict").select_option("fail")
+    assert "sqs-fifo" in rows.inner_text()
+    page.locator("#family").select_option("lambda")
+    assert rows.count() == 0
+
+
+@needs_browser
+def test_structure_for_assistive_technology(page: Page, tmp_path: Path) -> None:
+    """One first heading, no level left out, a label for every field, a name for every picture, a head for every table."""
+    _open(page, tmp_path, _some(tmp_path))
+    levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(item => Number(item.tagName[1]))")
+
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert page.evaluate("[...document.querySelectorAll('input,select')].every(item => item.labels.length === 1)")
+    assert page.evaluate("[...document.querySelectorAll('svg')].every(item => item.getAttribute('aria-label'))")
+    assert page.evaluate("[...document.querySelectorAll('table')].every(item => item.caption && item.tHead)")
+
+
+@needs_browser
+def test_the_policy_refuses_what_is_not_ours(browser: Browser, tmp_path: Path) -> None:
+    """A script that somebody adds to the file does not run, and no request leaves."""
+    file = tmp_path / "report.html"
+    added = "<script>document.title = 'mine'</script><img src='http://192.0.2.1/x'></body>"
+    file.write_text(html.render(_some(tmp_path)).replace("</body>", added), encoding="utf-8")
+    opened = browser.new_page()
+    refused: list[str] = []
+    opened.on("console", lambda message: refused.append(message.text))
+    opened.goto(file.as_uri())
+
+    assert opened.title().startswith("Evidence:")
+    assert len([text for text in refused if "Content Security Policy" in text]) == 2
+    opened.close()
+
+
+@needs_browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_light_dark_and_print(scheme: Any, page: Page, tmp_path: Path) -> None:
+    """The paper follows the reader's wish, and is white on paper, without what only a screen can use."""
+    page.emulate_media(color_scheme=scheme)
+    _open(page, tmp_path, _some(tmp_path))
+    paper = {"light": "rgb(255, 255, 255)", "dark": "rgb(20, 23, 26)"}
+    look = "getComputedStyle(document.body).backgroundColor"
+
+    assert page.evaluate(look) == paper[scheme]
+    page.emulate_media(media="print", color_scheme=scheme)
+    assert page.evaluate(look) == paper["light"]
+    assert not page.locator("#filters").is_visible()
+    assert page.pdf().startswith(b"%PDF")
+
+
+@needs_browser
+def test_ten_thousand_rows(page: Page, tmp_path: Path) -> None:
+    """Open and filter while a reader waits: bounds that a slow, shared machine keeps."""
+    rows = [row("sqs-fifo", f"{URN}aws:sqs/queue:Queue::q{number}") for number in range(MANY)]
+    file = tmp_path / "report.html"
+    file.write_text(html.render(_evidence(tmp_path, rows)), encoding="utf-8")
+    started = time.perf_counter()
+    page.goto(file.as_uri())
+    assert time.perf_counter() - started < 20
+    took = page.evaluate(
+        "() => { const from = performance.now(); const field = document.getElementById('search'); field.value = 'q9999';"
+        " field.dispatchEvent(new Event('input')); document.body.offsetHeight; return performance.now() - from; }"
+    )
+
+    assert page.locator("#shown").inner_text() == f"1 of {MANY} verdicts shown"
+    assert took < 2000
+
+
+@needs_browser
+def test_a_screen_has_some_and_paper_has_all(page: Page, tmp_path: Path) -> None:
+    """What the screen leaves out is said, and is found by searching and by printing."""
+    rows = [row("sqs-fifo", f"{URN}aws:sqs/queue:Queue::q{number}") for number in range(600)]
+    _open(page, tmp_path, _evidence(tmp_path, rows))
+    visible = page.locator("#rows > tr:visible")
+
+    assert "600 of 600 verdicts shown; the screen has the first 500" in page.locator("#shown").inner_text()
+    assert visible.count() == 500
+    page.emulate_media(media="print")
+    assert visible.count() == 600
+    page.emulate_media(media="screen")
+    page.locator("#search").fill("q599")
+    assert visible.count() == 1
