@@ -20,6 +20,8 @@ from compliance.reports.requirements import Standing, standings
 from compliance.reports.texts import one_line, short
 
 WORDS: Final = ("pass", "fail", "undetermined", "waived", "remediated", "not-applicable")
+MOST: Final = 500
+"""A screen that lays out ten thousand rows keeps its reader waiting; paper, and a reader without scripts, have all."""
 _SECTIONS: Final = ("summary", "run", "verdicts", "requirements", "resources", "controls")
 _LEFT: Final = 130
 _WIDTH: Final = 360
@@ -74,6 +76,7 @@ def render(evidence: Evidence) -> str:
             charts=_charts(evidence, found),
             facts=_facts(evidence),
             words=WORDS,
+            most=MOST,
             families=sorted({_family(name) for name in evidence.controls}),
             rows=[_row(evidence, row) for row in sorted(evidence.verdicts, key=_urgency)],
             version=VERSION,

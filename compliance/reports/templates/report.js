@@ -1,6 +1,6 @@
 "use strict";
 (() => {
-  const MOST = 500; // A screen that lays out ten thousand rows keeps its reader waiting.
+  const MOST = Number(document.getElementById("rows").dataset.most);
   const search = document.getElementById("search");
   const verdict = document.getElementById("verdict");
   const family = document.getElementById("family");
