@@ -178,7 +178,8 @@ class RecordingMonitor(mocks.MockMonitor):
         outputs.CopyFrom(request.properties)
         for name in sdk_types.computed(request.type):
             outputs.fields[name].string_value = rpc.UNKNOWN
-        self.record.note(f"read from AWS, so unknown here: {request.type} {request.name}")
+        source = "another stack" if request.type == "pulumi:pulumi:StackReference" else "AWS"
+        self.record.note(f"read from {source}, so unknown here: {request.type} {request.name}")
         return resource_pb2.ReadResourceResponse(urn=urn, properties=outputs)
 
     def Invoke(self, request: Any) -> Any:
