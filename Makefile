@@ -50,7 +50,7 @@ scan: setup $(CHECKOV)/.installed ## a second opinion: Checkov on the same stack
 
 report: setup ## the evidence of a judged preview, and what is made of it, in reports/
 	-@$(GUARD) gate --evidence reports/evidence.json >/dev/null
-	@$(GUARD) report reports/evidence.json -o reports --format md,csv,junit,sarif
+	@$(GUARD) report reports/evidence.json -o reports
 	@$(GUARD) verify reports/evidence.json
 
 demo: setup-dev ## the declared stack in a local AWS, with payments through it; up for curl until Ctrl-C
