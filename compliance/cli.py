@@ -7,6 +7,7 @@ where, and the remedy.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import os
 import sys
@@ -14,7 +15,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from compliance.errors import CannotJudgeError
 
@@ -71,3 +72,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CANNOT_JUDGE
+
+
+def run() -> NoReturn:
+    """Run the command and end the process at once: taking down what a preview built takes longer than judging it."""
+    try:
+        status = main()
+    except SystemExit as ended:  # argparse's own: usage, --help
+        status = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    with contextlib.suppress(BrokenPipeError):
+        sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
