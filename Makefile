@@ -3,6 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 CHECKOV := .venvs/checkov
+TRESTLE := .venvs/trestle
 GUARD := $(BIN)/python -m compliance
 # Compiled bytecode is half of the gate's speed: this switch would leave every run without it.
 unexport PYTHONDONTWRITEBYTECODE
@@ -35,7 +36,12 @@ $(CHECKOV)/.installed: requirements/checkov.txt
 	$(CHECKOV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/checkov.txt
 	@touch $@
 
-setup-dev: setup $(VENV)/.dev $(CHECKOV)/.installed ## what the tests need
+$(TRESTLE)/.installed: requirements/trestle.txt
+	$(PYTHON) -m venv $(TRESTLE)
+	$(TRESTLE)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/trestle.txt
+	@touch $@
+
+setup-dev: setup $(VENV)/.dev $(CHECKOV)/.installed $(TRESTLE)/.installed ## what the tests need
 
 layer: build/layer.zip ## the functions' dependencies, for aarch64
 
@@ -79,16 +85,17 @@ types: $(VENV)/.dev ## mypy, strict
 contracts: $(VENV)/.dev ## who may import whom
 	$(BIN)/lint-imports
 
-docs: $(VENV)/.main ## rewrite what is generated
+docs: setup ## rewrite what is generated
 	$(GUARD) docs
 
-docs-check: $(VENV)/.main ## what is generated is fresh
+docs-check: setup ## what is generated is fresh
 	$(GUARD) docs --check
 
 lock: $(VENV)/.dev ## compile requirements/*.in to hashed locks
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" requirements/main.in -o requirements/main.txt
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" requirements/dev.in -o requirements/dev.txt
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" requirements/checkov.in -o requirements/checkov.txt
+	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" requirements/trestle.in -o requirements/trestle.txt
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 --python-platform aarch64-manylinux_2_28 --custom-compile-command "make lock" -c requirements/dev.txt requirements/handlers.in -o requirements/handlers.txt
 
 clean: ## remove what the targets made

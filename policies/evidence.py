@@ -17,14 +17,17 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from policies import provenance
 from policies.control import Control, Verdict
+from policies.flows import Flow, flows
+from policies.inventory import described
 from policies.judge import Judgement
 from policies.resource import SECRET, SECRET_BEARING, Resource
-from policies.scrub import scrub
+from policies.scrub import configuration, scrub
 from policies.stack import Stack
 
 if TYPE_CHECKING:
@@ -37,6 +40,15 @@ _KEPT: Final = 12
 """Hexadecimal digits of a digest in the name of a file that was replaced."""
 _LONGEST: Final = 400
 """Characters of an observed value that are kept; the rest is in the resource's digest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What only the caller of the pack can tell: which engine asks, where the program is, and what it declares where."""
+
+    engine: str = ""
+    program: Path = provenance.SOURCES.parent
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 class Ledger:
@@ -147,6 +159,41 @@ def _control_row(control: Control, config: PackConfig) -> dict[str, Any]:
     }
 
 
+def _flow_row(flow: Flow) -> dict[str, Any]:
+    return {
+        "source": flow.source,
+        "target": flow.target,
+        "what": flow.what,
+        "by": flow.by,
+        "accountData": flow.account_data,
+    }
+
+
+def _resource_row(stack: Stack, resource: Resource, places: Mapping[str, str]) -> dict[str, Any]:
+    place = places.get(resource.urn)
+    return {
+        "urn": resource.urn,
+        "type": resource.type,
+        "name": resource.name,
+        "digest": digest(_public(resource)),
+        **described(stack, resource),
+        **({"declaredAt": place} if place else {}),
+    }
+
+
+def _run_row(run: Any, today: datetime.date, source: Source) -> dict[str, Any]:
+    return {
+        "project": run.project,
+        "stack": run.stack,
+        "phase": "preview" if run.dry_run else "update",
+        "date": today.isoformat(),
+        "engine": provenance.of_engine(source.engine),
+        "program": provenance.of_program(source.program, run.project, run.stack),
+        "config": configuration(run.config, run.config_secret_keys),
+        **provenance.of_pack(),
+    }
+
+
 def write(  # noqa: PLR0913 - everything that the file is made of, by name
     target: Path,
     *,
@@ -158,6 +205,7 @@ def write(  # noqa: PLR0913 - everything that the file is made of, by name
     today: datetime.date,
     run: Any,
     secrets: frozenset[str],
+    source: Source,
     previous: Path | None = None,
 ) -> None:
     """Write the evidence of one phase, atomically; the file that it replaces is kept beside it.
@@ -168,18 +216,10 @@ def write(  # noqa: PLR0913 - everything that the file is made of, by name
     """
     document = {
         "schema": SCHEMA,
-        "run": {
-            "project": run.project,
-            "stack": run.stack,
-            "phase": "preview" if run.dry_run else "update",
-            "date": today.isoformat(),
-            **provenance.of_pack(),
-        },
+        "run": _run_row(run, today, source),
         "controls": [_control_row(control, config) for control in controls],
-        "resources": [
-            {"urn": item.urn, "type": item.type, "name": item.name, "digest": digest(_public(item))}
-            for item in stack.resources
-        ],
+        "resources": [_resource_row(stack, item, source.places) for item in stack.resources],
+        "flows": [_flow_row(flow) for flow in flows(stack)],
         "verdicts": [_verdict_row(ledger.judgements[key], ledger, waivers) for key in sorted(ledger.judgements)],
     }
     content = scrub(document, secrets)

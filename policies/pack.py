@@ -11,6 +11,7 @@ unchanged SDK; a test compares the two.
 from __future__ import annotations
 
 import datetime
+import json
 import os
 import threading
 import time
@@ -27,7 +28,7 @@ from pulumi_policy.deserialize import deserialize_properties, serialize_properti
 
 from policies import pack_config, provenance, registry, waivers, wire
 from policies.control import Control, Finding, Level, Scope, Severity, Verdict
-from policies.evidence import Ledger, write
+from policies.evidence import Ledger, Source, write
 from policies.judge import Judgement, judge
 from policies.pack_config import PackConfig, PackConfigError, WireLevel
 from policies.resource import Options, Relations, Resource
@@ -380,6 +381,7 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
                 today=self._today,
                 run=self._run,
                 secrets=self._secrets,
+                source=_source(),
                 previous=Path(previous) if previous else None,
             )
         except OSError as error:
@@ -396,6 +398,25 @@ def version() -> str:
 def _of_update(target: Path) -> Path:
     """Return where an update's evidence goes: `pulumi up` previews first, and both are kept."""
     return target.with_name(f"{target.stem}-update{target.suffix}")
+
+
+def _source() -> Source:
+    """Return what the gate tells of a run beside the protocol; Pulumi's engine tells nothing, and that is recorded.
+
+    Raises:
+        OSError: ``GUARD_LOCATIONS`` names a file that holds no places.
+
+    """
+    file, program = os.environ.get("GUARD_LOCATIONS", ""), os.environ.get("GUARD_PROGRAM", "")
+    places: dict[str, str] = {}
+    if file:
+        try:
+            places = json.loads(Path(file).read_text(encoding="utf-8"))
+        except ValueError as error:
+            message = f"GUARD_LOCATIONS: {file} is not JSON: {error}"
+            raise OSError(message) from error
+    here = provenance.SOURCES.parent
+    return Source(engine=os.environ.get("GUARD_ENGINE", ""), program=Path(program) if program else here, places=places)
 
 
 def _waivers_file() -> Path:

@@ -1,4 +1,7 @@
-"""What judged: versions, the pack's own sources, and the commit they were read from. Asked only when evidence is written."""
+"""What judged and what was judged: versions, the pack's sources and the program's, and the commit they were read from.
+
+Asked only when evidence is written.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,12 @@ import hashlib
 import os
 import platform
 import subprocess
+from collections.abc import Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
+
+import yaml
 
 from policies import __version__
 
@@ -18,6 +24,7 @@ UNKNOWN: Final = "unknown"
 _PACKAGES: Final = ("pulumi", "pulumi-aws", "pulumi-policy")
 _SOURCE_SUFFIXES: Final = frozenset({".py", ".toml", ".json"})
 _PROGRAM_SUFFIXES: Final = (".py", ".toml", ".yaml", ".yml")
+_NOT_THE_PROGRAM: Final = frozenset({"__pycache__", "node_modules", "build", "reports"})
 _LONGEST_WAIT: Final = 20
 """Seconds; a checkout that does not answer is unknown, not a run that hangs."""
 
@@ -31,10 +38,48 @@ def of_pack(sources: Path = SOURCES) -> dict[str, Any]:
     }
 
 
+def of_engine(given: str) -> dict[str, str]:
+    """Return which engine asked: "name version" as ``GUARD_ENGINE`` says it; Pulumi's own does not tell its version."""
+    name, _, number = given.partition(" ")
+    return {"name": name or "pulumi", "version": number or UNKNOWN}
+
+
+def of_program(directory: Path, project: str, stack: str) -> dict[str, str]:
+    """Return the digest of a program's sources: its two Pulumi files and every source where it begins, below that too.
+
+    What an archive or an asset holds is not in it, but in the digest of the resource that has it. A folder that holds
+    another project, or none, is unknown: the engine does not tell a pack where its program is.
+    """
+    try:
+        manifest = yaml.safe_load((directory / "Pulumi.yaml").read_text(encoding="utf-8"))
+        if not isinstance(manifest, dict) or manifest.get("name") != project:
+            return {"digest": UNKNOWN}
+        start = directory / str(manifest.get("main") or ".")
+        folder = start.parent if start.is_file() else start
+        files = [directory / "Pulumi.yaml", directory / f"Pulumi.{stack}.yaml", *_program_files(folder)]
+        return {"digest": _digest({os.path.relpath(file, directory): file for file in files if file.is_file()})}
+    except (OSError, ValueError, yaml.YAMLError):
+        return {"digest": UNKNOWN}
+
+
+def _program_files(folder: Path) -> Iterator[Path]:
+    for top, folders, names in os.walk(folder):
+        here = Path(top)
+        folders[:] = [
+            name
+            for name in folders
+            if name not in _NOT_THE_PROGRAM and name[0] != "." and not (here / name / "pyvenv.cfg").is_file()
+        ]
+        yield from (here / name for name in names if name.endswith((".py", ".toml", ".json")))
+
+
 def sources_digest(sources: Path) -> str:
     """Return one digest of the pack's sources: each name and the digest of its bytes, in the order of the names."""
+    return _digest({file.relative_to(sources).as_posix(): file for file in sources.rglob("*") if _is_source(file)})
+
+
+def _digest(found: Mapping[str, Path]) -> str:
     digest = hashlib.sha256()
-    found = {file.relative_to(sources).as_posix(): file for file in sources.rglob("*") if _is_source(file)}
     for name, file in sorted(found.items()):
         digest.update(f"{name}\0{hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
     return f"sha256:{digest.hexdigest()}"

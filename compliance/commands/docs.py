@@ -1,4 +1,4 @@
-"""``guard docs``: write what is generated from the controls, or check that it is fresh."""
+"""``guard docs``: write what is generated from the controls and the program, or check that it is fresh."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from compliance.crosswalk import table
-from compliance.generate import controls_md
+from compliance.generate import controls_md, data_flow, traceability_md
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,9 +15,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write or check, and return the exit status."""
+    """Write or check, and return the exit status.
+
+    Raises:
+        CannotJudgeError: the program, whose flows are drawn, cannot be previewed.
+
+    """
     stale = 0
-    for file, text in ((controls_md.FILE, controls_md.text()), (table.FILE, table.text())):
+    made = (
+        (controls_md.FILE, controls_md.text()),
+        (traceability_md.FILE, traceability_md.text()),
+        (table.FILE, table.text()),
+        (data_flow.DRAWING, data_flow.drawing()),
+        (data_flow.INVENTORY, data_flow.inventory()),
+    )
+    for file, text in made:
         name = file.relative_to(controls_md.ROOT)
         if not options.check:
             file.write_text(text, encoding="utf-8")

@@ -6,11 +6,14 @@ import argparse
 import gc
 import os
 import sys
+import tempfile
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from compliance.cli import PACK, STARTED
 from compliance.preview.pack_process import PackProcess, read_config
+from policies import __version__
 
 COMPLIANT: Final = 0
 VIOLATIONS: Final = 1
@@ -38,10 +41,22 @@ def run(options: argparse.Namespace) -> int:
     """
     gc.disable()  # a second's work: collecting garbage takes longer than leaving it
     config = read_config(options.policy_pack_config) if options.policy_pack_config else {}
-    environment = {"GUARD_EVIDENCE": str(options.evidence.resolve()) if options.evidence else ""}
+    with tempfile.TemporaryDirectory(prefix="guard-") if options.evidence else nullcontext() as scratch:
+        return _judge(options, config, Path(scratch, "locations.json") if scratch else None)
+
+
+def _environment(options: argparse.Namespace, locations: Path | None) -> dict[str, str]:
+    """Tell the pack what the protocol cannot: where evidence goes, and what it says of its source."""
+    found = {"GUARD_EVIDENCE": "", "GUARD_LOCATIONS": "", "GUARD_PROGRAM": str(options.project.resolve())}
     if options.profile:
-        environment["GUARD_PROFILE"] = options.profile
-    process = PackProcess(PACK, environment)
+        found["GUARD_PROFILE"] = options.profile
+    if locations is not None:
+        found |= {"GUARD_EVIDENCE": str(options.evidence.resolve()), "GUARD_LOCATIONS": str(locations)}
+    return {**found, "GUARD_ENGINE": f"guard {__version__}"}
+
+
+def _judge(options: argparse.Namespace, config: dict[str, Any], locations: Path | None) -> int:
+    process = PackProcess(PACK, _environment(options, locations))
     try:
         from compliance.preview import gate, lazy_annotations, render  # noqa: PLC0415 - imported while the pack starts
 
@@ -54,6 +69,7 @@ def run(options: argparse.Namespace) -> int:
             pack_config=config,
             started=STARTED,
             process=process,
+            locations=locations,
         )
     except KeyboardInterrupt:
         sys.stderr.write("guard: interrupted\n")

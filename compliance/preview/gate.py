@@ -6,6 +6,7 @@ see: values that the SDK's types do not know, and a program whose account of its
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -64,6 +65,7 @@ def judge(  # noqa: PLR0913 - the command's options, by name
     overrides: Iterable[str] = (),
     pack_config: Mapping[str, Any] | None = None,
     started: float | None = None,
+    locations: Path | None = None,
 ) -> Verdict:
     """Preview the project in ``directory`` and have the running pack judge it.
 
@@ -76,6 +78,9 @@ def judge(  # noqa: PLR0913 - the command's options, by name
     read = project.read(directory, stack, overrides)
     record = program.run(read)
     items = messages.judged(read, record.registrations)
+    declared_at = {item.urn: _relative(item.registration.declared_at, read.directory) for item in items}
+    if locations is not None:  # the protocol has no room for them, and evidence is written before the pack answers
+        locations.write_text(json.dumps(declared_at), encoding="utf-8")
     asked = Pack(process.address())
     try:
         info, found = _ask(asked, read, items, pack_config or {})
@@ -90,7 +95,7 @@ def judge(  # noqa: PLR0913 - the command's options, by name
         advisories=tuple(item for item in ordered if not item.mandatory),
         resources=len(items),
         policies=_policies(info),
-        declared_at={item.urn: _relative(item.registration.declared_at, read.directory) for item in items},
+        declared_at=declared_at,
         notes=tuple(record.notes),
         warnings=tuple(text for severity, text in record.logs if severity == "warning"),
         seconds=time.perf_counter() - begun,

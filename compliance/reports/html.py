@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from compliance.evidence_file import Evidence
 from compliance.pci_dss import VERSION, State
+from compliance.reports import access, data_flow
 from compliance.reports.limits import limits
 from compliance.reports.requirements import Standing, standings
 from compliance.reports.texts import one_line, short
@@ -22,7 +23,16 @@ from compliance.reports.texts import one_line, short
 WORDS: Final = ("pass", "fail", "undetermined", "waived", "remediated", "not-applicable")
 MOST: Final = 500
 """A screen that lays out ten thousand rows keeps its reader waiting; paper, and a reader without scripts, have all."""
-_SECTIONS: Final = ("summary", "run", "verdicts", "requirements", "resources", "controls")
+_SECTIONS: Final = (
+    ("summary", "Summary"),
+    ("run", "Run"),
+    ("verdicts", "Verdicts"),
+    ("requirements", "Requirements"),
+    ("data-flow", "Data flow"),
+    ("components", "Components"),
+    ("access", "Access"),
+    ("controls", "Controls"),
+)
 _LEFT: Final = 130
 _WIDTH: Final = 360
 _STEP: Final = 28
@@ -62,7 +72,7 @@ class _Chart:
 def render(evidence: Evidence) -> str:
     """Return the page."""
     found = standings(evidence)
-    style, script = _asset("report.css"), _asset("report.js")
+    style, script = _asset("report.css") + data_flow.style(), _asset("report.js")
     return (
         _environment()
         .from_string(_asset("report.html.j2"))
@@ -71,7 +81,12 @@ def render(evidence: Evidence) -> str:
             style=Markup(style),  # noqa: S704 - our own file
             script=Markup(script),  # noqa: S704 - our own file
             run=evidence.run,
-            sections=[(name, name.capitalize()) for name in _SECTIONS],
+            sections=_SECTIONS,
+            diagram=data_flow.inline(evidence.document),
+            undrawn=data_flow.undrawn(evidence.document),
+            flows=evidence.document["flows"],
+            named=_named,
+            access=access.of(evidence),
             limits=limits(evidence, found),
             charts=_charts(evidence, found),
             facts=_facts(evidence),
@@ -109,6 +124,11 @@ def _policy(style: str, script: str) -> str:
     return f"default-src 'none'; style-src {style_hash}; script-src {script_hash}; base-uri 'none'; form-action 'none'"
 
 
+def _named(end: str) -> str:
+    """Return who is at an end of a flow."""
+    return f"{end.removeprefix(data_flow.OUTSIDE)} (outside)" if end.startswith(data_flow.OUTSIDE) else short(end)
+
+
 def _family(control: str) -> str:
     return control.partition("-")[0]
 
@@ -144,6 +164,9 @@ def _facts(evidence: Evidence) -> list[tuple[str, str]]:
         run["git"]["dirty"], ", whether changed: unknown"
     )
     return [
+        ("engine", f"{run['engine']['name']} {run['engine']['version']}"),
+        ("program", f"sources {run['program']['digest']}"),
+        ("configuration", ", ".join(f"{key} = {value}" for key, value in sorted(run["config"].items())) or "none"),
         ("commit", f"{run['git']['commit']}{dirty}"),
         ("pack", f"{run['pack']['name']} {run['pack']['version']}, sources {run['pack']['digest']}"),
         ("versions", ", ".join(f"{name} {version}" for name, version in sorted(run["versions"].items()))),
@@ -154,14 +177,15 @@ def _facts(evidence: Evidence) -> list[tuple[str, str]]:
 
 def _tallies(evidence: Evidence) -> dict[str, Any]:
     of_control: dict[str, Counter[str]] = {name: Counter() for name in evidence.controls}
-    of_resource: dict[str, Counter[str]] = {row["urn"]: Counter() for row in evidence.document["resources"]}
+    rows = {row["urn"]: row for row in evidence.document["resources"]}
+    of_resource: dict[str, Counter[str]] = {urn: Counter() for urn in rows}
     for row in evidence.verdicts:
         of_control[row["control"]][row["verdict"]] += 1
         of_resource.setdefault(row["urn"], Counter())[row["verdict"]] += 1
     judged = {name: numbers.total() - numbers["not-applicable"] for name, numbers in of_control.items()}
     return {
         "controls": [(name, row, of_control[name], judged[name]) for name, row in sorted(evidence.controls.items())],
-        "resources": [(short(urn), numbers) for urn, numbers in sorted(of_resource.items())],
+        "resources": [(short(urn), rows.get(urn, {}), numbers) for urn, numbers in sorted(of_resource.items())],
         "nothing": sum(not number for number in judged.values()),
     }
 

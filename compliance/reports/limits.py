@@ -81,7 +81,8 @@ def _alarms(evidence: Evidence) -> Iterator[Limit]:
 
 def _unchecked(found: list[Standing]) -> Limit:
     none = unchecked(found)
-    text = f"bears on {len(none)} of {len(found)} requirements; they are listed below."
+    ids = ", ".join(item.requirement.id for item in none)
+    text = f"bears on {len(none)} of {len(found)} requirements; only people can show: {ids}."
     return Limit("No automatic check", text)
 
 

@@ -25,12 +25,16 @@ _HASH_LENGTH: Final = 32
 
 
 def render(evidence: Evidence, declared_at: Mapping[str, str] | None = None, prefix: str = "") -> str:
-    """Return the log; ``declared_at`` says for URNs where they were declared, as ``path:line`` within ``prefix``."""
+    """Return the log, each finding at the line that declared its resource, which is relative to ``prefix``.
+
+    The gate's evidence knows those lines; ``declared_at`` (URN to ``path:line``) adds to it what an engine's does not.
+    """
+    places = {row["urn"]: row.get("declaredAt", "") for row in evidence.document["resources"]} | dict(declared_at or {})
     ids = sorted(evidence.controls)
     index = {name: number for number, name in enumerate(ids)}
     rows = [(row, item) for row in evidence.verdicts for item in _against(row)]
     rows.sort(key=lambda pair: _weight(evidence, *pair))
-    results = [_result(evidence, row, item, index, declared_at or {}) for row, item in rows[:MOST]]
+    results = [_result(evidence, row, item, index, places) for row, item in rows[:MOST]]
     _fingerprint(results)
     _move(results, PurePosixPath(prefix))
     invocation: dict[str, Any] = {"executionSuccessful": True}

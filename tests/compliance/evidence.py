@@ -52,6 +52,7 @@ def document(
     *,
     controls: list[dict[str, Any]] | None = None,
     verdicts: list[dict[str, Any]] | None = None,
+    flows: list[dict[str, Any]] | None = None,
     date: str = "2026-11-23",
 ) -> dict[str, Any]:
     """Return what is in an evidence file, but for the digests."""
@@ -66,6 +67,9 @@ def document(
             "date": date,
             "git": {"commit": "0" * 40, "dirty": False},
             "pack": {"name": "guarded-payments", "version": "0.1.0", "digest": "sha256:" + "0" * 64},
+            "engine": {"name": "guard", "version": "0.1.0"},
+            "program": {"digest": "sha256:" + "2" * 64},
+            "config": {"aws:region": "us-east-2"},
             "versions": {"python": "3.11.7", "pulumi": "3", "pulumi-aws": "7", "pulumi-policy": "1"},
         },
         "controls": served,
@@ -74,6 +78,7 @@ def document(
             for urn in sorted({item["urn"] for item in rows})
         ],
         "verdicts": rows,
+        "flows": flows or [],
     }
 
 

@@ -302,19 +302,66 @@ def test_no_network_and_no_credentials(tmp_path: Path) -> None:
     assert "NETWORK" not in ended.stderr
 
 
-def test_secrets_are_in_nothing_that_is_said_or_written(tmp_path: Path) -> None:
+def test_evidence_says_what_ran_and_where_each_resource_is_declared(tmp_path: Path) -> None:
+    """Engine, program, configuration, and a line of the program for each resource, which SARIF points at."""
+    evidence = tmp_path / "evidence.json"
+    small = project(tmp_path / "p")
+    guard("--project", small, "--profile", "serverless-baseline", "--evidence", evidence)
+    document = json.loads(evidence.read_text(encoding="utf-8"))
+
+    assert document["run"]["engine"] == {"name": "guard", "version": "0.1.0"}
+    assert document["run"]["program"]["digest"].startswith("sha256:")
+    assert {row["name"]: row.get("declaredAt") for row in document["resources"] if row["type"].startswith("aws:")} == {
+        "q": "__main__.py:4"
+    }
+
+    subprocess.run(
+        [sys.executable, "-m", "compliance", "report", str(evidence), "-o", str(tmp_path), "--format", "sarif"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    results = json.loads((tmp_path / "results.sarif").read_text(encoding="utf-8"))["runs"][0]["results"]
+    places = {
+        (place["artifactLocation"]["uri"], place["region"]["startLine"])
+        for result in results
+        for place in (result["locations"][0]["physicalLocation"],)
+        if "::q" in result["message"]["text"] or result["message"]["text"].startswith("q ")
+    }
+    assert places == {("__main__.py", 4)}
+
+
+SECRET = "tq8Zr4mW1xYc7LbN0vHs5KdP9eGf2JuA"
+PLANTED = {
+    "in a parameter": (
+        "parameter-webhook-url-acme",
+        f"{{'type': 'String', 'value': '{SECRET}', 'description': '{SECRET}'}}",
+    ),
+    "in an environment variable": (
+        "function-fraud-handler",
+        f"{{'environment': {{'variables': {{'TOKEN': '{SECRET}', 'PLAIN': pulumi.Output.secret('{SECRET}')}}}}}}",
+    ),
+    "in a name": ("queue-notifications", f"{{'name': '{SECRET}.fifo'}}"),
+    "in a policy": ("queue-policy-queue-notifications", f"{{'policy': '{{\"Statement\": \"{SECRET}\"}}'}}"),
+}
+
+
+@pytest.mark.parametrize("place", PLANTED)
+def test_secrets_are_in_nothing_that_is_said_or_written(place: str, tmp_path: Path) -> None:
     """A secret of the configuration shows in no finding, no evidence and no message, even when a control fails on it."""
     evidence = tmp_path / "evidence.json"
-    secret = "tq8Zr4mW1xYc7LbN0vHs5KdP9eGf2JuA"
-    fault = (
-        f"changed('parameter-webhook-url-acme', {{'type': 'String', 'value': '{secret}', 'description': '{secret}'}})"
-    )
+    name, props = PLANTED[place]
 
     ended = guard(
-        "--project", faulty(tmp_path / "p", fault), "--config", f"fraudSigningSecret={secret}", "--evidence", evidence
+        "--project",
+        faulty(tmp_path / "p", f"changed('{name}', {props})"),
+        "--config",
+        f"fraudSigningSecret={SECRET}",
+        "--evidence",
+        evidence,
     )
 
-    assert ended.returncode == 1
-    assert "parameter-webhook-url-acme" in ended.stdout
-    assert secret not in ended.stdout + ended.stderr
-    assert secret not in evidence.read_text(encoding="utf-8")
+    assert ended.returncode == 1, ended.stderr
+    assert name in ended.stdout
+    assert SECRET not in ended.stdout + ended.stderr
+    assert SECRET not in evidence.read_text(encoding="utf-8")

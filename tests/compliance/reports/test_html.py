@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from compliance import evidence_file
@@ -148,6 +149,43 @@ def test_structure_for_assistive_technology(page: Page, tmp_path: Path) -> None:
     assert page.evaluate("[...document.querySelectorAll('input,select')].every(item => item.labels.length === 1)")
     assert page.evaluate("[...document.querySelectorAll('svg')].every(item => item.getAttribute('aria-label'))")
     assert page.evaluate("[...document.querySelectorAll('table')].every(item => item.caption && item.tHead)")
+
+
+@needs_browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_core_finds_nothing(scheme: Any, page: Page, tmp_path: Path) -> None:
+    """Deque's accessibility rules, all of them, in both colour schemes, on every kind of row."""
+    page.emulate_media(color_scheme=scheme)
+    _open(page, tmp_path, _every_verdict(tmp_path))
+
+    assert _broken(page) == []
+
+
+@needs_browser
+def test_axe_core_would_find_something(page: Page, tmp_path: Path) -> None:
+    """A field that loses its label."""
+    _open(page, tmp_path, _every_verdict(tmp_path))
+    page.evaluate("document.querySelector('label[for=search]').remove()")
+
+    assert _broken(page) == ["label"]
+
+
+def _every_verdict(folder: Path) -> Evidence:
+    verdicts = ("pass", "fail", "undetermined", "waived", "not-applicable", "remediated")
+    rows = [row("sqs-fifo", f"{QUEUE}{number}", verdict) for number, verdict in enumerate(verdicts)]
+    flow = {
+        "source": "outside:Callers",
+        "target": rows[0]["urn"],
+        "what": "x",
+        "by": rows[0]["urn"],
+        "accountData": True,
+    }
+    served = [control("sqs-fifo", ("2.2.1", "partial")), control("kms-x")]
+    return evidence_file.load(written(folder / "run.json", document(controls=served, verdicts=rows, flows=[flow])))
+
+
+def _broken(page: Page) -> list[str]:
+    return [item["id"] for item in Axe().run(page).response["violations"]]
 
 
 @needs_browser
