@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from typing import Final
 
 from policies.control import Finding
 from policies.data_files import table
@@ -15,6 +16,9 @@ from policies.resource import Resource, is_unknown
 from policies.stack import AWS, Stack
 
 Grants = frozenset[tuple[str, str]]
+
+_NAMED: Final = 8
+"""Differences in one action that are found one by one; more are one finding, so that a report stays readable."""
 
 
 def briefed(stack: Stack, role: Resource) -> Grants | None:
@@ -33,10 +37,15 @@ def briefed(stack: Stack, role: Resource) -> Grants | None:
 
 def matching(stack: Stack, pattern: str) -> tuple[str, ...]:
     """Return the names that a pattern of the data means; one that nothing bears stands for itself, and is missing."""
-    if pattern == EVERYTHING:
-        return (EVERYTHING,)
-    names = {_name(resource) for resource in stack.resources if resource.type.startswith(AWS)}
-    return tuple(sorted(name for name in names if fnmatchcase(name, pattern))) or (pattern,)
+    return (EVERYTHING,) if pattern == EVERYTHING else stack.once(_matching, pattern)
+
+
+def _matching(stack: Stack, pattern: str) -> tuple[str, ...]:
+    return tuple(sorted(name for name in stack.once(_names) if fnmatchcase(name, pattern))) or (pattern,)
+
+
+def _names(stack: Stack) -> frozenset[str]:
+    return frozenset(_name(resource) for resource in stack.resources if resource.type.startswith(AWS))
 
 
 def _name(resource: Resource) -> str:
@@ -53,6 +62,18 @@ def declared(stack: Stack, policy: Resource) -> Grants:
         for arn in statement.resources
         for action in statement.actions
     )
+
+
+def differences(actual: Grants, expected: Grants) -> Iterator[tuple[str, str]]:
+    """Yield what is in ``actual`` and not in ``expected``: an action and the names it is on, a few of many by name."""
+    names: dict[str, list[str]] = {}
+    for action, name in sorted(actual - expected):
+        names.setdefault(action, []).append(name)
+    for action, found in names.items():
+        if len(found) > _NAMED:
+            yield action, f"{', '.join(found[:_NAMED])} and {len(found) - _NAMED} more"
+        else:
+            yield from ((action, name) for name in found)
 
 
 def qualified(policy: Resource) -> Iterator[Finding]:

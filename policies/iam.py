@@ -103,20 +103,10 @@ def is_wildcard(text: str) -> bool:
 
 def policies_of(stack: Stack, role: Resource) -> tuple[Resource, ...]:
     """Return the inline policies that are resources of their own and belong to a role of the stack."""
-    found = []
-    for policy in stack.of_type(ROLE_POLICY):
-        target = stack.target(policy, "role", ROLE)
-        if target is not None and target.resource.urn == role.urn:
-            found.append(policy)
-    return tuple(found)
+    return tuple(stack.pointing_at(role, ROLE_POLICY, "role"))
 
 
 def users_of(stack: Stack, role: Resource) -> tuple[Resource, ...]:
     """Return what runs as a role: functions, and the account's API Gateway settings."""
-    found = []
-    for type_token, prop in ((FUNCTION, "role"), (API_ACCOUNT, "cloudwatchRoleArn")):
-        for user in stack.of_type(type_token):
-            target = stack.target(user, prop, ROLE)
-            if target is not None and target.resource.urn == role.urn:
-                found.append(user)
-    return tuple(found)
+    kinds = ((FUNCTION, "role"), (API_ACCOUNT, "cloudwatchRoleArn"))
+    return tuple(user for type_token, prop in kinds for user in stack.pointing_at(role, type_token, prop))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from policies.resource import Resource
+from policies.resource import IllTyped, Resource, Undetermined
 from policies.stack import Stack
 
 QUEUE: Final = "aws:sqs/queue:Queue"
@@ -80,11 +80,7 @@ def attached(stack: Stack, queue: Resource, type_token: str, prop: str) -> tuple
 
     What the provider fills in on a queue that has a resource for it is unknown in a preview, and is that resource's word.
     """
-    own = [
-        Attached(item, prop)
-        for item in stack.of_type(type_token)
-        if (found := stack.target(item, "queueUrl", QUEUE)) is not None and found.resource.urn == queue.urn
-    ]
+    own = [Attached(item, prop) for item in stack.pointing_at(queue, type_token, "queueUrl")]
     if not queue.has(prop) or _repeats(queue, prop, own):
         return tuple(own)
     return (Attached(queue, prop), *own)
@@ -104,12 +100,28 @@ def redrives(stack: Stack, queue: Resource) -> tuple[Attached, ...]:
 
 def sources(stack: Stack, dead_letters: Resource) -> tuple[Resource, ...]:
     """Return the queues whose failed messages go to this one."""
-    return tuple(
-        queue
-        for queue in stack.of_type(QUEUE)
-        if queue.urn != dead_letters.urn
-        and any((found := item.target(stack)) and found.urn == dead_letters.urn for item in redrives(stack, queue))
-    )
+    found, broken = stack.once(_redriven)
+    for queue, known, error in broken:
+        if dead_letters.urn not in {queue.urn, *known}:
+            raise error.with_traceback(None)
+    return tuple(queue for queue in found.get(dead_letters.urn, ()) if queue.urn != dead_letters.urn)
+
+
+def _redriven(
+    stack: Stack,
+) -> tuple[Mapping[str, list[Resource]], list[tuple[Resource, frozenset[str], Undetermined | IllTyped]]]:
+    """Return the queues by the URN that their failed messages go to, and those of which that cannot be told."""
+    found: dict[str, list[Resource]] = {}
+    broken: list[tuple[Resource, frozenset[str], Undetermined | IllTyped]] = []
+    for queue in stack.of_type(QUEUE):
+        known: dict[str, None] = {}
+        try:
+            known.update((to.urn, None) for item in redrives(stack, queue) if (to := item.target(stack)) is not None)
+        except (Undetermined, IllTyped) as error:
+            broken.append((queue, frozenset(known), error))
+        for urn in known:
+            found.setdefault(urn, []).append(queue)
+    return found, broken
 
 
 def is_dead_letter(stack: Stack, queue: Resource) -> bool:
@@ -124,11 +136,9 @@ def main_queues(stack: Stack) -> Iterator[Resource]:
 
 def consumers(stack: Stack, queue: Resource) -> Iterator[tuple[Resource, Resource | None]]:
     """Yield the mappings of a queue, each with the function that it invokes when that is one of this stack's."""
-    for mapping in stack.of_type(MAPPING):
-        source = stack.target(mapping, "eventSourceArn", QUEUE)
-        if source is not None and source.resource.urn == queue.urn:
-            function = stack.target(mapping, "functionName", FUNCTION)
-            yield mapping, None if function is None else function.resource
+    for mapping in stack.pointing_at(queue, MAPPING, "eventSourceArn"):
+        function = stack.target(mapping, "functionName", FUNCTION)
+        yield mapping, None if function is None else function.resource
 
 
 def depends_on(stack: Stack, resource: Resource, *wanted: Resource) -> bool:

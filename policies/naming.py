@@ -44,6 +44,10 @@ def suffix(stack: Stack) -> str:
 
     The names themselves are asked, so that one resource with another suffix is the one that is wrong.
     """
+    return stack.once(_suffix)
+
+
+def _suffix(stack: Stack) -> str:
     names = [name for resource in stack.of_type(*named_types()) if (name := _name(resource)) and "-" in name]
     tails = Counter(tail for name in names for tail in _tails(name.removesuffix(_FIFO)))
     if not tails:

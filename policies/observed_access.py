@@ -15,7 +15,7 @@ from typing import Final
 
 from policies.access import Grants, matching
 from policies.data_files import document, table
-from policies.iam import EVERYTHING, FUNCTION
+from policies.iam import EVERYTHING
 from policies.resource import Resource
 from policies.stack import Stack
 
@@ -72,10 +72,9 @@ def by_service(stack: Stack, function: Resource) -> Grants:
 
 
 def _mapped_queues(stack: Stack, function: Resource) -> Iterator[str]:
-    for mapping in stack.of_type(_MAPPING):
-        consumer = stack.target(mapping, "functionName", FUNCTION)
+    for mapping in stack.pointing_at(function, _MAPPING, "functionName"):
         queue = stack.target(mapping, "eventSourceArn", _QUEUE)
-        if consumer is not None and queue is not None and consumer.resource.urn == function.urn:
+        if queue is not None:
             yield queue.resource.text("name")
 
 

@@ -14,6 +14,10 @@ KEY_WORD: Final = "api-key"
 
 def key_names(stack: Stack) -> dict[str, Resource]:
     """Return the API keys by name (``api-key-acme-dev``)."""
+    return stack.once(_key_names)
+
+
+def _key_names(stack: Stack) -> dict[str, Resource]:
     return {key.text("name"): key for key in stack.of_type(API_KEY)}
 
 

@@ -7,18 +7,20 @@ unknown value will come from: ``propertyDependencies``. The second is allowed fo
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from policies.aws_names import AWS_NAMED, derived_identifiers
 from policies.control import STACK_TYPE, Basis
-from policies.resource import Resource, Undetermined, is_unknown
+from policies.resource import IllTyped, Resource, Undetermined, is_unknown
 
 PROVIDER_TYPE: Final = "pulumi:providers:aws"
 AWS: Final = "aws:"
 """What the type of everything that AWS itself keeps begins with."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,18 @@ class Stack:
         self.resources = tuple(sorted(resources, key=lambda resource: resource.urn))
         self.project = project
         self.name = name
+        self._derived: dict[tuple[Callable[..., Any], tuple[Hashable, ...]], Any] = {}
+
+    def once(self, derive: Callable[..., T], *by: Hashable) -> T:
+        """Return ``derive(stack, *by)``, worked out once however many resources ask: the answer must not be changed.
+
+        What raises is asked again, and raises again.
+        """
+        key = (derive, by)
+        if key not in self._derived:
+            self._derived[key] = derive(self, *by)
+        found: T = self._derived[key]
+        return found
 
     @cached_property
     def by_urn(self) -> Mapping[str, Resource]:
@@ -108,6 +122,16 @@ class Stack:
         matching = [found for found in self.named(str(value)) if found.type in types]
         return Target(matching[0], Basis.VALUE) if len(matching) == 1 else None
 
+    def pointing_at(self, target: Resource, of_type: str, path: str) -> Iterator[Resource]:
+        """Yield the resources of a type whose property means ``target``, sorted by URN.
+
+        All of them are asked once, not for every target; one that cannot be told raises in its turn, as a search would.
+        """
+        found, broken = self.once(_pointers, of_type, path, target.type)
+        yield from found.get(target.urn, ())
+        if broken is not None:
+            raise broken.with_traceback(None)
+
     def _provenance(self, resource: Resource, path: str, types: tuple[str, ...]) -> Target | None:
         if (resource.type, path.split("[", 1)[0]) not in AWS_NAMED:
             raise Undetermined(path)
@@ -115,6 +139,21 @@ class Stack:
         matching = [source for source in sources if source.type in types]
         resource.note(f"{path} (from)", sorted(source.urn for source in sources))
         return Target(matching[0], Basis.PROVENANCE) if len(matching) == 1 else None
+
+
+def _pointers(
+    stack: Stack, of_type: str, path: str, wanted: str
+) -> tuple[Mapping[str, list[Resource]], Undetermined | IllTyped | None]:
+    """Return the resources of a type by the URN that a property means, as far as the first that cannot be told."""
+    found: dict[str, list[Resource]] = {}
+    for resource in stack.of_type(of_type):
+        try:
+            target = stack.target(resource, path, wanted)
+        except (Undetermined, IllTyped) as broken:
+            return found, broken
+        if target is not None:
+            found.setdefault(target.resource.urn, []).append(resource)
+    return found, None
 
 
 def _known(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,6 +16,9 @@ from compliance.errors import CannotJudgeError
 
 _MAX_MESSAGE: Final = 400 * 1024 * 1024
 """The engine's own limit for messages (sdk/go/common/util/rpcutil)."""
+
+_IN_FLIGHT: Final = 64
+"""Questions asked at a time: gRPC's server begins to cancel what waits when a thousand do."""
 
 _LEVELS: Final = {"advisory": 0, "mandatory": 1, "disabled": 2, "remediate": 3}
 
@@ -96,13 +100,23 @@ class Pack:
 
     def analyze(self, requests: Iterable[Any]) -> list[Violation]:
         """Have every resource judged; the pack works on several at a time."""
-        asked = [(request.urn, self._stub.Analyze.future(request)) for request in requests]
-        return [violation for urn, future in asked for violation in _violations(self._ask(future.result), urn)]
+        asked: deque[tuple[str, Any]] = deque()
+        found: list[Violation] = []
+        for request in requests:
+            if len(asked) == _IN_FLIGHT:
+                found += self._answer(*asked.popleft())
+            asked.append((request.urn, self._stub.Analyze.future(request)))
+        while asked:
+            found += self._answer(*asked.popleft())
+        return found
 
     def analyze_stack(self, request: Any) -> list[Violation]:
         """Have the stack judged as a whole."""
         root = next((item.urn for item in request.resources if item.type == "pulumi:pulumi:Stack"), "")
         return _violations(self._ask(lambda: self._stub.AnalyzeStack(request)), root)
+
+    def _answer(self, urn: str, future: Any) -> list[Violation]:
+        return _violations(self._ask(future.result), urn)
 
     def _ask(self, question: Callable[[], Any]) -> Any:
         try:

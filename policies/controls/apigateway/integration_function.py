@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from policies.control import Context, Finding, Setting, Severity, relation
 from policies.controls.apigateway._expected import FUNCTIONS
 from policies.endpoints import FUNCTION, INTEGRATION, endpoint_of, label_of, purpose_in
 from policies.resource import Resource
+from policies.stack import Stack
 
 URI: Final = "arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{arn}/invocations"
 
@@ -36,10 +37,8 @@ def integration_function(integration: Resource, context: Context) -> Iterator[Fi
     endpoint = endpoint_of(context.stack, integration)
     purpose = context.settings["functions"].get(label_of(endpoint), "")
     uri = integration.text("uri")
-    for function in context.stack.of_type(FUNCTION):
-        names = context.stack.identifiers(function)
-        invoked = {URI.format(region=context.stack.region, arn=name) for name in names if name.startswith("arn:")}
-        if uri in invoked | names and purpose and purpose_in(function.text("name"), [purpose]):
+    for function in context.stack.once(_invoked).get(uri, ()):
+        if purpose and purpose_in(function.text("name"), [purpose]):
             if function.urn not in integration.sources("uri"):
                 yield Finding(
                     prop="uri", observed="does not depend on the function", required="an output of the function"
@@ -50,3 +49,14 @@ def integration_function(integration: Resource, context: Context) -> Iterator[Fi
         observed=f"{label_of(endpoint)} invokes {uri or 'nothing'}",
         required=f"the {purpose or 'listed'} function of this stack",
     )
+
+
+def _invoked(stack: Stack) -> Mapping[str, list[Resource]]:
+    """Return the stack's functions by every URI that invokes them."""
+    found: dict[str, list[Resource]] = {}
+    for function in stack.of_type(FUNCTION):
+        names = stack.identifiers(function)
+        uris = {URI.format(region=stack.region, arn=name) for name in names if name.startswith("arn:")}
+        for uri in uris | names:
+            found.setdefault(uri, []).append(function)
+    return found

@@ -8,6 +8,7 @@ from policies import messaging
 from policies.checks import shown
 from policies.control import Context, Finding, Setting, Severity, partial, relation
 from policies.resource import Resource
+from policies.stack import Stack
 
 
 @relation(
@@ -36,8 +37,11 @@ def alarm_actions(alarm: Resource, context: Context) -> Iterator[Finding]:
         for index, action in enumerate(alarm.strings(prop)):
             if not action.startswith(prefix):
                 yield Finding(prop=f"{prop}[{index}]", observed=shown(action), required=f"a topic {prefix}*")
-    others = (item.strings("alarmActions") for item in stack.of_type(messaging.ALARM))
-    wanted = {topic} if topic else {action for actions in others for action in actions}
+    wanted = frozenset({topic}) if topic else stack.once(_told)
     if set(alarm.strings("alarmActions")) != wanted:
         observed = shown(", ".join(alarm.strings("alarmActions")))
         yield Finding(prop="alarmActions", observed=observed, required=", ".join(sorted(wanted)))
+
+
+def _told(stack: Stack) -> frozenset[str]:
+    return frozenset(action for item in stack.of_type(messaging.ALARM) for action in item.strings("alarmActions"))

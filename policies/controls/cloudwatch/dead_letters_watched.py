@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -31,10 +32,11 @@ def dead_letters_watched(stack: Stack, context: Context) -> Iterator[Finding]:
     Complies: one alarm for each metric, whose only dimension is the dead-letter queue's name.
     """
     watched = [(alarm.text("metricName"), _queue(stack, alarm), alarm) for alarm in stack.of_type(messaging.ALARM)]
+    counts = Counter((name, found) for name, found, _ in watched)
     for queue in stack.of_type(messaging.QUEUE):
         if messaging.is_dead_letter(stack, queue):
             for metric in context.settings["metrics"]:
-                count = sum(name == metric and found == queue.urn for name, found, _ in watched)
+                count = counts[metric, queue.urn]
                 if count != 1:
                     prop = f"alarm on {metric}"
                     yield Finding(prop=prop, observed=f"is declared {count} times", required="once", urn=queue.urn)

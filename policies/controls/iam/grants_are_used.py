@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.access import Grants, declared
+from policies.access import Grants, declared, differences
 from policies.control import Context, Finding, Severity, relation, supports
 from policies.iam import FUNCTION, ROLE, policies_of
 from policies.observed_access import HANDLERS, REFRESH, by_code, by_service, digest, package_of, recorded_digest
@@ -49,9 +49,9 @@ def grants_are_used(function: Resource, context: Context) -> Iterator[Finding]:
     granted = _granted(function, context)
     function.note("actions granted", sorted(f"{action} on {name}" for action, name in granted))
     function.note("actions used", sorted(f"{action} on {name}" for action, name in used))
-    for action, name in sorted(granted - used):
+    for action, name in differences(granted, used):
         yield Finding(prop="role", observed=f"grants {action} on {name}", required="not granted: nothing uses it")
-    for action, name in sorted(used - granted):
+    for action, name in differences(used, granted):
         yield Finding(prop="role", observed=f"does not grant {action} on {name}", required="granted: it is used")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.access import briefed, declared, qualified
+from policies.access import briefed, declared, differences, qualified
 from policies.control import Context, Finding, Severity, relation, supports
 from policies.iam import ROLE, policies_of
 from policies.resource import Resource
@@ -40,9 +40,9 @@ def grants_as_briefed(role: Resource, context: Context) -> Iterator[Finding]:
         actual |= declared(context.stack, policy)
         yield from qualified(policy)
     role.note("grants", sorted(f"{action} on {name}" for action, name in actual))
-    for action, name in sorted(actual - expected):
+    for action, name in differences(actual, expected):
         yield Finding(prop="policy", observed=f"grants {action} on {name}", required="not granted: no code needs it")
-    for action, name in sorted(expected - actual):
+    for action, name in differences(expected, actual):
         yield Finding(
             prop="policy", observed=f"does not grant {action} on {name}", required="granted: the code needs it"
         )

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from policies import messaging
 from policies.control import Context, Finding, Severity, relation
+from policies.iam import policies_of
 from policies.resource import NotApplicable, Resource
-from policies.stack import Stack
 
 
 @relation(
@@ -40,14 +40,9 @@ def after_rights(resource: Resource, context: Context) -> Iterator[Finding]:
     if role is None:
         reason = "another control says which role a function has"
         raise NotApplicable(reason)
-    policies = [item for item in stack.of_type(messaging.ROLE_POLICY) if _of_role(stack, item, role.resource)]
+    policies = policies_of(stack, role.resource)
     waits = bool(policies) and messaging.depends_on(stack, resource, *policies)
     resource.note("depends on the role's policy", waits)
     if not waits:
         observed = f"does not wait for the policy of {role.resource.name}"
         yield Finding(prop="dependsOn", observed=observed, required="depends_on=[role_policy]")
-
-
-def _of_role(stack: Stack, policy: Resource, role: Resource) -> bool:
-    found = stack.target(policy, "role", messaging.ROLE)
-    return found is not None and found.resource.urn == role.urn

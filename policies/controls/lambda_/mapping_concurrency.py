@@ -50,5 +50,4 @@ def mapping_concurrency(mapping: Resource, context: Context) -> Iterator[Finding
 
 
 def _serves_api(stack: Stack, function: Resource) -> bool:
-    targets = (stack.target(item, "function", messaging.FUNCTION) for item in stack.of_type(messaging.PERMISSION))
-    return any(found is not None and found.resource.urn == function.urn for found in targets)
+    return any(stack.pointing_at(function, messaging.PERMISSION, "function"))

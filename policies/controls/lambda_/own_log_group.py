@@ -39,10 +39,8 @@ def own_log_group(function: Resource, context: Context) -> Iterator[Finding]:
         return
     if (own := messaging.purpose(function, context.settings["functions"])) not in messaging.word(found.resource):
         yield Finding(prop=path, observed=f"is {found.resource.name}", required=f"the group of {own}")
-    for other in context.stack.of_type(messaging.FUNCTION):
-        if other.urn != function.urn and other.has(path):
-            shared = context.stack.target(other, path, messaging.LOG_GROUP)
-            if shared is not None and shared.resource.urn == found.resource.urn:
-                yield Finding(prop=path, observed=f"is that of {other.name} too", required="a group of its own")
+    for other in context.stack.pointing_at(found.resource, messaging.FUNCTION, path):
+        if other.urn != function.urn:
+            yield Finding(prop=path, observed=f"is that of {other.name} too", required="a group of its own")
     if not messaging.depends_on(context.stack, function, found.resource):
         yield Finding(prop=path, observed="is not waited for", required="depends_on the log group")

@@ -38,8 +38,6 @@ def own_role(function: Resource, context: Context) -> Iterator[Finding]:
         return
     if (own := messaging.purpose(function, context.settings["functions"])) not in messaging.word(found.resource):
         yield Finding(prop="role", observed=f"is {found.resource.name}", required=f"the role of {own}")
-    for other in context.stack.of_type(messaging.FUNCTION):
+    for other in context.stack.pointing_at(found.resource, messaging.FUNCTION, "role"):
         if other.urn != function.urn:
-            shared = context.stack.target(other, "role", messaging.ROLE)
-            if shared is not None and shared.resource.urn == found.resource.urn:
-                yield Finding(prop="role", observed=f"is that of {other.name} too", required="a role of its own")
+            yield Finding(prop="role", observed=f"is that of {other.name} too", required="a role of its own")

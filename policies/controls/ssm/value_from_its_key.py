@@ -9,6 +9,7 @@ from policies.control import Context, Finding, Setting, Severity, relation
 from policies.endpoints import API_KEY, purpose_in
 from policies.parameters import PARAMETER, key_of
 from policies.resource import Resource
+from policies.stack import Stack
 
 
 def names_every_key(callers: Mapping[str, Any], count: int) -> bool:
@@ -38,9 +39,10 @@ def value_from_its_key(parameter: Resource, context: Context) -> Iterator[Findin
     """
     stack = context.stack
     key = key_of(stack, parameter)
-    sources = {urn for urn in parameter.sources("value") if urn in {found.urn for found in stack.of_type(API_KEY)}}
+    keys = stack.once(_keys)
+    sources = parameter.sources("value") & keys
     registry = purpose_in(parameter.text("name"), [context.settings["registry"]])
-    expected = {key.urn} if key else {found.urn for found in stack.of_type(API_KEY)} if registry else set()
+    expected = {key.urn} if key else keys if registry else frozenset()
     if sources != expected:
         yield Finding(
             prop="value",
@@ -58,3 +60,7 @@ def value_from_its_key(parameter: Resource, context: Context) -> Iterator[Findin
     elif key and not parameter.is_unknown("value") and parameter.raw("value") != key.raw("value"):
         yield Finding(prop="value", observed="is another value", required="the value of its API key")
     parameter.note("value (from)", sorted(sources))
+
+
+def _keys(stack: Stack) -> frozenset[str]:
+    return frozenset(key.urn for key in stack.of_type(API_KEY))
