@@ -16,7 +16,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = "guard-evidence/1"
 _DIGEST: Final = re.compile(r"sha256:[0-9a-f]{64}")
+_ASSET: Final = frozenset({"path", "hash"})
+"""What is left of an asset or an archive without the protocol's signature; only the engine adds the hash."""
 _KEPT: Final = 12
 """Hexadecimal digits of a digest in the name of a file that was replaced."""
 _LONGEST: Final = 400
@@ -181,14 +183,28 @@ def _resource_row(stack: Stack, resource: Resource, places: Mapping[str, str]) -
     }
 
 
-def _run_row(run: Any, today: datetime.date, source: Source) -> dict[str, Any]:
+def _assets(value: Any) -> Iterator[str]:
+    """Yield the paths of the assets and archives in a resource's inputs."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _assets(item)
+    elif isinstance(value, Mapping):
+        path = value.get("path")
+        if isinstance(path, str) and value.keys() <= _ASSET:
+            yield path
+        for item in value.values():
+            yield from _assets(item)
+
+
+def _run_row(run: Any, today: datetime.date, stack: Stack, source: Source) -> dict[str, Any]:
+    assets = {path for resource in stack.resources for path in _assets(resource.props)}
     return {
         "project": run.project,
         "stack": run.stack,
         "phase": "preview" if run.dry_run else "update",
         "date": today.isoformat(),
         "engine": provenance.of_engine(source.engine),
-        "program": provenance.of_program(source.program, run.project, run.stack),
+        "program": provenance.of_program(source.program, run.project, run.stack, sorted(assets)),
         "config": configuration(run.config, run.config_secret_keys),
         **provenance.of_pack(),
     }
@@ -216,7 +232,7 @@ def write(  # noqa: PLR0913 - everything that the file is made of, by name
     """
     document = {
         "schema": SCHEMA,
-        "run": _run_row(run, today, source),
+        "run": _run_row(run, today, stack, source),
         "controls": [_control_row(control, config) for control in controls],
         "resources": [_resource_row(stack, item, source.places) for item in stack.resources],
         "flows": [_flow_row(flow) for flow in flows(stack)],

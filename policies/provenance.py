@@ -9,7 +9,7 @@ import hashlib
 import os
 import platform
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
@@ -44,11 +44,11 @@ def of_engine(given: str) -> dict[str, str]:
     return {"name": name or "pulumi", "version": number or UNKNOWN}
 
 
-def of_program(directory: Path, project: str, stack: str) -> dict[str, str]:
-    """Return the digest of a program's sources: its two Pulumi files and every source where it begins, below that too.
+def of_program(directory: Path, project: str, stack: str, assets: Iterable[str] = ()) -> dict[str, str]:
+    """Return the digest of a program: its two Pulumi files, every source from where it begins, and its assets' files.
 
-    What an archive or an asset holds is not in it, but in the digest of the resource that has it. A folder that holds
-    another project, or none, is unknown: the engine does not tell a pack where its program is.
+    ``assets`` are paths as the program gives them: from the folder in which it runs. A folder that holds another
+    project, or none, is unknown: the engine does not tell a pack where its program is.
     """
     try:
         manifest = yaml.safe_load((directory / "Pulumi.yaml").read_text(encoding="utf-8"))
@@ -57,9 +57,14 @@ def of_program(directory: Path, project: str, stack: str) -> dict[str, str]:
         start = directory / str(manifest.get("main") or ".")
         folder = start.parent if start.is_file() else start
         files = [directory / "Pulumi.yaml", directory / f"Pulumi.{stack}.yaml", *_program_files(folder)]
+        files += [found for name in assets for found in _asset_files(folder / name)]
         return {"digest": _digest({os.path.relpath(file, directory): file for file in files if file.is_file()})}
     except (OSError, ValueError, yaml.YAMLError):
         return {"digest": UNKNOWN}
+
+
+def _asset_files(asset: Path) -> Iterable[Path]:
+    return (file for file in asset.rglob("*") if "__pycache__" not in file.parts) if asset.is_dir() else (asset,)
 
 
 def _program_files(folder: Path) -> Iterator[Path]:

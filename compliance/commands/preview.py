@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 from pathlib import Path
 
 from compliance.cli import PACK
@@ -18,6 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--stack", default="dev", metavar="NAME", help="which Pulumi.NAME.yaml (dev)")
     parser.add_argument("--profile", choices=("payments", "serverless-baseline"), help="which controls (payments)")
     parser.add_argument("--policy-pack-config", type=Path, metavar="FILE", help="as pulumi's own option of that name")
+    parser.add_argument("--evidence", type=Path, metavar="FILE", help="write the engine's evidence, passes included")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -28,10 +30,17 @@ def run(options: argparse.Namespace) -> int:
             something else than the engine.
 
     """
+    with tempfile.TemporaryDirectory(prefix="guard-preview-") as name:
+        return _preview(options, Path(name))
+
+
+def _preview(options: argparse.Namespace, scratch: Path) -> int:
     project = options.project.resolve()
     config = options.policy_pack_config.resolve() if options.policy_pack_config else None
-    environment = {"GUARD_PROFILE": options.profile} if options.profile else {}
-    verdict = preview.run(project, stack=options.stack, pack=PACK, environment=environment, pack_config=config)
+    environment = {"GUARD_PROGRAM": str(project), **({"GUARD_PROFILE": options.profile} if options.profile else {})}
+    engines, gates = options.evidence or scratch / "engine.json", scratch / "gate.json"
+    told = {**environment, "GUARD_EVIDENCE": str(engines.resolve()), "GUARD_ENGINE": f"pulumi {preview.version()}"}
+    verdict = preview.run(project, stack=options.stack, pack=PACK, environment=told, pack_config=config)
     sys.stdout.write(verdict.output)
     violations = [item for item in verdict.violations if item.level != "advisory"]
     if verdict.status and not violations:
@@ -40,13 +49,17 @@ def run(options: argparse.Namespace) -> int:
         project,
         pack=PACK,
         stack=options.stack,
-        environment=environment,
+        environment={**environment, "GUARD_EVIDENCE": str(gates)},
         pack_config=read_config(config) if config else {},
     )
-    differing = parity.differences(parity.mandatory(verdict), judged)
+    every = parity.verdicts(engines)
+    differing = (
+        *parity.differences(parity.mandatory(verdict), judged),
+        *parity.differences(every, parity.verdicts(gates)),
+    )
     if differing:
         raise CannotJudgeError(
             "the gate and the real engine disagree, which is a fault of ours:\n" + "\n".join(differing)
         )
-    sys.stdout.write(f"the gate says the same: {len(judged)} violations\n")
+    sys.stdout.write(f"the gate says the same: {len(judged)} violations, {len(every)} verdicts\n")
     return 1 if violations else 0

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from compliance import evidence_file
 from compliance.engine.preview import EngineVerdict
 from compliance.preview import gate
 from compliance.preview.pack_process import PackProcess
@@ -26,6 +27,16 @@ def mandatory(verdict: EngineVerdict) -> frozenset[Said]:
     return frozenset(
         Said(item.urn, item.policy, item.message) for item in verdict.violations if item.level != "advisory"
     )
+
+
+def verdicts(file: Path) -> frozenset[Said]:
+    """Return every verdict of an evidence file, passes included.
+
+    Raises:
+        CannotJudgeError: there is none: whoever should have written it did not.
+
+    """
+    return frozenset(Said(row["urn"], row["control"], row["verdict"]) for row in evidence_file.load(file).verdicts)
 
 
 def by_gate(

@@ -50,6 +50,18 @@ def available() -> bool:
     return shutil.which("pulumi") is not None
 
 
+def version() -> str:
+    """Return the CLI's version, as it says it.
+
+    Raises:
+        CannotJudgeError: there is no CLI.
+
+    """
+    if not available():
+        raise CannotJudgeError(_NO_CLI)
+    return _pulumi(["version"], Path(), os.environ).stdout.strip() or "unknown"
+
+
 @contextmanager
 def _stand_in() -> Iterator[str]:
     process = subprocess.Popen(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from compliance.cli import PACK
-from compliance.engine import preview
+from compliance.engine import parity, preview
 from compliance.preview import gate
 from compliance.preview.pack_process import PackProcess
 from tests.programs import ROOT, faulty
@@ -55,6 +55,27 @@ def _by_engine(project: Path) -> tuple[int, set[tuple[str, str, str]]]:
 def test_the_program_is_compliant_under_the_real_engine() -> None:
     """`pulumi preview --policy-pack .` ends with status 0 and no mandatory violation."""
     assert _by_engine(ROOT) == (0, set())
+
+
+def test_the_evidence_of_both_says_the_same(tmp_path: Path) -> None:
+    """Every verdict, every flow, the program's digest and the configuration; the engine is who it says."""
+    engines, gates = tmp_path / "engine.json", tmp_path / "gate.json"
+    environment = {"GUARD_CLOCK": "2026-11-23"}
+    told = {**environment, "GUARD_EVIDENCE": str(engines), "GUARD_ENGINE": f"pulumi {preview.version()}"}
+    preview.run(ROOT, stack="dev", pack=PACK, environment=told)
+    process = PackProcess(PACK, {**environment, "GUARD_EVIDENCE": str(gates)})
+    try:
+        gate.judge(ROOT, process=process, stack="dev")
+    finally:
+        process.stop()
+    one, other = (json.loads(file.read_text(encoding="utf-8")) for file in (engines, gates))
+
+    assert parity.verdicts(engines) == parity.verdicts(gates)
+    assert one["flows"] == other["flows"]
+    assert [one["run"][key] for key in ("program", "config", "pack")] == [
+        other["run"][key] for key in ("program", "config", "pack")
+    ]
+    assert one["run"]["engine"] == {"name": "pulumi", "version": preview.version()}
 
 
 @pytest.mark.parametrize("name", FAULTS)
