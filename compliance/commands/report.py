@@ -1,24 +1,31 @@
-"""``guard report EVIDENCE -o DIR``: evidence as HTML, Markdown, CSV, JUnit and SARIF."""
+"""``guard report EVIDENCE -o DIR``: evidence as HTML, Markdown, CSV, JUnit, SARIF and OSCAL."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from compliance import evidence_file
 from compliance.errors import CannotJudgeError
-from compliance.reports import csv_table, html, junit, markdown, sarif
+from compliance.evidence_file import Evidence
+from compliance.reports import csv_table, html, junit, markdown, oscal, sarif
 
-FILES: Final = {
-    "html": "report.html",
-    "md": "report.md",
-    "csv": "verdicts.csv",
-    "junit": "junit.xml",
-    "sarif": "results.sarif",
-}
+FILES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "html": "report.html",
+        "md": "report.md",
+        "csv": "verdicts.csv",
+        "junit": "junit.xml",
+        "sarif": "results.sarif",
+        "oscal": "oscal",
+    }
+)
+"""Each format, and the file or folder that it is written to."""
 
 
 def _formats(text: str) -> tuple[str, ...]:
@@ -53,24 +60,40 @@ def run(options: argparse.Namespace) -> int:
     """
     evidence = evidence_file.load(options.evidence)
     places = _places(options.locations) if options.locations else {}
-    renderers = {
-        "html": lambda: html.render(evidence),
-        "md": lambda: markdown.render(evidence),
-        "csv": lambda: csv_table.render(evidence),
-        "junit": lambda: junit.render(evidence),
-        "sarif": lambda: sarif.render(evidence, places, options.prefix),
-    }
     for name in options.format:
-        target = options.output / FILES[name]
-        text = renderers[name]()
-        try:
-            options.output.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(text.encode("utf-8"))
-        except OSError as error:
-            message = f"report: {target} cannot be written: {error.strerror}"
-            raise CannotJudgeError(message) from error
-        sys.stdout.write(f"wrote {target}\n")
+        for path, text in _rendered(name, evidence, places, options).items():
+            _write(options.output / path, text)
     return 0
+
+
+def _rendered(
+    name: str, evidence: Evidence, places: Mapping[str, str], options: argparse.Namespace
+) -> Mapping[str, str]:
+    """Return the files of one format, by their path in the output folder."""
+    file = FILES[name]
+    match name:
+        case "html":
+            return {file: html.render(evidence)}
+        case "md":
+            return {file: markdown.render(evidence)}
+        case "csv":
+            return {file: csv_table.render(evidence)}
+        case "junit":
+            return {file: junit.render(evidence)}
+        case "sarif":
+            return {file: sarif.render(evidence, places, options.prefix)}
+        case _:
+            return {f"{file}/{path}": text for path, text in oscal.render(evidence).items()}
+
+
+def _write(target: Path, text: str) -> None:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(text.encode("utf-8"))
+    except OSError as error:
+        message = f"report: {target} cannot be written: {error.strerror}"
+        raise CannotJudgeError(message) from error
+    sys.stdout.write(f"wrote {target}\n")
 
 
 def _places(file: Path) -> dict[str, str]:
