@@ -9,7 +9,7 @@ GUARD := $(BIN)/python -m compliance
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev layer gate demo load access report test scan lint format types contracts docs docs-check lock preview clean
+.PHONY: help setup setup-dev layer gate demo load access bench report test scan lint format types contracts docs docs-check lock preview clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -54,8 +54,8 @@ preview: setup ## the real `pulumi preview --policy-pack .`, against a stand-in 
 scan: setup $(CHECKOV)/.installed ## a second opinion: Checkov on the same stack, beside our verdicts
 	@$(GUARD) scan --output reports/scan.json
 
-report: setup ## the evidence of a judged preview, and what is made of it, in reports/
-	-@$(GUARD) gate --evidence reports/evidence.json >/dev/null
+report: setup $(CHECKOV)/.installed ## the evidence of a judged preview, and what is made of it, in reports/
+	-@$(GUARD) scan --evidence reports/evidence.json --output reports/scan.json >/dev/null
 	@$(GUARD) report reports/evidence.json -o reports
 	@$(GUARD) verify reports/evidence.json
 
@@ -64,6 +64,9 @@ demo: setup-dev ## the declared stack in a local AWS, with payments through it; 
 
 load: setup-dev ## three thousand concurrent payments through the local AWS
 	LOAD_PAYMENTS=3000 $(BIN)/python -m pytest -q tests/sandbox/test_load.py
+
+bench: setup-dev $(CHECKOV)/.installed ## measure, beside peers; SUBJECTS="gate judging" for some of them
+	$(BIN)/python -m benchmarks $(SUBJECTS)
 
 access: setup-dev ## record what the functions call, after a change of handlers/
 	$(GUARD) access

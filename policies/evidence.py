@@ -238,7 +238,16 @@ def write(  # noqa: PLR0913 - everything that the file is made of, by name
         "flows": [_flow_row(flow) for flow in flows(stack)],
         "verdicts": [_verdict_row(ledger.judgements[key], ledger, waivers) for key in sorted(ledger.judgements)],
     }
-    content = scrub(document, secrets)
+    publish(target, scrub(document, secrets), previous)
+
+
+def publish(target: Path, content: Mapping[str, Any], previous: Path | None = None) -> None:
+    """Write a document with its digest and its link to the run before; what it replaces is kept beside it.
+
+    Raises:
+        OSError: as for :func:`write`.
+
+    """
     older = _read(target) if target.is_file() else None
     if previous is not None:
         link: str | None = _read(previous)["digest"]

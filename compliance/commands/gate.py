@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from compliance.cli import PACK, STARTED
-from compliance.preview.pack_process import PackProcess, read_config
-from policies import __version__
+from compliance.preview.pack_process import PackProcess, read_config, told
 
 COMPLIANT: Final = 0
 VIOLATIONS: Final = 1
@@ -45,18 +44,9 @@ def run(options: argparse.Namespace) -> int:
         return _judge(options, config, Path(scratch, "locations.json") if scratch else None)
 
 
-def _environment(options: argparse.Namespace, locations: Path | None) -> dict[str, str]:
-    """Tell the pack what the protocol cannot: where evidence goes, and what it says of its source."""
-    found = {"GUARD_EVIDENCE": "", "GUARD_LOCATIONS": "", "GUARD_PROGRAM": str(options.project.resolve())}
-    if options.profile:
-        found["GUARD_PROFILE"] = options.profile
-    if locations is not None:
-        found |= {"GUARD_EVIDENCE": str(options.evidence.resolve()), "GUARD_LOCATIONS": str(locations)}
-    return {**found, "GUARD_ENGINE": f"guard {__version__}"}
-
-
 def _judge(options: argparse.Namespace, config: dict[str, Any], locations: Path | None) -> int:
-    process = PackProcess(PACK, _environment(options, locations))
+    environment = told(options.project, profile=options.profile, evidence=options.evidence or None, locations=locations)
+    process = PackProcess(PACK, environment)
     try:
         from compliance.preview import gate, lazy_annotations, render  # noqa: PLC0415 - imported while the pack starts
 

@@ -18,6 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--profile", choices=("payments", "serverless-baseline"), help="which controls (payments)")
     parser.add_argument("--accepted", type=Path, metavar="FILE", help="failures of theirs that are accepted, as TOML")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write every comparison as JSON")
+    parser.add_argument("--evidence", type=Path, metavar="FILE", help="write our evidence with their opinion in it")
     parser.add_argument("--format", choices=("text", "json"), default="text")
 
 
@@ -37,6 +38,7 @@ def run(options: argparse.Namespace) -> int:
         profile=options.profile,
         overrides=options.config,
         accepted=given,
+        target=options.evidence,
     )
     if options.output:
         options.output.parent.mkdir(parents=True, exist_ok=True)

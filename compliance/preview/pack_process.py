@@ -1,6 +1,6 @@
 """Starts a policy pack as the engine starts it.
 
-Standard library only: the pack is started before anything else is imported, so that both get ready side by side.
+Little but the standard library: the pack is started before anything else is imported, so that both get ready side by side.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from compliance.errors import CannotJudgeError
+from policies import __version__
 
 _START: Final = """\
 import os, runpy, threading
@@ -71,6 +72,19 @@ class PackProcess:
         for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
             if stream is not None:
                 stream.close()
+
+
+def told(
+    directory: Path, *, profile: str | None = None, evidence: Path | None = None, locations: Path | None = None
+) -> dict[str, str]:
+    """Return what the pack is told beside the protocol: the profile, where evidence goes, and what it says of its source."""
+    return {
+        "GUARD_PROFILE": profile or os.environ.get("GUARD_PROFILE", ""),
+        "GUARD_EVIDENCE": str(evidence.resolve()) if evidence else "",
+        "GUARD_LOCATIONS": str(locations.resolve()) if locations else "",
+        "GUARD_PROGRAM": str(directory.resolve()),
+        "GUARD_ENGINE": f"guard {__version__}",
+    }
 
 
 def read_config(file: Path) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from compliance.evidence_file import Evidence
 from compliance.pci_dss import VERSION, State
-from compliance.reports import access, data_flow
+from compliance.reports import access, data_flow, second_opinion
 from compliance.reports.limits import limits
 from compliance.reports.requirements import Standing, standings
 from compliance.reports.texts import one_line, short
@@ -31,6 +31,7 @@ _SECTIONS: Final = (
     ("data-flow", "Data flow"),
     ("components", "Components"),
     ("access", "Access"),
+    ("second-opinion", "Second opinion"),
     ("controls", "Controls"),
 )
 _LEFT: Final = 130
@@ -87,6 +88,8 @@ def render(evidence: Evidence) -> str:
             flows=evidence.document["flows"],
             named=_named,
             access=access.of(evidence),
+            opinion=second_opinion.of(evidence),
+            not_asked=second_opinion.NOT_ASKED,
             limits=limits(evidence, found),
             charts=_charts(evidence, found),
             facts=_facts(evidence),

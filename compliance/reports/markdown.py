@@ -9,6 +9,8 @@ from typing import Any
 
 from compliance.evidence_file import Evidence
 from compliance.pci_dss import VERSION, State, families
+from compliance.reports import access, second_opinion
+from compliance.reports.data_flow import OUTSIDE
 from compliance.reports.limits import limits
 from compliance.reports.requirements import Standing, standings, unchecked
 from compliance.reports.texts import cell, count, short, table
@@ -21,7 +23,8 @@ def render(evidence: Evidence) -> str:
     """Return the report."""
     found = standings(evidence)
     parts = (_first(evidence, found), _run(evidence), _summary(evidence, found), _open(evidence), _waived(evidence))
-    rest = (_unchecked(found), _requirements(found), _controls(evidence))
+    drawn = (_flows(evidence), _access(evidence), _opinion(evidence))
+    rest = (_unchecked(found), _requirements(found), *drawn, _controls(evidence))
     return "\n".join(line for part in (*parts, *rest) for line in (*part, "")).rstrip("\n") + "\n"
 
 
@@ -43,6 +46,9 @@ def _run(evidence: Evidence) -> Iterator[str]:
     yield from table(
         ("what", "which"),
         [
+            ("engine", f"{run['engine']['name']} {run['engine']['version']}"),
+            ("program", f"sources {run['program']['digest']}"),
+            ("configuration", ", ".join(f"{key} = {value}" for key, value in sorted(run["config"].items())) or "none"),
             ("commit", f"{run['git']['commit']}{dirty}"),
             ("pack", f"{run['pack']['name']} {run['pack']['version']}, sources {run['pack']['digest']}"),
             ("versions", ", ".join(f"{name} {version}" for name, version in sorted(run["versions"].items()))),
@@ -142,6 +148,48 @@ def _requirement(item: Standing) -> tuple[str, ...]:
         str(item.against),
         " ".join([item.requirement.sentence, *item.caveats]),
     )
+
+
+def _flows(evidence: Evidence) -> Iterator[str]:
+    yield "## Data flow and components"
+    yield ""
+    yield "What the program declares (1.2.4, 12.5.1); `report.html` has the diagram and the inventory."
+    yield ""
+    rows = (
+        (_end(flow["source"]), _end(flow["target"]), flow["what"], "yes" if flow["accountData"] else "no")
+        for flow in evidence.document["flows"]
+    )
+    yield from table(("from", "to", "what", "a caller's own words"), rows)
+
+
+def _end(end: str) -> str:
+    return f"{end.removeprefix(OUTSIDE)} (outside)" if end.startswith(OUTSIDE) else short(end)
+
+
+def _access(evidence: Evidence) -> Iterator[str]:
+    found = access.of(evidence)
+    yield "## Access"
+    yield ""
+    yield found.said if found else f"No role's grants were compared with use: {access.CONTROL} judged nothing."
+    apart = [row for row in found.rows if not (row.granted and row.used)] if found else []
+    if apart:
+        yield ""
+        rows = ((row.function, row.action, row.on, "yes" if row.granted else "no") for row in apart)
+        yield from table(("function", "action", "on", "granted"), rows)
+
+
+def _opinion(evidence: Evidence) -> Iterator[str]:
+    found = second_opinion.of(evidence)
+    yield "## Second opinion"
+    yield ""
+    if found is None:
+        yield second_opinion.NOT_ASKED
+        return
+    yield cell(found.said)
+    yield from (f"- {cell(gap)}" for gap in found.gaps)
+    yield ""
+    rows = ((row.opinion, row.check, row.controls, row.resources, row.reason) for row in found.rows)
+    yield from table(("who says what", "their check", "our controls", "resources", "why it is accepted"), rows)
 
 
 def _controls(evidence: Evidence) -> Iterator[str]:

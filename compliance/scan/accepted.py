@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from compliance.errors import CannotJudgeError
+
 _FILE: Final = Path(__file__).with_name("accepted.toml")
 
 
@@ -33,8 +35,22 @@ def type_and_name(urn: str) -> str:
 
 @cache
 def load(file: Path = _FILE) -> tuple[Accepted, ...]:
-    """Return what is accepted."""
-    if not file.is_file():
-        return ()
-    with file.open("rb") as stream:
-        return tuple(Accepted(**entry) for entry in tomllib.load(stream).get("accepted", ()))
+    """Return what is accepted.
+
+    Raises:
+        CannotJudgeError: the file cannot be read, or an entry is not a check, a resource and a reason.
+
+    """
+    try:
+        entries = tomllib.loads(file.read_text(encoding="utf-8")).get("accepted", [])
+        found = tuple(Accepted(**entry) for entry in entries)
+    except OSError as error:
+        message = f"--accepted: {file} cannot be read: {error.strerror}"
+        raise CannotJudgeError(message) from error
+    except (ValueError, TypeError) as error:
+        message = f"--accepted: {file}: {error}; required: [[accepted]] tables of check, resource and reason"
+        raise CannotJudgeError(message) from error
+    if hollow := [item.check for item in found if not str(item.reason).strip()]:
+        message = f"--accepted: {file}: no reason is given for {', '.join(map(str, hollow))}"
+        raise CannotJudgeError(message)
+    return found

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from compliance.errors import CannotJudgeError
 from compliance.preview import gate, program, project
-from compliance.preview.pack_process import PackProcess
+from compliance.preview.pack_process import PackProcess, told
 from compliance.scan import checkov, plan
 from compliance.scan.accepted import Accepted, type_and_name
 from compliance.scan.merge import Merged, Opinion, merge
+from policies import evidence
 
 SCHEMA: Final = "guard-scan/1"
 
@@ -37,44 +39,64 @@ def ask(  # noqa: PLR0913 - the command's options, by name
     profile: str | None,
     overrides: Iterable[str],
     accepted: Iterable[Accepted],
+    target: Path | None = None,
 ) -> SecondOpinion:
-    """Ask both.
+    """Ask both; ``target`` becomes the evidence of the run, the second opinion in it.
 
     Raises:
-        CannotJudgeError: the project cannot be previewed, or Checkov is not set up or failed.
+        CannotJudgeError: the project cannot be previewed, Checkov is not set up or failed, or the evidence cannot be
+            written.
 
     """
     given = tuple(overrides)
     read = project.read(directory, stack, given)
     rendered = plan.render(program.run(read).registrations, read.config.get("aws:region", ""))
     theirs = checkov.run(rendered.plan)
-    return SecondOpinion(
+    ours = _ours(directory, pack, stack, profile, given)
+    found = SecondOpinion(
         project=read.name,
         stack=read.stack,
         resources=len(rendered.urns),
-        merged=merge(theirs, _ours(directory, pack, stack, profile, given), rendered.urns, accepted),
+        merged=merge(theirs, ours["verdicts"], rendered.urns, accepted),
         gaps=rendered.gaps,
     )
+    if target is not None:
+        _publish(target, ours, found)
+    return found
 
 
 def _ours(
     directory: Path, pack: Path, stack: str | None, profile: str | None, overrides: tuple[str, ...]
-) -> list[dict[str, Any]]:
-    """Return our verdicts, row by row, as the evidence has them."""
+) -> dict[str, Any]:
+    """Return the evidence of our own judgement."""
     with tempfile.TemporaryDirectory(prefix="guard-scan-") as name:
-        file = Path(name) / "evidence.json"
-        process = PackProcess(pack, {"GUARD_EVIDENCE": str(file), **({"GUARD_PROFILE": profile} if profile else {})})
+        file, locations = Path(name) / "evidence.json", Path(name) / "locations.json"
+        process = PackProcess(pack, told(directory, profile=profile, evidence=file, locations=locations))
         try:
-            gate.judge(directory, process=process, stack=stack, overrides=overrides)
+            gate.judge(directory, process=process, stack=stack, overrides=overrides, locations=locations)
         finally:
             process.stop()
-        written = sorted(Path(name).glob("evidence*.json"))
-        return [row for path in written for row in json.loads(path.read_text(encoding="utf-8"))["verdicts"]]
+        document: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        return document
+
+
+def _publish(target: Path, ours: dict[str, Any], found: SecondOpinion) -> None:
+    content = {key: value for key, value in ours.items() if key not in {"digest", "previous"}}
+    opinion = {key: value for key, value in _document(found).items() if key not in {"schema", "project", "stack"}}
+    try:
+        evidence.publish(target, {**content, "secondOpinion": opinion})
+    except OSError as error:
+        message = f"--evidence: {target} cannot be written: {error}"
+        raise CannotJudgeError(message) from error
 
 
 def as_json(opinion: SecondOpinion) -> str:
     """Return the opinion as a document that the reports can read: it holds no time and no path."""
-    document = {
+    return json.dumps(_document(opinion), indent=2, sort_keys=True) + "\n"
+
+
+def _document(opinion: SecondOpinion) -> dict[str, Any]:
+    return {
         "schema": SCHEMA,
         "project": opinion.project,
         "stack": opinion.stack,
@@ -84,7 +106,7 @@ def as_json(opinion: SecondOpinion) -> str:
         "comparisons": [
             {
                 "urn": item.urn,
-                "opinion": item.opinion,
+                "opinion": str(item.opinion),
                 "check": item.check,
                 "name": item.name,
                 "guideline": item.guideline,
@@ -96,7 +118,6 @@ def as_json(opinion: SecondOpinion) -> str:
         "unused": [{"check": item.check, "resource": item.resource} for item in opinion.merged.unused],
         "gaps": list(opinion.gaps),
     }
-    return json.dumps(document, indent=2, sort_keys=True) + "\n"
 
 
 def as_text(opinion: SecondOpinion) -> str:

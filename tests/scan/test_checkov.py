@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from compliance import evidence_file
 from compliance.cli import PACK
 from compliance.errors import CannotJudgeError
 from compliance.scan import accepted, checkov, opinion
@@ -92,3 +93,24 @@ def test_a_report_about_fewer_resources_is_no_answer() -> None:
 
     with pytest.raises(CannotJudgeError, match="1 of the plan's 2"):
         checkov._results(report, 2)
+
+
+@needs_checkov
+def test_their_verdicts_are_in_the_evidence(tmp_path: Path) -> None:
+    """Evidence that holds to its schema and its digest, with every comparison in it; the run before is linked."""
+    target = tmp_path / "run.json"
+    for directory in (ROOT, faulty(tmp_path / "project", FAULTS)):
+        opinion.ask(
+            directory, pack=PACK, stack="dev", profile=None, overrides=(), accepted=accepted.load(), target=target
+        )
+    found = evidence_file.load(target)
+    kept = [evidence_file.load(file) for file in tmp_path.glob("run.*.json")]
+
+    opinions = {
+        (item["check"], item["urn"].rpartition("::")[2], item["opinion"])
+        for item in found.document["secondOpinion"]["comparisons"]
+    }
+    assert {(check, name, "both fail") for check, name in FOUND} <= opinions
+    assert not found.document["secondOpinion"]["explained"]
+    assert [item.digest for item in kept] == [found.previous]
+    assert kept[0].document["secondOpinion"]["explained"]
