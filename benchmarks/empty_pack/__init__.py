@@ -1,0 +1,1 @@
+"""A pack that finds nothing, to measure against."""
