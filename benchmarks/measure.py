@@ -6,9 +6,11 @@ median, with the least and the greatest beside it; a ratio is taken round by rou
 
 from __future__ import annotations
 
+import contextlib
 import os
 import statistics
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from typing import Final, TypeVar
 T = TypeVar("T")
 
 MIB: Final = 1024 * 1024
+_SAMPLE: Final = 0.01
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
@@ -98,6 +101,52 @@ def process(command: Sequence[str | Path], *, cwd: Path, environment: Mapping[st
         status=running.returncode,
         output=output.decode(errors="replace"),
     )
+
+
+def tree_peak(run: Callable[[], object]) -> int:
+    """Return the bytes of resident memory that everything started by ``run`` held together at most, sampled."""
+    ended = threading.Event()
+    before = set(_descendants(os.getpid()))
+    most = 0
+
+    def watch() -> None:
+        nonlocal most
+        while not ended.wait(_SAMPLE):
+            most = max(most, sum(map(_resident, set(_descendants(os.getpid())) - before)))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        run()
+    finally:
+        ended.set()
+        watcher.join()
+    return most
+
+
+def _descendants(pid: int) -> list[int]:
+    """Return the processes that a process started, and those that they started."""
+    parents: dict[int, list[int]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):  # it has ended
+                parent = (entry / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1]
+                parents.setdefault(int(parent), []).append(int(entry.name))
+    found, todo = [], [pid]
+    while todo:
+        children = parents.get(todo.pop(), [])
+        found += children
+        todo += children
+    return found
+
+
+def _resident(pid: int) -> int:
+    """Return the share of memory that is a process's own (smaps_rollup: Pss), so that nothing counts twice."""
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8").splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    return 0
 
 
 def cpu_of(pid: int) -> float:

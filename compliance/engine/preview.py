@@ -93,15 +93,25 @@ def _environment(home: Path, port: str, extra: Mapping[str, str]) -> dict[str, s
     }
 
 
-def run(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A preview that is ready to run: the CLI's arguments, what it runs in, and where its events will be."""
+
+    arguments: tuple[str, ...]
+    environment: Mapping[str, str]
+    events: Path
+
+
+@contextmanager
+def prepared(
     project: Path,
     *,
     stack: str,
     pack: Path | None,
     environment: Mapping[str, str] | None = None,
     pack_config: Path | None = None,
-) -> EngineVerdict:
-    """Preview a project with the real engine, judged by the pack in a folder, or by none.
+) -> Iterator[Prepared]:
+    """Start a stand-in provider, make a stack in a throw-away backend, and say how to preview it.
 
     Raises:
         CannotJudgeError: the CLI or the stack's configuration is missing, or the engine could not start.
@@ -123,14 +133,32 @@ def run(
         if made.returncode:
             raise CannotJudgeError(f"pulumi stack init failed:\n{made.stderr.strip()}")
         events = home / "events.json"
-        command = ["preview", "--non-interactive", "--stack", stack, "--event-log", str(events)]
-        command += ["--config-file", str(home / "project" / config.name), "--color", "never"]
+        arguments = ["preview", "--non-interactive", "--stack", stack, "--event-log", str(events)]
+        arguments += ["--config-file", str(home / "project" / config.name), "--color", "never"]
         if pack is not None:
-            command += ["--policy-pack", str(pack)]
+            arguments += ["--policy-pack", str(pack)]
         if pack_config is not None:
-            command += ["--policy-pack-config", str(pack_config)]
-        ended = _pulumi(command, project, settings)
-        return _verdict(ended, events)
+            arguments += ["--policy-pack-config", str(pack_config)]
+        yield Prepared(arguments=tuple(arguments), environment=settings, events=events)
+
+
+def run(
+    project: Path,
+    *,
+    stack: str,
+    pack: Path | None,
+    environment: Mapping[str, str] | None = None,
+    pack_config: Path | None = None,
+) -> EngineVerdict:
+    """Preview a project with the real engine, judged by the pack in a folder, or by none.
+
+    Raises:
+        CannotJudgeError: the CLI or the stack's configuration is missing, or the engine could not start.
+
+    """
+    with prepared(project, stack=stack, pack=pack, environment=environment, pack_config=pack_config) as ready:
+        ended = _pulumi([*ready.arguments], project, ready.environment)
+        return _verdict(ended, ready.events)
 
 
 def _pulumi(arguments: list[str], directory: Path, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:

@@ -64,11 +64,16 @@ def run(plan: Mapping[str, Any]) -> tuple[Result, ...]:
     return _results(report, len(plan["planned_values"]["root_module"]["resources"]))
 
 
+def arguments(file: Path) -> tuple[str, ...]:
+    """Return how Checkov is asked about a plan."""
+    options = ("--framework", "terraform_plan", "--skip-download", "--soft-fail", "--compact", "--output", "json")
+    return ("--file", str(file), *options)
+
+
 def _checkov(command: Path, file: Path) -> subprocess.CompletedProcess[str]:
-    arguments = ["--framework", "terraform_plan", "--skip-download", "--soft-fail", "--compact", "--output", "json"]
     try:
         return subprocess.run(  # noqa: S603 - the pinned command, our own file
-            [str(command), "--file", str(file), *arguments],
+            [str(command), *arguments(file)],
             cwd=file.parent,
             env={**os.environ, "LOG_LEVEL": "ERROR"},
             capture_output=True,

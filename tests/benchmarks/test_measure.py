@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -63,3 +64,22 @@ def test_a_running_process_is_measured_from_outside() -> None:
     """The test itself has had processor time and holds memory."""
     assert measure.cpu_of(os.getpid()) > 0
     assert measure.peak_of(os.getpid()) > 10 * MIB
+
+
+def test_memory_of_a_tree_is_of_all_that_was_started_and_no_more() -> None:
+    """A process and its child hold 100 MiB each at the same time; one that ran before does not count."""
+    child = "x = bytearray(100 * 2**20); import sys; print('here', flush=True); sys.stdin.read()"
+    program = (
+        "import subprocess, sys; x = bytearray(100 * 2**20);"
+        f"p = subprocess.Popen([sys.executable, '-c', {child!r}], stdin=-1, stdout=-1);"
+        "p.stdout.readline(); sum(range(10**7)); p.communicate()"
+    )
+    before = subprocess.Popen([sys.executable, "-c", child], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert before.stdout is not None
+    before.stdout.readline()
+    try:
+        most = measure.tree_peak(lambda: subprocess.run([sys.executable, "-c", program], check=True))
+    finally:
+        before.communicate()
+
+    assert 200 * MIB < most < 260 * MIB
