@@ -99,24 +99,26 @@ class Pack:
         return mended
 
     def analyze(self, requests: Iterable[Any]) -> list[Violation]:
-        """Have every resource judged; the pack works on several at a time."""
-        asked: deque[tuple[str, Any]] = deque()
-        found: list[Violation] = []
+        """Have every resource judged."""
+        questions = Questions(self)
         for request in requests:
-            if len(asked) == _IN_FLIGHT:
-                found += self._answer(*asked.popleft())
-            asked.append((request.urn, self._stub.Analyze.future(request)))
-        while asked:
-            found += self._answer(*asked.popleft())
-        return found
+            questions.put(request)
+        return questions.answers()
 
     def analyze_stack(self, request: Any) -> list[Violation]:
         """Have the stack judged as a whole."""
-        root = next((item.urn for item in request.resources if item.type == "pulumi:pulumi:Stack"), "")
-        return _violations(self._ask(lambda: self._stub.AnalyzeStack(request)), root)
+        return self.begin_stack(request)()
 
-    def _answer(self, urn: str, future: Any) -> list[Violation]:
-        return _violations(self._ask(future.result), urn)
+    def begin(self, request: Any) -> Callable[[], list[Violation]]:
+        """Ask about a resource; the answer is waited for when what is returned is called."""
+        future = self._stub.Analyze.future(request)
+        return lambda: _violations(self._ask(future.result), request.urn)
+
+    def begin_stack(self, request: Any) -> Callable[[], list[Violation]]:
+        """Ask about the stack; the answer is waited for when what is returned is called."""
+        root = next((item.urn for item in request.resources if item.type == "pulumi:pulumi:Stack"), "")
+        future = self._stub.AnalyzeStack.future(request)
+        return lambda: _violations(self._ask(future.result), root)
 
     def _ask(self, question: Callable[[], Any]) -> Any:
         try:
@@ -124,6 +126,28 @@ class Pack:
         except grpc.RpcError as error:
             message = f"the policy pack failed: {error.details()}"
             raise CannotJudgeError(message) from error
+
+
+class Questions:
+    """Asks about resources, several at a time and never too many."""
+
+    def __init__(self, pack: Pack) -> None:
+        """Begin with nothing asked."""
+        self._pack = pack
+        self._asked: deque[Callable[[], list[Violation]]] = deque()
+        self._found: list[Violation] = []
+
+    def put(self, request: Any) -> None:
+        """Ask about a resource, as soon as the pack has room for another question."""
+        if len(self._asked) == _IN_FLIGHT:
+            self._found += self._asked.popleft()()
+        self._asked.append(self._pack.begin(request))
+
+    def answers(self) -> list[Violation]:
+        """Wait for every answer."""
+        while self._asked:
+            self._found += self._asked.popleft()()
+        return self._found
 
 
 def _merge(entry: Any, name: str, value: Any) -> None:

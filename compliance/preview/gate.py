@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from google.protobuf import json_format
-from pulumi.runtime.proto import analyzer_pb2 as wire
 
 from compliance.preview import messages, program, project, sdk_types
-from compliance.preview.analyzer import Pack, Violation
+from compliance.preview.analyzer import Violation
 from compliance.preview.messages import Judged
 from compliance.preview.pack_process import PackProcess
+from compliance.preview.stream import Stream
 
 SCHEMA_POLICY: Final = "preview-sdk-types"
 OPTIONS_POLICY: Final = "preview-resource-options"
@@ -76,17 +76,18 @@ def judge(  # noqa: PLR0913 - the command's options, by name
     """
     begun = time.perf_counter() if started is None else started
     read = project.read(directory, stack, overrides)
-    record = program.run(read)
-    items = messages.judged(read, record.registrations)
-    declared_at = {item.urn: _relative(item.registration.declared_at, read.directory) for item in items}
-    if locations is not None:  # the protocol has no room for them, and evidence is written before the pack answers
-        locations.write_text(json.dumps(declared_at), encoding="utf-8")
-    asked = Pack(process.address())
+    stream = Stream(process, read, pack_config or {})
     try:
-        info, found = _ask(asked, read, items, pack_config or {})
+        record = program.run(read, listener=stream.add)
+        answers = stream.answers()
+        items = answers.items
+        declared_at = {item.urn: _relative(item.registration.declared_at, read.directory) for item in items}
+        if locations is not None:  # the protocol has no room for them, and evidence is written before the pack answers
+            locations.write_text(json.dumps(declared_at), encoding="utf-8")
+        whole = stream.pack.begin_stack(messages.stack_request(items))
+        found = [*answers.found, *_type_faults(items), *_option_faults(items), *whole()]
     finally:
-        asked.close()
-    found += [*_type_faults(items), *_option_faults(items)]
+        stream.close()
     ordered = sorted(set(found), key=lambda item: (item.urn, item.policy, item.text))
     return Verdict(
         project=read.name,
@@ -94,7 +95,7 @@ def judge(  # noqa: PLR0913 - the command's options, by name
         violations=tuple(item for item in ordered if item.mandatory),
         advisories=tuple(item for item in ordered if not item.mandatory),
         resources=len(items),
-        policies=_policies(info),
+        policies=_policies(answers.info),
         declared_at=declared_at,
         notes=tuple(record.notes),
         warnings=tuple(text for severity, text in record.logs if severity == "warning"),
@@ -106,28 +107,6 @@ def _relative(position: str, directory: Path) -> str:
     """Return a place in the program relative to the project; the SDK says it as a ``project://`` address."""
     path = position.removeprefix("project:///").removeprefix("file://")
     return path.removeprefix(f"{directory}/")
-
-
-def _ask(
-    asked: Pack, read: project.Project, items: list[Judged], pack_config: Mapping[str, Any]
-) -> tuple[Any, list[Violation]]:
-    info = asked.info()
-    remediating = asked.configure(info, pack_config)
-    asked.configure_stack(
-        wire.AnalyzerStackConfigureRequest(
-            stack=read.stack,
-            project=read.name,
-            organization="organization",
-            dry_run=True,
-            config=dict(read.config),
-            config_secret_keys=sorted(read.secret_keys),
-        )
-    )
-    if remediating:
-        for item in items:
-            item.inputs = asked.remediate(messages.analyze_request(item))
-    found = asked.analyze(messages.analyze_request(item) for item in items)
-    return info, [*found, *asked.analyze_stack(messages.stack_request(items))]
 
 
 def _policies(info: Any) -> dict[str, Policy]:

@@ -3,12 +3,14 @@
 A generated package such as ``pulumi_aws`` holds thousands of classes whose annotations Python evaluates on import, while
 the Pulumi SDK resolves annotations only of the classes that a program uses (``typing.get_type_hints``), and takes strings.
 So these modules, and no others, are compiled as if they began with ``from __future__ import annotations`` (PEP 563), with
-bytecode of their own beside the ordinary one. A test registers the real program both ways and compares every message.
+bytecode of their own beside the ordinary one; what is there for type checkers alone is left out, and modules that only
+annotations name wait until somebody asks. A test registers the real program both ways and compares every message.
 """
 
 from __future__ import annotations
 import __future__
 
+import ast
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -21,7 +23,9 @@ from pathlib import Path
 from typing import Final
 
 PACKAGES: Final = ("pulumi_aws.",)
-_TAG: Final = "lazyannotations"
+_TAG: Final = "lazyannotations2"
+_OUTPUTS: Final = ".outputs"
+"""Modules that are named in annotations alone: each is read when somebody asks something of it."""
 _FLAGS: Final = __future__.annotations.compiler_flag
 
 
@@ -47,9 +51,23 @@ class _Loader(importlib.machinery.SourceFileLoader):
             return code
         if sys.dont_write_bytecode:
             return super().get_code(fullname)
-        code = compile(self.get_data(path), path, "exec", flags=_FLAGS, dont_inherit=True)
+        tree = _without_keys(ast.parse(self.get_data(path), path))
+        code = compile(tree, path, "exec", flags=_FLAGS, dont_inherit=True)
         self.set_data(cached, stamp + b"\0" + marshal.dumps(code))
         return code
+
+
+def _without_keys(tree: ast.Module) -> ast.Module:
+    """Leave out the keys of the ``TypedDict`` beside each class of inputs: they are for type checkers alone.
+
+    Python compiles each postponed annotation of such a class by itself. The SDK asks of it only whether it is one.
+    """
+    for item in ast.walk(tree):
+        if isinstance(item, ast.ClassDef) and any(
+            isinstance(base, ast.Name) and base.id == "TypedDict" for base in item.bases
+        ):
+            item.body = [ast.Pass(lineno=item.lineno, col_offset=item.col_offset)]
+    return ast.fix_missing_locations(tree)
 
 
 class _Finder(importlib.abc.MetaPathFinder):
@@ -65,6 +83,8 @@ class _Finder(importlib.abc.MetaPathFinder):
         if spec is None or type(spec.loader) is not importlib.machinery.SourceFileLoader:
             return None
         spec.loader = _Loader(spec.loader.name, spec.loader.path)
+        if fullname.endswith(_OUTPUTS):
+            spec.loader = importlib.util.LazyLoader(spec.loader)
         return spec
 
 

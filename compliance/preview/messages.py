@@ -90,31 +90,48 @@ class _ProviderRequest:
     additionalSecretOutputs: tuple[str, ...] = ()  # noqa: N815 - the protocol's own name
 
 
+class Judging:
+    """Turns registrations into resources to judge, one by one as the program makes them."""
+
+    def __init__(self, project: Project) -> None:
+        """Begin with nothing registered."""
+        self._project = project
+        self._by_urn: dict[str, Registration] = {}
+        self._defaults: dict[str, Judged] = {}
+        self._found: list[Judged] = []
+
+    def add(self, item: Registration) -> list[Judged]:
+        """Return the resource, after its default provider when the engine would register that for it now."""
+        self._by_urn[item.urn] = item
+        before = len(self._defaults)
+        found = Judged(item, self._provider_of(item), unwrapped(item.inputs))
+        self._found.append(found)
+        return [*list(self._defaults.values())[before:], found]
+
+    @property
+    def items(self) -> list[Judged]:
+        """Every resource so far: default providers first, then the others in the order of registration."""
+        return [*self._defaults.values(), *self._found]
+
+    def _provider_of(self, item: Registration) -> Registration | None:
+        package = item.type.partition(":")[0]
+        if not item.request.custom or package == "pulumi":
+            return None
+        urn = item.request.provider.rpartition("::")[0]
+        if urn:
+            return self._by_urn.get(urn)
+        if package not in self._defaults:
+            made = default_provider(self._project, package, item.request.version)
+            self._defaults[package] = Judged(made, None, made.inputs)
+        return self._defaults[package].registration
+
+
 def judged(project: Project, registrations: Iterable[Registration]) -> list[Judged]:
     """Return every resource with its provider, default providers included, in the order of registration."""
-    given = list(registrations)
-    by_urn = {item.urn: item for item in given}
-    defaults: dict[str, Registration] = {}
-    found: list[Judged] = []
-    for item in given:
-        provider = _provider_of(project, item, by_urn, defaults)
-        found.append(Judged(item, provider, unwrapped(item.inputs)))
-    added = [Judged(item, None, item.inputs) for item in defaults.values()]
-    return [*added, *found]
-
-
-def _provider_of(
-    project: Project, item: Registration, by_urn: Mapping[str, Registration], defaults: dict[str, Registration]
-) -> Registration | None:
-    package = item.type.partition(":")[0]
-    if not item.request.custom or package == "pulumi":
-        return None
-    urn = item.request.provider.rpartition("::")[0]
-    if urn:
-        return by_urn.get(urn)
-    if package not in defaults:
-        defaults[package] = default_provider(project, package, item.request.version)
-    return defaults[package]
+    judging = Judging(project)
+    for item in registrations:
+        judging.add(item)
+    return judging.items
 
 
 def _options(item: Judged) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -73,6 +73,14 @@ class Record:
     notes: list[str] = field(default_factory=list)
     logs: list[tuple[str, str]] = field(default_factory=list)
     twice: list[tuple[Registration, Registration]] = field(default_factory=list)
+    listener: Callable[[Registration], None] | None = None
+    """Told of each registration when it is made, in their order."""
+
+    def add(self, registration: Registration) -> None:
+        """Keep a registration, and tell whoever listens."""
+        self.registrations.append(registration)
+        if self.listener is not None:
+            self.listener(registration)
 
     def note(self, text: str) -> None:
         """Add a note once."""
@@ -131,7 +139,7 @@ class RecordingMonitor(mocks.MockMonitor):
             if urn in self._by_urn:
                 self.record.twice.append((self._by_urn[urn], registration))
             self._by_urn[urn] = registration
-            self.record.registrations.append(registration)
+            self.record.add(registration)
         return resource_pb2.RegisterResourceResponse(urn=urn, id="", object=outputs)
 
     def _transforms_of(self, request: Any) -> list[str]:

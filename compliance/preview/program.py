@@ -15,7 +15,7 @@ import runpy
 import sys
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -53,14 +53,21 @@ class _Engine(mocks.MockEngine):
             self._record.logs.append((engine_pb2.LogSeverity.Name(request.severity).lower(), request.message.strip()))
 
 
-def run(project: Project, *, dry_run: bool = True, monitor: RecordingMonitor | None = None) -> Record:
-    """Run the program, and return what it registered.
+def run(
+    project: Project,
+    *,
+    dry_run: bool = True,
+    monitor: RecordingMonitor | None = None,
+    listener: Callable[[Registration], None] | None = None,
+) -> Record:
+    """Run the program, and return what it registered; ``listener`` hears of each registration when it is made.
 
     Raises:
         ProgramRaisedError: the program raised, or left a resource that could not be registered.
 
     """
     record = monitor.record if monitor else Record(notes=list(project.notes))
+    record.listener = listener
     chosen = monitor or RecordingMonitor(_known(project), record)
     _configure(project, chosen, record, dry_run=dry_run)
     with _as_the_host_runs_it(project), _contained(), _undecipherable(project), _plain_invokes_marked():
@@ -269,8 +276,25 @@ def _because(record: Record) -> str:
     return "".join(f"\n  {note}" for note in record.notes if "unknown here" in note)
 
 
-def _main(project: Project) -> None:
+async def _main(project: Project) -> None:
     runpy.run_path(str(project.program), run_name="__main__")
+    await _settled()
+
+
+async def _settled() -> None:
+    """Wait for what the program began, all of it at a time.
+
+    The SDK waits for one output after the other, and goes through all of them each time: a tenth of the gate's second.
+    What failed is left to the SDK, which raises it as it would have.
+    """
+    while True:
+        begun = [*settings.SETTINGS.rpc_manager.rpcs, *settings.SETTINGS.outputs]
+        waiting = [item for item in begun if isinstance(item, asyncio.Future) and not item.done()]
+        if not waiting:
+            return
+        done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_EXCEPTION)
+        if any(item.cancelled() or item.exception() for item in done):
+            return
 
 
 def _where(project: Project, error: BaseException) -> str:
