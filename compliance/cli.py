@@ -35,7 +35,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "explain": "why a control is there, what violates it, and how to mend it",
         "verify": "walk a chain of evidence files back, and find every edit and every missing link",
         "diff": "what got better, worse, appeared and went between two evidence files: 1 when worse",
-        "report": "evidence as HTML, Markdown, CSV, JUnit and SARIF",
+        "report": "evidence as HTML, Markdown, CSV, JUnit, SARIF, OSCAL and CycloneDX",
         "access": "record what the functions call in the local AWS, or check that the recording is fresh",
         "docs": "write what is generated from the controls, or check that it is fresh",
     }

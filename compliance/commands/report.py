@@ -1,4 +1,8 @@
-"""``guard report EVIDENCE -o DIR``: evidence as HTML, Markdown, CSV, JUnit, SARIF and OSCAL."""
+"""``guard report EVIDENCE -o DIR``: evidence as HTML, Markdown, CSV, JUnit, SARIF, OSCAL and CycloneDX.
+
+Without ``--format`` all are written, and what a project gives no ground for (an SBOM without locks) is left out by name;
+a format that was asked for and cannot be made is an error.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from typing import Final
 from compliance import evidence_file
 from compliance.errors import CannotJudgeError
 from compliance.evidence_file import Evidence
-from compliance.reports import csv_table, html, junit, markdown, oscal, sarif
+from compliance.reports import csv_table, html, junit, markdown, oscal, sarif, sbom
 
 FILES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -23,6 +27,7 @@ FILES: Final[Mapping[str, str]] = MappingProxyType(
         "junit": "junit.xml",
         "sarif": "results.sarif",
         "oscal": "oscal",
+        "sbom": "sbom",
     }
 )
 """Each format, and the file or folder that it is written to."""
@@ -40,11 +45,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument("evidence", type=Path, metavar="EVIDENCE", help="a file that `guard gate --evidence` wrote")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="where the reports go")
-    parser.add_argument(
-        "--format", type=_formats, default=tuple(FILES), metavar="LIST", help=f"any of {','.join(FILES)} (all)"
-    )
+    parser.add_argument("--format", type=_formats, metavar="LIST", help=f"any of {','.join(FILES)} (all)")
     parser.add_argument(
         "--locations", type=Path, metavar="FILE", help="what `guard gate --format json` said: SARIF points at its lines"
+    )
+    parser.add_argument(
+        "--project", type=Path, default=Path(), metavar="DIR", help="the judged project, for the SBOM of its locks (.)"
     )
     parser.add_argument(
         "--prefix", default="", metavar="DIR", help="the project's folder in the repository, for SARIF's paths"
@@ -60,8 +66,15 @@ def run(options: argparse.Namespace) -> int:
     """
     evidence = evidence_file.load(options.evidence)
     places = _places(options.locations) if options.locations else {}
-    for name in options.format:
-        for path, text in _rendered(name, evidence, places, options).items():
+    for name in options.format or FILES:
+        try:
+            files = _rendered(name, evidence, places, options)
+        except sbom.LeftOutError as reason:
+            if options.format:
+                raise
+            sys.stdout.write(f"left out {options.output / FILES[name]}: {reason}\n")
+            continue
+        for path, text in files.items():
             _write(options.output / path, text)
     return 0
 
@@ -82,8 +95,10 @@ def _rendered(
             return {file: junit.render(evidence)}
         case "sarif":
             return {file: sarif.render(evidence, places, options.prefix)}
-        case _:
+        case "oscal":
             return {f"{file}/{path}": text for path, text in oscal.render(evidence).items()}
+        case _:
+            return {f"{file}/{path}": text for path, text in sbom.render(evidence, options.project).items()}
 
 
 def _write(target: Path, text: str) -> None:

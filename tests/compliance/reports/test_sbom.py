@@ -1,0 +1,308 @@
+"""The bills of materials: the official validator accepts them, and they hold what the locks and the layer hold."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+
+from compliance import cli, evidence_file
+from compliance.errors import CannotJudgeError
+from compliance.evidence_file import Evidence
+from compliance.reports import sbom
+from compliance.reports.sbom.locks import locked
+from tests.compliance.evidence import FUNCTION, URN, control, document, row, written
+
+ROOT = Path(__file__).resolve().parents[3]
+LAYER = f"{URN}aws:lambda/layerVersion:LayerVersion::layer"
+SERVED = [control("lambda-own-layers", ("6.3.2", "partial")), control("lambda-runtime-supported"), control("x")]
+VERDICTS = [
+    row("lambda-own-layers", FUNCTION),
+    row("lambda-runtime-supported", FUNCTION, observed={"runtime": "python3.11"}),
+    row("x", LAYER),
+]
+LOCK = f"""\
+# by a tool
+alpha==1.0 \\
+    --hash=sha256:{"a" * 64} \\
+    --hash=sha256:{"b" * 64}
+    # via -r handlers.in
+beta-two==2.0+local ; python_version >= "3.8" \\
+    --hash=sha256:{"c" * 64}
+gamma==3 --hash=sha256:{"d" * 64}
+"""
+METADATA = {
+    "alpha-1.0": "Name: Alpha\nVersion: 1.0\nLicense-Expression: MIT\nRequires-Dist: Beta_Two>=1\n"
+    'Requires-Dist: gamma; extra == "more"\nRequires-Dist: absent; sys_platform == "win32"',
+    "beta_two-2.0+local": "Name: beta_two\nVersion: 2.0+local\nLicense: Apache 2.0",
+    "gamma-3": "Name: gamma\nVersion: 3",
+}
+
+
+def _layer(file: Path, metadata: dict[str, str]) -> None:
+    file.parent.mkdir(exist_ok=True)
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, text in metadata.items():
+            archive.writestr(f"python/{name}.dist-info/METADATA", f"Metadata-Version: 2.4\n{text}\n")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Return a project with a lock of its functions' packages, two locks of tools, and a built layer."""
+    top = tmp_path / "project"
+    (top / "requirements").mkdir(parents=True)
+    (top / "Pulumi.yaml").write_text("name: p\nruntime: python\n", encoding="utf-8")
+    for name, text in {
+        "handlers.in": "alpha[more]\n",
+        "handlers.txt": LOCK,
+        "dev.txt": f"gamma==3 --hash=sha256:{'d' * 64}\ndelta==1 --hash=sha256:{'e' * 64}\n",
+        "main.txt": f"gamma==3 --hash=sha256:{'f' * 64}\ngamma-ray==4 --hash=sha256:{'0' * 64}\n",
+    }.items():
+        (top / "requirements" / name).write_text(text, encoding="utf-8")
+    _layer(top / "build" / "layer.zip", METADATA)
+    (top / "build" / "f.zip").write_bytes(b"a function")
+    return top
+
+
+@pytest.fixture
+def evidence(tmp_path: Path) -> Evidence:
+    """Return evidence of one function and its layer."""
+    return evidence_file.load(written(tmp_path / "run.json", document(controls=SERVED, verdicts=VERDICTS)))
+
+
+def _faults(text: str) -> str | None:
+    fault = JsonStrictValidator(SchemaVersion.V1_6).validate_str(text)
+    return None if fault is None else str(fault)
+
+
+def _documents(evidence: Evidence, project: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    found = sbom.render(evidence, project)
+    return json.loads(found["functions.cdx.json"]), json.loads(found["tools.cdx.json"])
+
+
+def _needs(document: dict[str, Any]) -> dict[str, list[str]]:
+    return {item["ref"]: item.get("dependsOn", []) for item in document["dependencies"]}
+
+
+def test_the_official_validator_accepts_both(evidence: Evidence, project: Path) -> None:
+    """CycloneDX 1.6, strictly."""
+    found = sbom.render(evidence, project)
+
+    assert {name: _faults(text) for name, text in found.items()} == dict.fromkeys(found)
+    assert sorted(found) == ["functions.cdx.json", "tools.cdx.json"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"CycloneDX"', '"SPDX"'),
+        ('"library"', '"packet"'),
+        ('"SHA-256"', '"sha256"'),
+        ('"bom-ref"', '"ref"'),
+        ("urn:uuid:", "uuid:"),
+        ('"complete"', '"whole"'),
+        ("T00:00:00Z", ""),
+    ],
+)
+def test_the_official_validator_can_refuse(old: str, new: str, evidence: Evidence, project: Path) -> None:
+    """What the test above relies on."""
+    text = sbom.render(evidence, project)["functions.cdx.json"]
+    assert old in text
+
+    assert _faults(text.replace(old, new)) is not None
+
+
+def test_the_functions_bill_holds_the_layer_and_what_is_in_it(evidence: Evidence, project: Path) -> None:
+    """With each package's version, every hash that the lock admits, its licence, and the archives' own hashes."""
+    functions, _ = _documents(evidence, project)
+    found = {item["bom-ref"]: item for item in functions["components"]}
+    alpha = found["pkg:pypi/alpha@1.0"]
+
+    assert sorted(found) == [
+        "pkg:pypi/alpha@1.0",
+        "pkg:pypi/beta-two@2.0%2Blocal",
+        "pkg:pypi/gamma@3",
+        "runtime:python3.11",
+        FUNCTION,
+        LAYER,
+    ]
+    assert (alpha["name"], alpha["version"], alpha["purl"]) == ("alpha", "1.0", "pkg:pypi/alpha@1.0")
+    hashes = [item["content"] for item in alpha["externalReferences"][0]["hashes"]]
+    assert hashes == ["a" * 64, "b" * 64]
+    assert alpha["licenses"] == [{"expression": "MIT"}]
+    assert found["pkg:pypi/beta-two@2.0%2Blocal"]["licenses"] == [{"license": {"name": "Apache 2.0"}}]
+    assert found[FUNCTION]["hashes"][0]["content"] == hashlib.sha256(b"a function").hexdigest()
+    layer = (project / "build" / "layer.zip").read_bytes()
+    assert found[LAYER]["hashes"][0]["content"] == hashlib.sha256(layer).hexdigest()
+
+
+def test_what_needs_what(evidence: Evidence, project: Path) -> None:
+    """From the project to the function, its layer and runtime, what was asked for, and what that needs with its extras."""
+    functions, _ = _documents(evidence, project)
+
+    assert _needs(functions) == {
+        "p": [FUNCTION, LAYER],
+        FUNCTION: ["runtime:python3.11", LAYER],
+        LAYER: ["pkg:pypi/alpha@1.0"],
+        "pkg:pypi/alpha@1.0": ["pkg:pypi/beta-two@2.0%2Blocal", "pkg:pypi/gamma@3"],
+        "pkg:pypi/beta-two@2.0%2Blocal": [],
+        "pkg:pypi/gamma@3": [],
+        "runtime:python3.11": [],
+    }
+    (project / "requirements" / "handlers.in").write_text("alpha\n", encoding="utf-8")
+    assert _needs(_documents(evidence, project)[0])["pkg:pypi/alpha@1.0"] == ["pkg:pypi/beta-two@2.0%2Blocal"]
+
+
+@pytest.mark.parametrize("verdict", ["fail", "undetermined", "waived"])
+def test_no_layer_is_claimed_that_no_control_saw(verdict: str, project: Path, tmp_path: Path) -> None:
+    """A function whose layers are not known to be the stack's own does not depend on it here."""
+    rows = [row("lambda-own-layers", FUNCTION, verdict), row("x", LAYER)]
+    evidence = evidence_file.load(written(tmp_path / "run.json", document(controls=SERVED, verdicts=rows)))
+
+    assert _needs(_documents(evidence, project)[0])[FUNCTION] == []
+
+
+def test_the_tools_bill_holds_every_other_lock(evidence: Evidence, project: Path) -> None:
+    """Each package once a version, with the locks that have it and the hashes of all; no order of needs is invented."""
+    _, tools = _documents(evidence, project)
+    found = {
+        item["purl"]: (
+            [entry["value"] for entry in item["properties"]],
+            [entry["content"][0] for entry in item["externalReferences"][0]["hashes"]],
+        )
+        for item in tools["components"]
+    }
+
+    assert found == {
+        "pkg:pypi/delta@1": (["dev"], ["e"]),
+        "pkg:pypi/gamma@3": (["dev", "main"], ["d", "f"]),
+        "pkg:pypi/gamma-ray@4": (["main"], ["0"]),
+    }
+    assert _needs(tools)["p-tools"] == sorted(found)
+    assert tools["compositions"] == [{"aggregate": "unknown", "dependencies": sorted(found)}]
+
+
+def test_the_same_inputs_give_the_same_bytes(evidence: Evidence, project: Path, tmp_path: Path) -> None:
+    """Other evidence is another bill, with another serial number."""
+    first = sbom.render(evidence, project)
+    other = document(controls=SERVED, verdicts=VERDICTS, date="2026-11-24")
+    later, _ = _documents(evidence_file.load(written(tmp_path / "later.json", other)), project)
+    serial = json.loads(first["functions.cdx.json"])["serialNumber"]
+
+    assert sbom.render(evidence, project) == first
+    assert json.loads(first["functions.cdx.json"])["metadata"]["timestamp"] == "2026-11-23T00:00:00Z"
+    assert later["serialNumber"] != serial
+
+
+@pytest.mark.parametrize(
+    ("metadata", "said"),
+    [
+        ({**METADATA, "gamma-3": "Name: gamma\nVersion: 4"}, "gamma is 4, locked 3"),
+        ({**METADATA, "z-1": "Name: z\nVersion: 1"}, "z is 1, locked nowhere"),
+        ({"alpha-1.0": METADATA["alpha-1.0"], "gamma-3": METADATA["gamma-3"]}, "beta-two is missing, locked 2.0+local"),
+    ],
+)
+def test_a_layer_of_another_lock_is_refused(
+    metadata: dict[str, str], said: str, evidence: Evidence, project: Path
+) -> None:
+    """Its bill would be of something that nobody deploys; and this is no reason to leave it out quietly."""
+    _layer(project / "build" / "layer.zip", metadata)
+
+    with pytest.raises(CannotJudgeError, match=said.replace("+", r"\+")) as refused:
+        sbom.render(evidence, project)
+    assert not isinstance(refused.value, sbom.LeftOutError)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "alpha",
+        "alpha==1.0",
+        f"alpha>=1.0 --hash=sha256:{'a' * 64}",
+        f"alpha==1.* --hash=sha256:{'a' * 64}",
+        f"./alpha --hash=sha256:{'a' * 64}",
+        "alpha == ??",
+    ],
+)
+def test_what_is_not_pinned_and_hashed_is_no_lock(line: str, tmp_path: Path) -> None:
+    """A bill made of it would name versions that nobody chose."""
+    file = tmp_path / "a.txt"
+    file.write_text(line + "\n", encoding="utf-8")
+
+    with pytest.raises(CannotJudgeError):
+        locked(file)
+
+
+def test_layers_and_locks_that_cannot_be_read(evidence: Evidence, project: Path) -> None:
+    """Are errors that name the file."""
+    (project / "build" / "layer.zip").write_bytes(b"no archive")
+    with pytest.raises(CannotJudgeError, match=r"layer\.zip cannot be read"):
+        sbom.render(evidence, project)
+    (project / "requirements" / "handlers.txt").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(CannotJudgeError, match=r"handlers\.txt"):
+        sbom.render(evidence, project)
+
+
+@pytest.mark.parametrize("missing", ["Pulumi.yaml", "requirements/handlers.txt", "build/layer.zip", "tools"])
+def test_a_project_without_locks_is_told_so(
+    missing: str, project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Left out by name among all formats, an error when it was asked for."""
+    gone = (
+        [project / missing]
+        if missing != "tools"
+        else [project / "requirements" / name for name in ("dev.txt", "main.txt")]
+    )
+    for file in gone:
+        file.unlink()
+    file = written(tmp_path / "run.json", document(controls=SERVED, verdicts=VERDICTS))
+    command = ["report", str(file), "-o", str(tmp_path / "out"), "--project", str(project)]
+
+    assert cli.main(command) == 0
+    assert "left out" in capsys.readouterr().out
+    assert (tmp_path / "out" / "report.html").is_file()
+    assert not (tmp_path / "out" / "sbom").exists()
+    assert cli.main([*command, "--format", "sbom"]) == 2
+
+
+def test_evidence_of_another_project_gets_no_bill_of_this_one(tmp_path: Path) -> None:
+    """The locks of the folder that the command stands in say nothing of it."""
+    file = written(tmp_path / "run.json", document(controls=SERVED, verdicts=VERDICTS))
+
+    with pytest.raises(sbom.LeftOutError, match="of project 'p'"):
+        sbom.render(evidence_file.load(file), ROOT)
+
+
+@pytest.mark.skipif(
+    not (ROOT / "build" / "layer.zip").is_file(), reason="the layer is not built (`make layer` does it)"
+)
+def test_this_repositorys_locks_are_all_in_the_bill(tmp_path: Path) -> None:
+    """Every package that a lock of ours pins, and no address that one was fetched from."""
+    content = document(controls=SERVED, verdicts=VERDICTS)
+    content["run"]["project"] = "guarded-payments"
+    evidence = evidence_file.load(written(tmp_path / "run.json", content))
+    locks = sorted((ROOT / "requirements").glob("*.txt"))
+    pinned = {
+        line.split()[0].lower()
+        for lock in locks
+        for line in lock.read_text(encoding="utf-8").splitlines()
+        if line[:1].isalnum() and "==" in line
+    }
+    texts = sbom.render(evidence, ROOT)
+    found = {
+        f"{item['name']}=={item['version']}"
+        for text in texts.values()
+        for item in json.loads(text)["components"]
+        if item["type"] == "library"
+    }
+
+    assert {lock.name for lock in locks} >= {"handlers.txt", "main.txt", "dev.txt", "checkov.txt", "trestle.txt"}
+    assert found == pinned
+    assert {name: _faults(text) for name, text in texts.items()} == dict.fromkeys(texts)
+    assert [text.count("://") for text in texts.values()] == [1, 1]
