@@ -21,7 +21,7 @@ def render(evidence: Evidence) -> str:
     rows = sorted(_rows(evidence), key=lambda row: (_family(row), row["control"], row["urn"]))
     for family, group in groupby(rows, key=_family):
         _suite(top, family, list(group), evidence)
-    for name in ("tests", "failures", "errors", "skipped"):
+    for name in ("tests", "failures", "errors"):  # Jenkins's schema knows no sum of what was skipped
         top.set(name, str(sum(int(suite.get(name, "0")) for suite in top)))
     ET.indent(top)
     return ET.tostring(top, encoding="unicode", xml_declaration=False).join(
