@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Final
 
 PACKAGES: Final = ("pulumi_aws.",)
-_TAG: Final = "lazyannotations2"
+_TAG: Final = "lazyannotations4"
 _OUTPUTS: Final = ".outputs"
 """Modules that are named in annotations alone: each is read when somebody asks something of it."""
 _FLAGS: Final = __future__.annotations.compiler_flag
@@ -52,6 +52,8 @@ class _Loader(importlib.machinery.SourceFileLoader):
         if sys.dont_write_bytecode:
             return super().get_code(fullname)
         tree = _without_keys(ast.parse(self.get_data(path), path))
+        if self.is_package(fullname):
+            tree = _on_demand(tree, Path(path).parent)
         code = compile(tree, path, "exec", flags=_FLAGS, dont_inherit=True)
         self.set_data(cached, stamp + b"\0" + marshal.dumps(code))
         return code
@@ -68,6 +70,71 @@ def _without_keys(tree: ast.Module) -> ast.Module:
         ):
             item.body = [ast.Pass(lineno=item.lineno, col_offset=item.col_offset)]
     return ast.fix_missing_locations(tree)
+
+
+def _on_demand(tree: ast.Module, folder: Path) -> ast.Module:
+    """Import a service's resources when the program names them, instead of all with the first.
+
+    A generated package imports everything from each of its modules (``from .queue import *``); which names those are, each
+    says itself in ``__all__``. Inputs and enumerations are imported as before.
+    """
+    modules = {
+        item.module: names
+        for item in tree.body
+        if (names := _exported(item, folder)) is not None and isinstance(item, ast.ImportFrom) and item.module
+    }
+    if not modules:
+        return tree
+    kept = [item for item in tree.body if not (isinstance(item, ast.ImportFrom) and item.module in modules)]
+    where = {name: module for module, names in modules.items() for name in names}
+    added = ast.parse(_RESOLVER.format(where=where, modules=sorted(modules)))
+    return ast.fix_missing_locations(ast.Module(body=[*kept, *added.body], type_ignores=[]))
+
+
+def _exported(item: ast.stmt, folder: Path) -> list[str] | None:
+    """Return what a star import of a sibling brings; None for any other statement, or where the sibling does not say."""
+    if not isinstance(item, ast.ImportFrom) or item.level != 1 or not item.module or item.module.startswith("_"):
+        return None
+    file = folder / f"{item.module}.py"
+    if [name.name for name in item.names] != ["*"] or not file.is_file():
+        return None
+    for found in ast.parse(file.read_text(encoding="utf-8")).body:
+        if isinstance(found, ast.Assign) and [ast.unparse(target) for target in found.targets] == ["__all__"]:
+            return [str(name) for name in ast.literal_eval(found.value)]
+    return None
+
+
+_RESOLVER: Final = """
+def _on_demand():
+    import importlib
+    import sys
+    import types
+
+    where, modules = {where}, frozenset({modules})
+    here = sys.modules[__name__]
+
+    class Package(types.ModuleType):
+        def __setattr__(self, name, value):
+            # A function is called like its module (get_queue), and importing the module must not hide it.
+            if name in where and isinstance(value, types.ModuleType):
+                value = getattr(value, name)
+            super().__setattr__(name, value)
+
+        def __getattr__(self, name):
+            if name not in where and name not in modules:
+                raise AttributeError(f"module {{__name__!r}} has no attribute {{name!r}}")
+            module = importlib.import_module("." + where.get(name, name), __name__)
+            value = getattr(module, name) if name in where else module
+            setattr(self, name, value)
+            return value
+
+        def __dir__(self):
+            return self.__all__
+
+    here.__all__ = sorted({{*where, *modules, *(name for name in vars(here) if not name.startswith("_"))}})
+    here.__class__ = Package
+_on_demand()
+"""
 
 
 class _Finder(importlib.abc.MetaPathFinder):

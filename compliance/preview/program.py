@@ -82,9 +82,10 @@ def run(
 
 
 def _twice(project: Project, first: Registration, second: Registration) -> str:
+    declared = sorted((item.declared_at for item in (first, second)), key=lambda place: (len(place), place))
     places = " and at ".join(
-        item.declared_at.removeprefix("project:///").removeprefix("file://").removeprefix(f"{project.directory}/")
-        for item in (first, second)
+        place.removeprefix("project:///").removeprefix("file://").removeprefix(f"{project.directory}/")
+        for place in declared
     )
     return f"the program declares {first.name} ({first.type}) twice, at {places}: give one of them another name"
 

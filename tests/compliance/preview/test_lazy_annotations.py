@@ -43,3 +43,40 @@ def test_the_program_registers_the_same_and_the_types_are_the_same() -> None:
 
     assert (ordinary[2], lazy[2]) == ("SourceFileLoader", "_Loader")
     assert lazy[:2] == ordinary[:2]
+
+
+ASKED = """
+import sys
+from compliance.preview import lazy_annotations
+if sys.argv[1] == "lazy":
+    lazy_annotations.install()
+import pulumi_aws as aws
+from pulumi_aws.sqs import Queue
+from pulumi_aws.s3 import *
+import pulumi_aws.kms.key
+print("pulumi_aws.sqs.get_queue" in sys.modules)
+print(Queue is aws.sqs.Queue is aws.sqs.queue.Queue, Bucket is aws.s3.Bucket, aws.kms.Key is pulumi_aws.kms.key.Key)
+print(aws.sns.GetTopicResult.__module__, aws.sns.get_topic.__module__, aws.sqs.get_queue.__module__)
+print(aws.lambda_.FunctionTracingConfigArgs.__module__, aws.iam.ManagedPolicy.__module__)
+print({"Queue", "get_queue", "queue"} <= set(dir(aws.sqs)))
+try:
+    aws.sqs.Quue
+except AttributeError as error:
+    print(error)
+"""
+
+
+def test_a_service_is_imported_as_it_is_asked_for() -> None:
+    """By attribute, by name, by star and by module: the same objects, and the same error for what is not there."""
+    said = {}
+    for how in ("ordinary", "lazy"):
+        ended = subprocess.run(
+            [sys.executable, "-c", ASKED, how], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+        )
+        said[how] = ended.stdout.splitlines()
+
+    assert said["lazy"][0] == "False"
+    assert said["ordinary"][0] == "True"
+    assert said["lazy"][1:] == said["ordinary"][1:]
+    assert said["lazy"][1] == "True True True"
+    assert said["lazy"][-1] == "module 'pulumi_aws.sqs' has no attribute 'Quue'"
