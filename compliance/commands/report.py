@@ -1,7 +1,7 @@
-"""``guard report EVIDENCE -o DIR``: evidence as HTML, Markdown, CSV, JUnit, SARIF, OSCAL and CycloneDX.
+"""``guard report EVIDENCE... -o DIR``: evidence as HTML, Markdown, CSV, JUnit, SARIF, OSCAL and CycloneDX.
 
 Without ``--format`` all are written, and what a project gives no ground for (an SBOM without locks) is left out by name;
-a format that was asked for and cannot be made is an error.
+a format that was asked for and cannot be made is an error. Several evidence files get a folder each.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ def _formats(text: str) -> tuple[str, ...]:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
-    parser.add_argument("evidence", type=Path, metavar="EVIDENCE", help="a file that `guard gate --evidence` wrote")
+    parser.add_argument(
+        "evidence", type=Path, nargs="+", metavar="EVIDENCE", help="files that `guard gate --evidence` wrote"
+    )
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="where the reports go")
     parser.add_argument("--format", type=_formats, metavar="LIST", help=f"any of {','.join(FILES)} (all)")
     parser.add_argument(
@@ -64,19 +66,36 @@ def run(options: argparse.Namespace) -> int:
         CannotJudgeError: the evidence is missing, malformed or edited, or a report cannot be written.
 
     """
-    evidence = evidence_file.load(options.evidence)
     places = _places(options.locations) if options.locations else {}
+    given = {folder: evidence_file.load(file) for folder, file in _folders(options).items()}
+    for folder, evidence in given.items():
+        _report(folder, evidence, places, options)
+    return 0
+
+
+def _folders(options: argparse.Namespace) -> dict[Path, Path]:
+    """Return where each evidence file's reports go: a folder of its own, named after the file, when there are several."""
+    if len(options.evidence) == 1:
+        return {options.output: options.evidence[0]}
+    folders = {options.output / file.stem: file for file in options.evidence}
+    if len(folders) < len(options.evidence):
+        names = ", ".join(str(file) for file in options.evidence)
+        message = f"report: two of {names} have one name, and would share a folder; report on them one by one"
+        raise CannotJudgeError(message)
+    return folders
+
+
+def _report(folder: Path, evidence: Evidence, places: Mapping[str, str], options: argparse.Namespace) -> None:
     for name in options.format or FILES:
         try:
             files = _rendered(name, evidence, places, options)
         except sbom.LeftOutError as reason:
             if options.format:
                 raise
-            sys.stdout.write(f"left out {options.output / FILES[name]}: {reason}\n")
+            sys.stdout.write(f"left out {folder / FILES[name]}: {reason}\n")
             continue
         for path, text in files.items():
-            _write(options.output / path, text)
-    return 0
+            _write(folder / path, text)
 
 
 def _rendered(

@@ -281,3 +281,24 @@ def test_no_report_of_what_was_edited(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
     with pytest.raises(SystemExit):
         cli.main(["report", str(file), "-o", str(tmp_path / "out"), "--format", "pdf"])
+
+
+def test_several_files_get_a_folder_each(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Named after the file; two of one name would overwrite each other, and nothing is written then."""
+    files = [written(tmp_path / name, document()) for name in ("one.json", "two.json")]
+    more = tmp_path / "more"
+    more.mkdir()
+    options = ["--format", "md,csv", "-o", str(tmp_path / "out")]
+
+    assert cli.main(["report", *map(str, files), *options]) == 0
+    assert sorted(str(file.relative_to(tmp_path / "out")) for file in (tmp_path / "out").rglob("*.*")) == [
+        "one/report.md",
+        "one/verdicts.csv",
+        "two/report.md",
+        "two/verdicts.csv",
+    ]
+
+    same = written(more / "one.json", document())
+    assert cli.main(["report", str(files[0]), str(same), "--format", "md", "-o", str(tmp_path / "none")]) == 2
+    assert "one by one" in capsys.readouterr().err
+    assert not (tmp_path / "none").exists()
