@@ -32,6 +32,9 @@ _REMARKS: Final = (
     "Automated evidence supports an assessor's testing; it is no attestation. «Satisfied» is said of an objective, which is "
     "what one evidence file can show, and never of a requirement."
 )
+_OBJECTIVE_ONLY: Final = (
+    "The objective is satisfied, which is less than the requirement: the caveats say what stays open."
+)
 _JUDGED_NOTHING: Final = "judged nothing"
 _MEANS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -68,8 +71,11 @@ def assessment_results(source: Source) -> str:
         ),
         "start": source.moment,
         "end": source.moment,
-        "props": [prop("evidence-digest", source.evidence.digest), prop("commit", run["git"]["commit"])],
-        "links": [{"href": f"#{source.file}", "rel": "reference"}],
+        "props": [
+            prop("evidence-digest", source.evidence.digest),
+            prop("commit", run["git"]["commit"]),
+            prop("commit-dirty", str(run["git"]["dirty"]).lower()),
+        ],
         "reviewed-controls": reviewed_controls(source),
         **{name: rows for name, rows in parts.items() if rows},
         "remarks": markup(said),
@@ -221,7 +227,7 @@ def _finding(source: Source, item: Standing, risks: Mapping[str, list[dict[str, 
 def _status(source: Source, item: Standing) -> dict[str, str]:
     numbers = f"{count(item.passed, 'verdict', 'verdicts')} for it, {item.against} against."
     if item.state is State.SUPPORTED:
-        return {"state": "satisfied", "reason": "pass", "remarks": f"{numbers} {_declared(source)}"}
+        return {"state": "satisfied", "reason": "pass", "remarks": f"{_OBJECTIVE_ONLY} {numbers} {_declared(source)}"}
     broken = any(source.verdicts[control][kind] for control in item.controls for kind in _BROKEN)
     why = {
         State.CONFLICT: "Something asked for or declared works against the requirement, whatever passes.",

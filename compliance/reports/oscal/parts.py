@@ -154,12 +154,15 @@ def bearing(source: Source, requirement: str) -> list[dict[str, str]]:
 
 
 def document(source: Source, kind: str, title: str, body: Mapping[str, Any], remarks: str) -> str:
-    """Return a document as text; its uuid is that of everything else in it."""
+    """Return a document as text; its uuid is that of everything else in it, and its metadata lead to its resources."""
+    resources = body.get("back-matter", {}).get("resources", [])
+    links = [{"href": f"#{item['uuid']}", "rel": "reference"} for item in resources]
     metadata = {
         "title": markup(title),
         "last-modified": source.moment,
         "version": line(f"{source.evidence.run['pack']['version']}+{source.evidence.run['date']}"),
         "oscal-version": OSCAL_VERSION,
+        **({"links": links} if links else {}),
         "remarks": remarks,
     }
     content = {"metadata": metadata, **body}

@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from trestle.core.duplicates_validator import DuplicatesValidator
 from trestle.core.profile_resolver import ProfileResolver
+from trestle.core.validator_factory import validator_factory
 from trestle.oscal import OSCAL_VERSION, assessment_plan, assessment_results, catalog, component, profile, ssp
 
 MODELS = {
@@ -27,30 +27,35 @@ MODELS = {
 
 
 def read(file: Path) -> dict[str, Any]:
-    """Read one document, and have trestle look for a uuid that is used twice."""
+    """Read one document."""
     try:
         model = MODELS[file.stem].oscal_read(file)
     except Exception as error:  # noqa: BLE001 - whatever the library raises is its complaint
         return {"error": str(error)}
-    if model is None:
-        return {"error": "not read"}
-    unique = DuplicatesValidator().model_is_valid(model, quiet=True)
-    return {"document": json.loads(model.oscal_serialize_json()), "unique": unique}
+    return {"error": "not read"} if model is None else {"document": json.loads(model.oscal_serialize_json())}
+
+
+def valid(file: Path) -> bool:
+    """Run every validator of `trestle validate` on a document that its model can read; they follow its imports."""
+    model = MODELS[file.stem].oscal_read(file)
+    return all(item.model_is_valid(model, True, file.parent) for item in validator_factory.get_all())
 
 
 def selected(folder: Path) -> int:
     """Resolve the profile, as trestle does it: follow its import, and count what it selects."""
-    (folder / ".trestle").mkdir(exist_ok=True)  # trestle's mark of a workspace; its cache of imports goes there
-    with contextlib.chdir(folder):  # trestle looks for what a document names in the current folder
-        resolved = ProfileResolver.get_resolved_profile_catalog(folder, folder / "profile.json")
+    resolved = ProfileResolver.get_resolved_profile_catalog(folder, folder / "profile.json")
     return sum(len(group.controls or []) for group in resolved.groups or [])
 
 
 def answer(folder: Path) -> dict[str, Any]:
-    """Read all documents of a folder; the profile is resolved when all of them could be read."""
-    found = {file.name: read(file) for file in sorted(folder.glob("*.json"))}
-    whole = not any("error" in item for item in found.values())
-    return {"version": OSCAL_VERSION, "read": found, "selected": selected(folder) if whole else 0}
+    """Read all documents of a folder; when all of them could be read, validate them and resolve the profile."""
+    files = sorted(folder.glob("*.json"))
+    found: dict[str, Any] = {"version": OSCAL_VERSION, "read": {file.name: read(file) for file in files}}
+    if any("error" in item for item in found["read"].values()):
+        return found
+    (folder / ".trestle").mkdir(exist_ok=True)  # trestle's mark of a workspace; its cache of imports goes there
+    with contextlib.chdir(folder):  # trestle looks for what a document names in the current folder
+        return {**found, "valid": {file.name: valid(file) for file in files}, "selected": selected(folder)}
 
 
 def main() -> None:
