@@ -13,11 +13,9 @@ from typing import Any, Final, Protocol
 from google.protobuf import json_format, struct_pb2
 
 from policies.resource import Options, Relations, Resource
+from policies.signatures import OUTPUT, SECRET, SIGNATURE
 from policies.stack import Stack
 
-_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
-_SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the protocol's signature, no secret
-_OUTPUT: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 _UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 
@@ -36,10 +34,10 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in value]
     if not isinstance(value, dict):
         return value
-    signature = value.get(_SIGNATURE)
-    if signature == _SECRET or signature == _OUTPUT:  # noqa: PLR1714 - one reads better than a set here
+    signature = value.get(SIGNATURE)
+    if signature == SECRET or signature == OUTPUT:  # noqa: PLR1714 - one reads better than a set here
         return plain(value.get("value", _UNKNOWN))
-    return {key: plain(item) for key, item in value.items() if key != _SIGNATURE}
+    return {key: plain(item) for key, item in value.items() if key != SIGNATURE}
 
 
 def properties(struct: struct_pb2.Struct) -> dict[str, Any]:

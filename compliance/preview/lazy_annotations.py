@@ -3,8 +3,8 @@
 A generated package such as ``pulumi_aws`` holds thousands of classes whose annotations Python evaluates on import, while
 the Pulumi SDK resolves annotations only of the classes that a program uses (``typing.get_type_hints``), and takes strings.
 So these modules, and no others, are compiled as if they began with ``from __future__ import annotations`` (PEP 563), with
-bytecode of their own beside the ordinary one; what is there for type checkers alone is left out, and modules that only
-annotations name wait until somebody asks. A test registers the real program both ways and compares every message.
+bytecode of their own beside the ordinary one; what is there for type checkers alone is left out, and a service's resources
+are imported as the program asks for them. A test registers the real program both ways and compares every message.
 """
 
 from __future__ import annotations
@@ -24,8 +24,6 @@ from typing import Final
 
 PACKAGES: Final = ("pulumi_aws.",)
 _TAG: Final = "lazyannotations4"
-_OUTPUTS: Final = ".outputs"
-"""Modules that are named in annotations alone: each is read when somebody asks something of it."""
 _FLAGS: Final = __future__.annotations.compiler_flag
 
 
@@ -150,8 +148,6 @@ class _Finder(importlib.abc.MetaPathFinder):
         if spec is None or type(spec.loader) is not importlib.machinery.SourceFileLoader:
             return None
         spec.loader = _Loader(spec.loader.name, spec.loader.path)
-        if fullname.endswith(_OUTPUTS):
-            spec.loader = importlib.util.LazyLoader(spec.loader)
         return spec
 
 

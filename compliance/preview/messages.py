@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from google.protobuf import struct_pb2
 from pulumi.runtime import rpc
@@ -12,10 +12,8 @@ from pulumi.runtime.proto import analyzer_pb2 as wire
 
 from compliance.preview.monitor import STACK_TYPE, Registration
 from compliance.preview.project import Project
-
-_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
-_SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the protocol's signature, no secret
-_RESOURCE: Final = "5cf8f73096256a8f31e491e813e4eb8e"
+from compliance.preview.structs import rewritten
+from policies.signatures import RESOURCE, SECRET
 
 
 @dataclass(slots=True)
@@ -34,28 +32,17 @@ class Judged:
 
 def unwrapped(struct: struct_pb2.Struct) -> struct_pb2.Struct:
     """Return properties as a pack gets them: secrets in plain text, references as their URN."""
-    result = struct_pb2.Struct()
-    for key, value in struct.fields.items():
-        result.fields[key].CopyFrom(_plain(value))
-    return result
+    return rewritten(struct, _plain)
 
 
-def _plain(value: struct_pb2.Value) -> struct_pb2.Value:
-    kind = value.WhichOneof("kind")
-    if kind == "list_value":
-        items = struct_pb2.ListValue(values=[_plain(item) for item in value.list_value.values])
-        return struct_pb2.Value(list_value=items)
-    if kind == "string_value" and rpc.UNKNOWN in value.string_value:
+def _plain(value: struct_pb2.Value, mark: str) -> struct_pb2.Value | None:
+    if mark == SECRET:
+        return value.struct_value.fields["value"]
+    if mark == RESOURCE:
+        return struct_pb2.Value(string_value=value.struct_value.fields["urn"].string_value)
+    if rpc.UNKNOWN in value.string_value and value.string_value != rpc.UNKNOWN:
         return struct_pb2.Value(string_value=rpc.UNKNOWN)  # made of something unknown, so unknown itself
-    if kind != "struct_value":
-        return value
-    fields = value.struct_value.fields
-    signature = fields[_SIGNATURE].string_value if _SIGNATURE in fields else ""
-    if signature == _SECRET:
-        return _plain(fields["value"])
-    if signature == _RESOURCE:
-        return struct_pb2.Value(string_value=fields["urn"].string_value)
-    return struct_pb2.Value(struct_value=unwrapped(value.struct_value))
+    return None
 
 
 def default_provider(project: Project, package: str, version: str) -> Registration:

@@ -18,6 +18,8 @@ from pulumi.runtime import mocks, rpc
 from pulumi.runtime.proto import provider_pb2, resource_pb2
 
 from compliance.preview import policy_document, sdk_types, transforms
+from compliance.preview.structs import rewritten
+from policies.signatures import RESOURCE, SIGNATURE
 
 STACK_TYPE: Final = "pulumi:pulumi:Stack"
 
@@ -219,29 +221,9 @@ class RecordingMonitor(mocks.MockMonitor):
         return provider_pb2.CallResponse(**{"return": struct_pb2.Struct()})
 
 
-_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
-_REFERENCE: Final = "5cf8f73096256a8f31e491e813e4eb8e"
-
-
 def without_references(struct: struct_pb2.Struct) -> struct_pb2.Struct:
     """Return inputs as a provider gets them: a resource given as a value is its id, which no preview knows."""
-    result = struct_pb2.Struct()
-    for key, value in struct.fields.items():
-        result.fields[key].CopyFrom(_dereferenced(value))
-    return result
-
-
-def _dereferenced(value: struct_pb2.Value) -> struct_pb2.Value:
-    kind = value.WhichOneof("kind")
-    if kind == "list_value":
-        items = struct_pb2.ListValue(values=[_dereferenced(item) for item in value.list_value.values])
-        return struct_pb2.Value(list_value=items)
-    if kind != "struct_value":
-        return value
-    fields = value.struct_value.fields
-    if _SIGNATURE in fields and fields[_SIGNATURE].string_value == _REFERENCE:
-        return struct_pb2.Value(string_value=rpc.UNKNOWN)
-    return struct_pb2.Value(struct_value=without_references(value.struct_value))
+    return rewritten(struct, lambda _, mark: struct_pb2.Value(string_value=rpc.UNKNOWN) if mark == RESOURCE else None)
 
 
 def _as_provided(type_token: str, given: struct_pb2.Struct) -> struct_pb2.Struct:
@@ -252,7 +234,7 @@ def _as_provided(type_token: str, given: struct_pb2.Struct) -> struct_pb2.Struct
             document = inputs.fields[name].struct_value
             if rpc.UNKNOWN in str(document):
                 inputs.fields[name].string_value = rpc.UNKNOWN
-            elif _SIGNATURE not in str(document):
+            elif SIGNATURE not in str(document):
                 inputs.fields[name].string_value = json.dumps(json_format.MessageToDict(document), sort_keys=True)
     return inputs
 

@@ -18,6 +18,7 @@ from pulumi import _types as sdk
 from pulumi.runtime import rpc
 
 from policies.resource import is_unknown
+from policies.signatures import SIGNATURE
 
 _WORDS: Final[Mapping[type, str]] = types.MappingProxyType(
     {
@@ -30,7 +31,6 @@ _WORDS: Final[Mapping[type, str]] = types.MappingProxyType(
     }
 )
 _SCALARS: Final = frozenset({str, bool, int, float})
-_MARKER: Final = "4dabf18193072939515e22adb298388d"
 
 
 @cache
@@ -96,7 +96,7 @@ def faults(type_token: str, props: Mapping[str, Any]) -> Iterator[tuple[str, str
 
 def _value_faults(path: str, value: Any, wanted: Any) -> Iterator[tuple[str, str, str]]:
     wanted = sdk.unwrap_type(wanted) if wanted is not None else None
-    if value is None or is_unknown(value) or (isinstance(value, dict) and _MARKER in value):
+    if value is None or is_unknown(value) or (isinstance(value, dict) and SIGNATURE in value):
         return
     origin = typing.get_origin(wanted)
     if wanted in _SCALARS:

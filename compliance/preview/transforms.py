@@ -18,8 +18,7 @@ from pulumi.runtime import rpc
 from pulumi.runtime._callbacks import _CallbackServicer
 from pulumi.runtime.proto import resource_pb2
 
-_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
-_OUTPUT: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
+from policies.signatures import OUTPUT, SIGNATURE
 
 _LISTS: Final[Mapping[str, str]] = {
     "dependencies": "depends_on",
@@ -107,7 +106,7 @@ def _as_output(value: Any, urns: list[str], *, whole: bool) -> struct_pb2.Value:
         items = [_as_output(item, urns, whole=False) for item in value.list_value.values]
         return struct_pb2.Value(list_value=struct_pb2.ListValue(values=items))
     if kind == "struct_value":
-        if _SIGNATURE in value.struct_value.fields:
+        if SIGNATURE in value.struct_value.fields:
             return struct_pb2.Value(struct_value=value.struct_value)
         made = struct_pb2.Struct()
         for name, item in value.struct_value.fields.items():
@@ -117,7 +116,7 @@ def _as_output(value: Any, urns: list[str], *, whole: bool) -> struct_pb2.Value:
     if not unknown and not (whole and urns):
         return struct_pb2.Value.FromString(value.SerializeToString())
     output = struct_pb2.Struct()
-    output.update({_SIGNATURE: _OUTPUT, "dependencies": urns})
+    output.update({SIGNATURE: OUTPUT, "dependencies": urns})
     if not unknown:
         output.fields["value"].CopyFrom(value)
     return struct_pb2.Value(struct_value=output)

@@ -20,8 +20,8 @@ from pulumi.runtime import rpc
 from compliance.preview import sdk_types
 from compliance.preview.monitor import Registration
 from compliance.scan.names import TypeNames, snake_case, table
+from policies.signatures import SIGNATURE
 
-_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 _ASSET_KEYS: Final = ("path", "uri", "text")
 _NOT_IN_A_NAME: Final = re.compile(r"[^A-Za-z0-9_-]")
 _PROVIDER: Final = "hashicorp/aws"
@@ -219,7 +219,7 @@ def _opened(value: Any) -> Any:
     """Return an asset as its path, and the unknown and the secret as unknown; anything else as it is."""
     if isinstance(value, str) and rpc.UNKNOWN in value:
         return _UNKNOWN
-    if isinstance(value, dict) and _SIGNATURE in value:
+    if isinstance(value, dict) and SIGNATURE in value:
         return next((value[key] for key in _ASSET_KEYS if isinstance(value.get(key), str)), _UNKNOWN)
     return value
 
