@@ -7,7 +7,7 @@ A control is declared once, here; the pack, the reports, ``controls.md``, OSCAL 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Required, TypedDict, Unpack
@@ -123,6 +123,8 @@ class Context:
     stack: Stack
     today: datetime.date
     preview: bool
+    secrets: frozenset[str] = frozenset()
+    """The texts of the stack's secret configuration: to be recognised, never to be shown."""
 
 
 ResourceCheck = Callable[["Resource", Context], Iterator[Finding]]
@@ -148,6 +150,26 @@ class Scope(StrEnum):
     STACK = "stack"
 
 
+BASELINE: Final = "serverless-baseline"
+"""The profile of the controls that hold for any serverless stack."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Baseline:
+    """What a control says otherwise where any serverless stack is judged; what is left out is as it is everywhere.
+
+    ``unknown`` is the level of what could not be judged: a stack that lets Pulumi name its resources has unknowns wherever
+    it should, and a finding that only names would silence is a false alarm.
+    """
+
+    title: str = ""
+    remedy: str = ""
+    severity: Severity | None = None
+    level: Level | None = None
+    settings: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    unknown: Level | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Control:
     """One guarded property: metadata first, the check under it."""
@@ -168,6 +190,28 @@ class Control:
     absolute: bool
     profiles: tuple[str, ...]
     module: str
+    baseline: Baseline | None = None
+    unknown: Level | None = None
+
+    def in_profile(self, profile: str) -> Control:
+        """Return the control as a profile has it: the same check, with the profile's level, expectations and words."""
+        said = self.baseline
+        if said is None or profile != BASELINE:
+            return self
+        return replace(
+            self,
+            title=said.title or self.title,
+            remedy=said.remedy or self.remedy,
+            severity=said.severity or self.severity,
+            level=said.level or self.level,
+            settings=MappingProxyType(
+                {
+                    name: replace(setting, default=said.settings.get(name, setting.default))
+                    for name, setting in self.settings.items()
+                }
+            ),
+            unknown=said.unknown,
+        )
 
     @property
     def description(self) -> str:
@@ -184,7 +228,7 @@ class Control:
         return self.applies_to == ANY or type_token in self.applies_to
 
 
-BOTH_PROFILES: Final = ("payments", "serverless-baseline")
+BOTH_PROFILES: Final = ("payments", BASELINE)
 """The control holds for any serverless stack, not only for the one of the brief."""
 
 
@@ -192,6 +236,7 @@ class Declaration(TypedDict, total=False):
     """What ``@control``, ``@relation`` and ``@stack_control`` take: everything about a control but its check.
 
     ``absolute`` marks what the brief leaves no choice about: a waiver of it must name the assessor who accepted it.
+    ``baseline`` is what the control says otherwise to a stack that is not of the brief.
     """
 
     id: Required[str]
@@ -207,6 +252,7 @@ class Declaration(TypedDict, total=False):
     remediation: Remediation
     absolute: bool
     profiles: tuple[str, ...]
+    baseline: Baseline
 
 
 def _declare(scope: Scope, declaration: Declaration) -> Callable[[Callable[..., Iterator[Finding]]], Control]:
@@ -228,6 +274,7 @@ def _declare(scope: Scope, declaration: Declaration) -> Callable[[Callable[..., 
             remediation=declaration.get("remediation"),
             absolute=declaration.get("absolute", False),
             profiles=declaration.get("profiles", ("payments",)),
+            baseline=declaration.get("baseline"),
             check=check,
             module=check.__module__,
         )

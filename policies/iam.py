@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from policies.data_files import document
-from policies.resource import Block, IllTyped, Resource
+from policies.resource import Block, IllTyped, Resource, ToldElsewhere, Undetermined
 from policies.stack import Stack
 
 ROLE: Final = "aws:iam/role:Role"
@@ -77,9 +77,29 @@ def statements(resource: Block, prop: str) -> tuple[Statement, ...]:
     return tuple(Statement(place=f"{prop}.Statement[{index}]", elements=item) for index, item in enumerate(given))
 
 
+READABLE: Final = "iam-policy-well-formed"
+"""The control that says when a document cannot be read; the others leave it at that."""
+
+
+def readable(resource: Block, prop: str = "policy") -> tuple[Statement, ...]:
+    """Return the statements of a document that a control of our pack has vouched for.
+
+    Raises:
+        ToldElsewhere: it is not known, or is no document; that is :data:`READABLE`'s finding, and not one for every control.
+
+    """
+    try:
+        found = statements(resource, prop)
+        for statement in found:
+            _ = statement.actions, statement.resources
+    except (Undetermined, IllTyped) as unreadable:
+        raise ToldElsewhere(unreadable.prop, READABLE) from unreadable
+    return found
+
+
 def granted(resource: Block, prop: str = "policy") -> Iterator[tuple[Statement, str]]:
     """Yield every action that a document allows, with its statement."""
-    for statement in statements(resource, prop):
+    for statement in readable(resource, prop):
         if statement.allows:
             yield from ((statement, action) for action in statement.actions)
 

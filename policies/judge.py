@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from policies.control import Basis, Context, Control, Finding, Scope, Verdict
-from policies.resource import IllTyped, NotApplicable, Resource, Undetermined
+from policies.resource import IllTyped, NotApplicable, Resource, ToldElsewhere, Undetermined
 from policies.stack import Stack
 
 
@@ -42,20 +42,31 @@ def judge(  # noqa: PLR0913 - everything a verdict depends on, by name
     settings: Mapping[str, Any] | None = None,
     today: datetime.date,
     preview: bool = True,
+    secrets: frozenset[str] = frozenset(),
 ) -> Judgement:
     """Judge ``resource`` (the root resource for a control over the stack) by ``control``."""
     view = resource.fresh()
-    context = Context(settings=effective(control, settings), stack=stack, today=today, preview=preview)
+    context = Context(settings=effective(control, settings), stack=stack, today=today, preview=preview, secrets=secrets)
     findings: list[Finding] = []
     reason = ""
+    told = False
     try:
         for finding in control.check(stack if control.scope is Scope.STACK else view, context):
             findings.append(finding)  # noqa: PERF402 - what was found before an exception is kept
     except NotApplicable as declined:
         reason = declined.reason
+    except ToldElsewhere as unreadable:
+        told = True
+        reason = f"{unreadable.prop} cannot be judged; {unreadable.control_id} says why"
     except Undetermined as unknown:
         findings.append(
-            Finding(prop=unknown.prop, observed="is not known in this preview", required=KNOWN, undetermined=True)
+            Finding(
+                prop=unknown.prop,
+                observed="is not known in this preview",
+                required=KNOWN,
+                level=control.unknown,
+                undetermined=True,
+            )
         )
     except IllTyped as wrong:
         findings.append(Finding(prop=wrong.prop, observed=f"is a {wrong.actual}", required=f"a {wrong.expected}"))
@@ -64,7 +75,7 @@ def judge(  # noqa: PLR0913 - everything a verdict depends on, by name
     return Judgement(
         control=control,
         urn=resource.urn,
-        verdict=_verdict(findings, declined=bool(reason)),
+        verdict=Verdict.UNDETERMINED if told and not findings else _verdict(findings, declined=bool(reason)),
         findings=tuple(findings),
         observed=view.observed,
         basis=Basis.PROVENANCE if any(key.endswith("(from)") for key in view.observed) else Basis.VALUE,

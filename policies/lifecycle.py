@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from policies.control import Finding, Level
+from policies.data_files import table
 
 FILE: Final = Path(__file__).parent / "data" / "lifecycles.toml"
 NOTICE_DAYS: Final = 365
@@ -49,3 +50,14 @@ def lifecycle(kind: str, name: str) -> Lifecycle | None:
     """Return what is known of a thing's end; None when nothing is."""
     entry = tomllib.loads(FILE.read_text(encoding="utf-8")).get(kind, {}).get(name)
     return None if entry is None else Lifecycle(**entry)
+
+
+def runtime(name: str) -> Lifecycle | None:
+    """Return what is known of the end of any of Lambda's runtimes; None of a new or a misspelled one."""
+    ends = table("lambda_runtimes")["ends"].get(name)
+    return None if ends is None else Lifecycle(ends=ends, then=_DEPRECATED, source=_RUNTIMES, read=_READ)
+
+
+_RUNTIMES: Final = "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html"
+_READ: Final = datetime.date(2026, 11, 23)
+_DEPRECATED: Final = "Lambda no longer patches it, and later refuses to create or update functions on it"

@@ -308,6 +308,7 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
             settings=self._config.settings.get(control.id),
             today=self._today,
             preview=self._run.dry_run,
+            secrets=self._secrets,
         )
         if judgement.verdict is Verdict.NOT_APPLICABLE:
             self._not_applicable(response, control, judgement.reason)

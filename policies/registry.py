@@ -74,4 +74,4 @@ def by_id(control_id: str) -> Control | None:
 
 def of_profile(profile: str) -> tuple[Control, ...]:
     """Return the controls of a profile: ``payments`` (the brief) or ``serverless-baseline`` (any serverless stack)."""
-    return tuple(control for control in controls() if profile in control.profiles)
+    return tuple(control.in_profile(profile) for control in controls() if profile in control.profiles)

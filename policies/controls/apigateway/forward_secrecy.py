@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from policies.baseline import old_tls
 from policies.checks import expect_text, shown
-from policies.control import BOTH_PROFILES, Context, Finding, Setting, Severity, control, supports
+from policies.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, Severity, control, supports
 from policies.endpoints import REST_API
 from policies.resource import Resource
 
@@ -29,7 +30,9 @@ POLICIES: Final = ("SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09", "SecurityPolicy_TL
         "policies": Setting(
             list(POLICIES), "array", "security policies whose every cipher suite has forward secrecy, TLS 1.2 included"
         ),
-        "accessMode": Setting("STRICT", "string", "the endpoint access mode, which a SecurityPolicy_* needs"),
+        "accessMode": Setting(
+            "STRICT", "string", "the endpoint access mode, which a SecurityPolicy_* needs; none: TLS 1.2 will do"
+        ),
     },
     remedy=(
         "Set security_policy='SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09' and endpoint_access_mode='STRICT' "
@@ -37,6 +40,12 @@ POLICIES: Final = ("SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09", "SecurityPolicy_TL
     ),
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-list.html",
     profiles=BOTH_PROFILES,
+    baseline=Baseline(
+        title="The API takes TLS 1.2 or better",
+        remedy="Set security_policy='TLS_1_2', or a SecurityPolicy_* with endpoint_access_mode, on the RestApi.",
+        severity=Severity.HIGH,
+        settings={"accessMode": ""},
+    ),
 )
 def forward_secrecy(api: Resource, context: Context) -> Iterator[Finding]:
     """A regional API takes TLS 1.0 unless it is told otherwise.
@@ -49,6 +58,9 @@ def forward_secrecy(api: Resource, context: Context) -> Iterator[Finding]:
 
     Complies: `SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09` with `STRICT`.
     """
+    if not context.settings["accessMode"]:
+        yield from old_tls(api)
+        return
     policy = api.text("securityPolicy", "TLS_1_0")
     if policy not in context.settings["policies"]:
         yield Finding(

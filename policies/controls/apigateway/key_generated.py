@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from policies.checks import Allowed, expect_flag, expect_plain
-from policies.control import BOTH_PROFILES, Context, Finding, Setting, Severity, control, partial
+from policies.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, Severity, control, partial
 from policies.endpoints import API_KEY
 from policies.resource import Resource
 
@@ -26,10 +26,15 @@ PLAIN: Final = MappingProxyType(
     applies_to=API_KEY,
     brief=("B1.4", "B6.1"),
     pci=(partial("8.6.2", "No key's value stands in code or configuration; its rotation is a procedure."),),
-    settings={"enabled": Setting(default=True, type="boolean", description="whether keys work")},
+    settings={
+        "enabled": Setting(default=True, type="boolean", description="whether keys work"),
+        "plain": Setting([*PLAIN], "array", "what must not be set"),
+        "idle": Setting(default=False, type="boolean", description="whether a key may be switched off"),
+    },
     remedy="Leave value out; API Gateway generates one, and a SecureString parameter keeps it.",
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-setup-api-key-with-console.html",
     profiles=BOTH_PROFILES,
+    baseline=Baseline(settings={"plain": ["value"], "idle": True}),
 )
 def key_generated(key: Resource, context: Context) -> Iterator[Finding]:
     """A key that somebody chose can be guessed, and is known to whoever reads the program.
@@ -40,5 +45,6 @@ def key_generated(key: Resource, context: Context) -> Iterator[Finding]:
 
     Complies: no value; enabled or not given.
     """
-    yield from expect_flag(key, "enabled", required=context.settings["enabled"], absent=True)
-    yield from expect_plain(key, PLAIN)
+    if not context.settings["idle"]:
+        yield from expect_flag(key, "enabled", required=context.settings["enabled"], absent=True)
+    yield from expect_plain(key, {prop: PLAIN[prop] for prop in context.settings["plain"]})

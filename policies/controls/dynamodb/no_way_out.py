@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import BOTH_PROFILES, Context, Finding, Severity, control, supports
+from policies.control import Context, Finding, Severity, control, supports
 from policies.resource import Resource
 
 _TYPES = tuple(
@@ -22,7 +22,6 @@ _TYPES = tuple(
     pci=(supports("7.2.1", "Access to a table comes from role policies alone, which are judged."),),
     remedy="Remove the resource; grant access in a role's policy.",
     source="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/access-control-resource-based.html",
-    profiles=BOTH_PROFILES,
 )
 def no_way_out(resource: Resource, _context: Context) -> Iterator[Finding]:
     """A resource policy can admit another account, and an export leaves the key, the expiry and the destroy behind.

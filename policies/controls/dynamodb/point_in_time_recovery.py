@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.checks import expect_flag, expect_number, sets
-from policies.control import BOTH_PROFILES, Context, Finding, Setting, Severity, control, partial
+from policies.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, Severity, control, partial
 from policies.resource import Resource
 
 
@@ -22,12 +22,14 @@ from policies.resource import Resource
     settings={
         "enabled": Setting(default=True, type="boolean", description="whether point-in-time recovery is on"),
         "days": Setting(35, "number", "how many days back a table can be restored"),
+        "fewer": Setting(default=False, type="boolean", description="whether fewer days will do"),
     },
     remedy="Set point_in_time_recovery=TablePointInTimeRecoveryArgs(enabled=True), without recovery_period_in_days.",
     source="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html",
     remediation=sets("pointInTimeRecovery.enabled", "enabled"),
     absolute=True,
     profiles=BOTH_PROFILES,
+    baseline=Baseline(severity=Severity.MEDIUM, settings={"fewer": True}),
 )
 def point_in_time_recovery(table: Resource, context: Context) -> Iterator[Finding]:
     """A faulty release can overwrite every transaction in minutes; without recovery they stay overwritten.
@@ -38,6 +40,7 @@ def point_in_time_recovery(table: Resource, context: Context) -> Iterator[Findin
     """
     settings = context.settings
     yield from expect_flag(table, "pointInTimeRecovery.enabled", required=settings["enabled"])
-    yield from expect_number(
-        table, "pointInTimeRecovery.recoveryPeriodInDays", settings["days"], absent=settings["days"]
-    )
+    if not settings["fewer"]:
+        yield from expect_number(
+            table, "pointInTimeRecovery.recoveryPeriodInDays", settings["days"], absent=settings["days"]
+        )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import BOTH_PROFILES, Context, Finding, Severity, control, supports
-from policies.iam import IDENTITY_POLICIES, ROLE, statements
+from policies.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, Severity, control, supports
+from policies.iam import IDENTITY_POLICIES, ROLE, readable
 from policies.resource import Resource
 
 
@@ -20,14 +20,18 @@ from policies.resource import Resource
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html",
     absolute=True,
     profiles=BOTH_PROFILES,
+    settings={"denials": Setting(default=True, type="boolean", description="whether a Deny is judged as well")},
+    baseline=Baseline(settings={"denials": False}),
 )
-def no_inverted_element(resource: Resource, _context: Context) -> Iterator[Finding]:
+def no_inverted_element(resource: Resource, context: Context) -> Iterator[Finding]:
     """Everything but one thing is nearly everything, and grows with AWS.
 
     Violates: ``NotAction: iam:*`` in an allowing statement; ``NotPrincipal`` in a trust policy.
 
     Complies: ``Action``, ``Resource`` and ``Principal``.
     """
-    for statement in statements(resource, "assumeRolePolicy" if resource.type == ROLE else "policy"):
+    for statement in readable(resource, "assumeRolePolicy" if resource.type == ROLE else "policy"):
+        if not statement.allows and not context.settings["denials"]:
+            continue
         for key in statement.inverted:
             yield Finding(prop=f"{statement.place}.{key}", observed="is set", required=key.removeprefix("Not"))

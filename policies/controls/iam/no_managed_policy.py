@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import BOTH_PROFILES, Context, Finding, Severity, control, supports
+from policies.baseline import administers, managed_by_aws
+from policies.control import BOTH_PROFILES, Baseline, Context, Finding, Level, Setting, Severity, control, supports
 from policies.iam import ROLE
 from policies.resource import Resource
 
@@ -33,15 +34,38 @@ _ATTACHMENTS = tuple(
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
     absolute=True,
     profiles=BOTH_PROFILES,
+    settings={
+        "own": Setting(default=False, type="boolean", description="whether policies of one's own may be attached")
+    },
+    baseline=Baseline(
+        title="No role has a managed policy of AWS that is not written for its service",
+        remedy="Write the role's own statements in its RolePolicy, or attach a Policy of this program.",
+        level=Level.ADVISORY,
+        settings={"own": True},
+    ),
 )
-def no_managed_policy(resource: Resource, _context: Context) -> Iterator[Finding]:
+def no_managed_policy(resource: Resource, context: Context) -> Iterator[Finding]:
     """AWSLambdaBasicExecutionRole alone grants every log group of the account; and what AWS changes in it, we get.
 
     Violates: ``managedPolicyArns`` with any entry; a ``RolePolicyAttachment``, whatever it attaches.
 
     Complies: a role whose rights are one ``RolePolicy``.
     """
-    if resource.type != ROLE:
+    if context.settings["own"]:
+        yield from _of_aws(resource)
+    elif resource.type != ROLE:
         yield Finding(prop="type", observed=f"is {resource.type}", required="no attachment of a managed policy")
     elif resource.raw("managedPolicyArns"):
         yield Finding(prop="managedPolicyArns", observed="is set", required="not set")
+
+
+def _of_aws(resource: Resource) -> Iterator[Finding]:
+    prop = "managedPolicyArns" if resource.type == ROLE else "policyArn"
+    if prop == "policyArn" and not resource.has(prop):
+        prop = "policyArns"
+    given = resource.raw(prop) if not resource.is_unknown(prop) else []
+    for arn in [given] if isinstance(given, str) else given or []:
+        name = managed_by_aws(str(arn))
+        if name:
+            level = Level.MANDATORY if administers(name) else None
+            yield Finding(prop=prop, observed=f"names {name}", required="rights written for the role", level=level)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import BOTH_PROFILES, Context, Finding, Severity, control, supports
-from policies.iam import EVERYTHING, IDENTITY_POLICIES, is_wildcard, statements, without_streams
+from policies.baseline import names_one_thing
+from policies.control import BOTH_PROFILES, Baseline, Context, Finding, Level, Setting, Severity, control, supports
+from policies.iam import EVERYTHING, IDENTITY_POLICIES, is_wildcard, readable, without_streams
 from policies.resource import Resource
 
 
@@ -20,15 +21,26 @@ from policies.resource import Resource
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html",
     absolute=True,
     profiles=BOTH_PROFILES,
+    settings={
+        "inside": Setting(default=False, type="boolean", description="whether a pattern inside of one resource may be")
+    },
+    baseline=Baseline(
+        title="No policy names several resources by a pattern",
+        remedy="Name the whole ARN; ':*' and '/*' after one, for its streams, objects or indexes, are fine.",
+        level=Level.ADVISORY,
+        settings={"inside": True},
+    ),
 )
-def no_partial_wildcard(policy: Resource, _context: Context) -> Iterator[Finding]:
+def no_partial_wildcard(policy: Resource, context: Context) -> Iterator[Finding]:
     """A pattern reaches the next environment's table as soon as its name begins the same way.
 
     Violates: ``arn:aws:sqs:us-east-2:123456789012:queue-*``; ``...:table/table-transactions-dev*``; ``...:log-group:*``.
 
     Complies: a whole ARN; a whole log group's ARN and ``:*``; ``*`` alone, which another control judges.
     """
-    for statement in statements(policy, "policy"):
+    for statement in readable(policy):
         for resource in statement.resources:
+            if context.settings["inside"] and (not statement.allows or names_one_thing(resource)):
+                continue
             if resource != EVERYTHING and is_wildcard(without_streams(resource)):
                 yield Finding(prop=f"{statement.place}.Resource", observed=f"names {resource}", required="a whole ARN")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import BOTH_PROFILES, Context, Finding, Severity, control, supports
+from policies.baseline import hands_over
+from policies.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, Severity, control, supports
 from policies.iam import IDENTITY_POLICIES, granted
 from policies.resource import Resource
 
@@ -22,8 +23,14 @@ _SERVICES = ("iam:", "sts:")
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
     absolute=True,
     profiles=BOTH_PROFILES,
+    settings={"named": Setting(default=False, type="boolean", description="whether one named role may be passed on")},
+    baseline=Baseline(
+        title="No policy changes identities, or passes on or assumes any role but named ones",
+        remedy="Remove the action, or name the one role that is passed on or assumed.",
+        settings={"named": True},
+    ),
 )
-def no_role_handover(policy: Resource, _context: Context) -> Iterator[Finding]:
+def no_role_handover(policy: Resource, context: Context) -> Iterator[Finding]:
     """Whoever passes or assumes a role has that role's rights, whatever its own policy says.
 
     Violates: ``iam:PassRole``, ``sts:AssumeRole``, ``iam:GetRole``.
@@ -31,6 +38,8 @@ def no_role_handover(policy: Resource, _context: Context) -> Iterator[Finding]:
     Complies: no action of IAM or STS at all.
     """
     for statement, action in granted(policy):
+        if context.settings["named"] and not hands_over(statement, action):
+            continue
         if action.lower().startswith(_SERVICES):
             yield Finding(
                 prop=f"{statement.place}.Action", observed=f"grants {action}", required="no action of IAM or STS"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import BOTH_PROFILES, Context, Finding, Severity, control, supports
-from policies.resource import Resource
+from policies.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, Severity, control, supports
+from policies.resource import NotApplicable, Resource
 
 _TYPES = tuple(
     f"aws:iam/{name[0].lower()}{name[1:]}:{name}"
@@ -40,12 +40,20 @@ _TYPES = tuple(
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-workloads-use-roles",
     absolute=True,
     profiles=BOTH_PROFILES,
+    settings={"spared": Setting([], "array", "the kinds that may be declared")},
+    baseline=Baseline(
+        title="The stack declares no user, access key or other lasting credential",
+        settings={"spared": ["InstanceProfile", "OpenIdConnectProvider", "SamlProvider"]},
+    ),
 )
-def no_users(resource: Resource, _context: Context) -> Iterator[Finding]:
+def no_users(resource: Resource, context: Context) -> Iterator[Finding]:
     """A key that does not expire is found years later in somebody's notes.
 
     Violates: any ``aws.iam.User``, ``AccessKey``, ``UserLoginProfile``, ``Group`` or ``InstanceProfile``.
 
     Complies: roles, and nothing else of IAM that can sign in.
     """
+    if resource.type.rpartition(":")[2] in context.settings["spared"]:
+        reason = "it gives nobody a lasting credential"
+        raise NotApplicable(reason)
     yield Finding(prop="type", observed=f"is {resource.type}", required="roles only")

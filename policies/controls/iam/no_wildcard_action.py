@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import BOTH_PROFILES, Context, Finding, Severity, control, supports
+from policies.baseline import reads_only
+from policies.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, Severity, control, supports
 from policies.iam import IDENTITY_POLICIES, granted, is_wildcard
 from policies.resource import Resource
 
@@ -20,8 +21,12 @@ from policies.resource import Resource
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
     absolute=True,
     profiles=BOTH_PROFILES,
+    settings={
+        "reads": Setting(default=False, type="boolean", description="whether Describe* and List* may be granted")
+    },
+    baseline=Baseline(settings={"reads": True}),
 )
-def no_wildcard_action(policy: Resource, _context: Context) -> Iterator[Finding]:
+def no_wildcard_action(policy: Resource, context: Context) -> Iterator[Finding]:
     """A pattern grants whatever AWS adds to the service later, and what nobody thought of today.
 
     Violates: ``*``, ``dynamodb:*``, ``dynamodb:Get*``, ``sqs:?endMessage``.
@@ -29,5 +34,5 @@ def no_wildcard_action(policy: Resource, _context: Context) -> Iterator[Finding]
     Complies: ``dynamodb:GetItem``.
     """
     for statement, action in granted(policy):
-        if is_wildcard(action):
+        if is_wildcard(action) and not (context.settings["reads"] and reads_only(action)):
             yield Finding(prop=f"{statement.place}.Action", observed=f"grants {action}", required="exact actions")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import BOTH_PROFILES, Context, Finding, Severity, control, supports
-from policies.iam import EVERYTHING, IDENTITY_POLICIES, statements, unscopable
+from policies.baseline import unscopable_anywhere
+from policies.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, Severity, control, supports
+from policies.iam import EVERYTHING, IDENTITY_POLICIES, readable, unscopable
 from policies.resource import Resource
 
 
@@ -20,8 +21,12 @@ from policies.resource import Resource
     source="https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
     absolute=True,
     profiles=BOTH_PROFILES,
+    settings={
+        "beyond": Setting(default=False, type="boolean", description="whether every service of AWS is looked up")
+    },
+    baseline=Baseline(settings={"beyond": True}),
 )
-def no_wildcard_resource(policy: Resource, _context: Context) -> Iterator[Finding]:
+def no_wildcard_resource(policy: Resource, context: Context) -> Iterator[Finding]:
     """``*`` reaches every table, queue and parameter of the account. A few actions know no resource, X-Ray's among them.
 
     Which ones is AWS's data (policies/data/unscopable_actions.json, generated), not a list of ours.
@@ -30,7 +35,7 @@ def no_wildcard_resource(policy: Resource, _context: Context) -> Iterator[Findin
 
     Complies: ``xray:PutTraceSegments`` on ``*``.
     """
-    for statement in statements(policy, "policy"):
+    for statement in readable(policy):
         if not statement.allows:
             continue
         place = f"{statement.place}.Resource"
@@ -38,6 +43,7 @@ def no_wildcard_resource(policy: Resource, _context: Context) -> Iterator[Findin
             yield Finding(prop=place, observed="is not set", required="exact ARNs")
         if EVERYTHING not in statement.resources:
             continue
+        spared = unscopable_anywhere if context.settings["beyond"] else unscopable
         for action in statement.actions:
-            if not unscopable(action):
+            if not spared(action):
                 yield Finding(prop=place, observed=f"grants {action} on every resource", required="exact ARNs")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.checks import shown
-from policies.control import BOTH_PROFILES, Context, Finding, Setting, Severity, control, partial
+from policies.control import BOTH_PROFILES, Baseline, Context, Finding, Level, Setting, Severity, control, partial
 from policies.iam import IDENTITY_POLICIES, ROLE, statements
 from policies.resource import Resource
 
@@ -21,10 +21,21 @@ _KNOWN = frozenset(
     applies_to=(*IDENTITY_POLICIES, ROLE),
     brief=("B5.1",),
     pci=(partial("7.2.5", "A readable policy is the condition of judging it, not proof of least privilege."),),
-    settings={"version": Setting("2012-10-17", "string", "the policy language's version")},
+    settings={
+        "version": Setting("2012-10-17", "string", "the policy language's version"),
+        "older": Setting("mandatory", "string", "what another version does to the change: mandatory or advisory"),
+    },
     remedy="Build the document with infra.statements.document: Version '2012-10-17', Effect, Action and Resource in each.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html",
     profiles=BOTH_PROFILES,
+    baseline=Baseline(
+        remedy=(
+            "Write Version '2012-10-17', and Effect, Action and Resource in each statement. What is not known yet is made of "
+            "names that Pulumi makes up: give the resources names, or have the update judged."
+        ),
+        settings={"older": "advisory"},
+        unknown=Level.ADVISORY,
+    ),
 )
 def policy_well_formed(resource: Resource, context: Context) -> Iterator[Finding]:
     """Under the older version ``${aws:...}`` is plain text, and a misspelled element is not the limit that it looks like.
@@ -37,7 +48,8 @@ def policy_well_formed(resource: Resource, context: Context) -> Iterator[Finding
     version = resource.document(prop).get("Version")
     required = context.settings["version"]
     if version != required:
-        yield Finding(prop=f"{prop}.Version", observed=shown(version), required=required)
+        level = Level(context.settings["older"])
+        yield Finding(prop=f"{prop}.Version", observed=shown(version), required=required, level=level)
     found = statements(resource, prop)
     if not found:
         yield Finding(prop=f"{prop}.Statement", observed="is not set", required="at least one statement")
@@ -47,5 +59,6 @@ def policy_well_formed(resource: Resource, context: Context) -> Iterator[Finding
         effect = statement.elements.get("Effect")
         if effect not in {"Allow", "Deny"}:
             yield Finding(prop=f"{statement.place}.Effect", observed=shown(effect), required="Allow or Deny")
+        _ = statement.resources  # the controls over rights read them, and leave it to this one to say what is ill-typed
         if not statement.actions and not statement.inverted:
             yield Finding(prop=f"{statement.place}.Action", observed="is not set", required="the exact actions")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.checks import expect_flag, sets, shown
-from policies.control import BOTH_PROFILES, Context, Finding, Setting, Severity, control, partial
+from policies.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, Severity, control, partial
 from policies.key_policy import KEY
 from policies.resource import NotApplicable, Resource
 
@@ -25,6 +25,7 @@ from policies.resource import NotApplicable, Resource
     source="https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html",
     remediation=sets("enableKeyRotation", "enabled"),
     profiles=BOTH_PROFILES,
+    baseline=Baseline(severity=Severity.MEDIUM, settings={"most": 2560}),
 )
 def rotated(key: Resource, context: Context) -> Iterator[Finding]:
     """Rotation bounds how much one key's material protects.

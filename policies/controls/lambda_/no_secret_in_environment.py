@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
-from policies.control import BOTH_PROFILES, Context, Finding, Severity, relation, supports
+from policies.baseline import secrets_made_elsewhere
+from policies.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, Severity, relation, supports
 from policies.resource import Resource
 from policies.secret_shapes import announced, is_random, shape
 from policies.texts import texts
+
+_VARIABLES: Final = "environment.variables"
+_REQUIRED: Final = "the name of an SSM SecureString parameter"
 
 
 @relation(
@@ -24,6 +29,10 @@ from policies.texts import texts
     source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-encryption",
     absolute=True,
     profiles=BOTH_PROFILES,
+    settings={
+        "provenance": Setting(default=False, type="boolean", description="whether an unknown is judged by its origin")
+    },
+    baseline=Baseline(settings={"provenance": True}),
 )
 def no_secret_in_environment(function: Resource, context: Context) -> Iterator[Finding]:
     """Whoever may look at the function's configuration reads its environment, and so does every dump of it.
@@ -34,16 +43,30 @@ def no_secret_in_environment(function: Resource, context: Context) -> Iterator[F
 
     Complies: ``FRAUD_SIGNING_SECRET_PARAMETER: parameter-fraud-signing-secret-dev``.
     """
-    for variable, value in function.entries("environment.variables"):
-        for path, text in texts(value, f"environment.variables.{variable}"):
+    for variable, value in _known(function) if context.settings["provenance"] else function.entries(_VARIABLES):
+        for path, text in texts(value, f"{_VARIABLES}.{variable}"):
             kind = _kind(path, text) if not context.stack.named(text) else ""
-            if kind:
-                yield Finding(prop=path, observed=f"holds {kind}", required="the name of an SSM SecureString parameter")
+            if kind := kind or _configured(text, context.secrets):
+                yield Finding(prop=path, observed=f"holds {kind}", required=_REQUIRED)
+    if context.settings["provenance"]:
+        for path, kind in secrets_made_elsewhere(context.stack, function):
+            yield Finding(prop=path, observed=f"holds {kind}", required=_REQUIRED)
+
+
+def _known(function: Resource) -> Iterator[tuple[str, str]]:
+    variables = function.block(_VARIABLES)
+    for key in variables.keys():  # noqa: SIM118 - a Block's own method
+        if not variables.is_unknown(key):
+            yield key, variables.text(key)
+
+
+def _configured(text: str, secrets: frozenset[str]) -> str:
+    return "a secret of the stack's configuration" if any(secret in text for secret in secrets) else ""
 
 
 def _kind(path: str, text: str) -> str:
     if found := shape(text):
         return f"what looks like: {found}"
-    if announced(path.removeprefix("environment.variables."), text):
+    if announced(path.removeprefix(f"{_VARIABLES}."), text):
         return "what its name calls a secret"
     return "a random word" if is_random(text) else ""

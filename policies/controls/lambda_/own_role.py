@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies import messaging
-from policies.control import BOTH_PROFILES, Context, Finding, Setting, Severity, partial, relation, supports
+from policies.baseline import sharers
+from policies.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, Severity, partial, relation, supports
 from policies.resource import Resource
 
 
@@ -21,9 +22,17 @@ from policies.resource import Resource
     ),
     remedy="Set role=role.arn with an aws.iam.Role of this program that no other function uses.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html",
-    settings={"functions": Setting(list(messaging.FUNCTIONS), "array", "the purposes of the functions")},
+    settings={
+        "functions": Setting(list(messaging.FUNCTIONS), "array", "the purposes of the functions"),
+        "elsewhere": Setting(default=False, type="boolean", description="whether the role may be of another stack"),
+    },
     absolute=True,
     profiles=BOTH_PROFILES,
+    baseline=Baseline(
+        title="No two functions share a role",
+        severity=Severity.MEDIUM,
+        settings={"functions": [], "elsewhere": True},
+    ),
 )
 def own_role(function: Resource, context: Context) -> Iterator[Finding]:
     """Two functions under one role each have the rights of both, and the trail does not tell them apart.
@@ -32,6 +41,10 @@ def own_role(function: Resource, context: Context) -> Iterator[Finding]:
 
     Complies: a role of this stack, used once.
     """
+    if context.settings["elsewhere"]:
+        if shared := sharers(context.stack, function):
+            yield Finding(prop="role", observed=f"is that of {', '.join(shared)} too", required="a role of its own")
+        return
     found = context.stack.target(function, "role", messaging.ROLE)
     if found is None:
         yield Finding(prop="role", observed="is no role of this stack", required="a role of this stack")

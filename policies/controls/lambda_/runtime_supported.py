@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from policies import messaging
 from policies.checks import shown
-from policies.control import BOTH_PROFILES, Context, Finding, Setting, Severity, control, partial, supports
-from policies.lifecycle import NOTICE_DAYS, lifecycle
-from policies.resource import Resource
+from policies.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, Severity, control, partial, supports
+from policies.lifecycle import NOTICE_DAYS, lifecycle, runtime
+from policies.resource import NotApplicable, Resource
 
 
 @control(
@@ -21,10 +21,17 @@ from policies.resource import Resource
         supports("12.3.4", "The dates of one technology; the yearly review covers all of them."),
         partial("6.3.3", "A supported runtime is patched by AWS; the layer's packages are not part of it."),
     ),
-    settings={"noticeDays": Setting(NOTICE_DAYS, "integer", "how long before the end the warning begins")},
+    settings={
+        "noticeDays": Setting(NOTICE_DAYS, "integer", "how long before the end the warning begins"),
+        "any": Setting(default=False, type="boolean", description="whether every runtime of Lambda is looked up"),
+    },
     remedy="Plan the next runtime: the brief's runtime, the layer's platform and the tests change together.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html",
     profiles=BOTH_PROFILES,
+    baseline=Baseline(
+        remedy="Choose a runtime that Lambda supports for another year, and test the function on it.",
+        settings={"any": True, "noticeDays": 180},
+    ),
 )
 def runtime_supported(function: Resource, context: Context) -> Iterator[Finding]:
     """A deprecated runtime gets no security patches, and soon no function on it can be created or changed.
@@ -33,8 +40,14 @@ def runtime_supported(function: Resource, context: Context) -> Iterator[Finding]
 
     Complies: a runtime that ends in more than a year.
     """
+    if context.settings["any"] and function.text("packageType") == "Image":
+        reason = "a container image brings its own runtime"
+        raise NotApplicable(reason)
     name = function.text("runtime")
-    known = lifecycle("runtime", name)
+    known = lifecycle("runtime", name) or (runtime(name) if context.settings["any"] else None)
+    if known is None and context.settings["any"]:
+        reason = "no date is known of this runtime"
+        raise NotApplicable(reason)
     if known is None:
         yield Finding(prop="runtime", observed=shown(name), required="a runtime of policies/data/lifecycles.toml")
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies import messaging
-from policies.control import BOTH_PROFILES, Context, Finding, Severity, partial, relation
+from policies.control import Context, Finding, Severity, partial, relation
 from policies.resource import Resource
 
 
@@ -21,7 +21,6 @@ from policies.resource import Resource
     ),
     remedy="Set kms_key_id=key.arn with the aws.kms.Key of this program.",
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
-    profiles=BOTH_PROFILES,
 )
 def stack_key(group: Resource, context: Context) -> Iterator[Finding]:
     """CloudWatch's own key opens for everyone who may read the group; this one has a policy of its own.

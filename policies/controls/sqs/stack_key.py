@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies import messaging
-from policies.control import BOTH_PROFILES, Context, Finding, Severity, partial, relation
+from policies.control import Context, Finding, Severity, partial, relation
 from policies.resource import Resource
 
 
@@ -21,7 +21,6 @@ from policies.resource import Resource
     ),
     remedy="Set kms_master_key_id=key.arn with the aws.kms.Key of this program.",
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-server-side-encryption.html",
-    profiles=BOTH_PROFILES,
 )
 def stack_key(queue: Resource, context: Context) -> Iterator[Finding]:
     """SQS's own key opens for whoever may receive; this one has a policy, and its use is in the trail.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from policies import messaging
-from policies.control import BOTH_PROFILES, Context, Finding, Severity, partial, relation
+from policies import baseline, messaging
+from policies.control import BOTH_PROFILES, Baseline, Context, Finding, Level, Setting, Severity, partial, relation
 from policies.resource import Resource
 from policies.stack import Stack
 
@@ -21,6 +21,8 @@ from policies.stack import Stack
     remedy="Declare an aws.sqs.QueuePolicy that denies sqs:* to * on the queue while aws:SecureTransport is false.",
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html",
     profiles=BOTH_PROFILES,
+    settings={"provenance": Setting(default=False, type="boolean", description="whether an unknown queue URL will do")},
+    baseline=Baseline(severity=Severity.MEDIUM, settings={"provenance": True}, unknown=Level.ADVISORY),
 )
 def tls_only(queue: Resource, context: Context) -> Iterator[Finding]:
     """SQS still answers plain HTTP, where a message and the request's signature can be read and repeated.
@@ -29,23 +31,48 @@ def tls_only(queue: Resource, context: Context) -> Iterator[Finding]:
 
     Complies: ``Deny`` of ``sqs:*`` to ``*`` on this queue under ``Bool`` ``aws:SecureTransport`` ``false``.
     """
+    if context.settings["provenance"]:
+        yield from _by_provenance(queue, context.stack)
+        return
     found = messaging.attached(context.stack, queue, messaging.QUEUE_POLICY, "policy")
     statements = [each for item in found for each in messaging.listed(item.document.get("Statement"))]
     queue.note("policy statements", statements)
-    if len(found) != 1:
+    if len(found) > 1:
         yield Finding(prop="policy", observed=f"is given {len(found)} times", required="exactly one queue policy")
     if not any(_denies(context.stack, queue, statement) for statement in statements):
         required = "Deny sqs:* to * unless aws:SecureTransport"
-        yield Finding(prop="policy", observed="admits requests without TLS", required=required)
+        yield Finding(prop="policy", observed=_observed(found), required=required)
+
+
+def _by_provenance(queue: Resource, stack: Stack) -> Iterator[Finding]:
+    """A queue that Pulumi names has an unknown URL and ARN: what its policies come from tells whose they are."""
+    found = baseline.policies_of(stack, queue)
+    for holder, prop in found:
+        for statement in messaging.listed(holder.document(prop).get("Statement")):
+            arns = messaging.listed(statement.get("Resource"))
+            if _refuses(statement) and (baseline.concerns(arns, queue) or _names(stack, queue, arns)):
+                return
+    yield Finding(prop="policy", observed=_observed(found), required="Deny sqs:* to * unless aws:SecureTransport")
+
+
+def _observed(found: tuple[Any, ...]) -> str:
+    return "admits requests without TLS" if found else "is not set, which admits requests without TLS"
 
 
 def _denies(stack: Stack, queue: Resource, statement: Mapping[str, Any]) -> bool:
-    named = [messaging.queue_named(stack, arn) for arn in messaging.listed(statement.get("Resource"))]
+    return _refuses(statement) and _names(stack, queue, messaging.listed(statement.get("Resource")))
+
+
+def _names(stack: Stack, queue: Resource, arns: list[Any]) -> bool:
+    named = [messaging.queue_named(stack, arn) for arn in arns]
+    return any(item is not None and item.urn == queue.urn for item in named)
+
+
+def _refuses(statement: Mapping[str, Any]) -> bool:
     return (
         statement.get("Effect") == "Deny"
         and statement.get("Principal") in ("*", {"AWS": "*"}, {"AWS": ["*"]})
         and any(action.lower() in ("sqs:*", "*") for action in messaging.listed(statement.get("Action")))
-        and any(item is not None and item.urn == queue.urn for item in named)
         and statement.get("Condition") in _INSECURE
     )
 

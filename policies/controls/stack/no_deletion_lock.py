@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.checks import shown
-from policies.control import ANY, BOTH_PROFILES, Context, Finding, Severity, control
+from policies.control import ANY, Context, Finding, Severity, control
 from policies.resource import NotApplicable, Resource
 from policies.stack import AWS
 
@@ -33,7 +33,6 @@ _MUST_NOT_BE_OFF = ("forceDestroy", "forceDelete", "skipFinalSnapshot")
     remedy="Remove the argument, or give it the value that lets the resource go.",
     source="https://www.pulumi.com/docs/iac/concepts/options/retainondelete/",
     absolute=True,
-    profiles=BOTH_PROFILES,
 )
 def no_deletion_lock(resource: Resource, _context: Context) -> Iterator[Finding]:
     """``skipDestroy`` is retention under another name: Pulumi forgets the resource, and AWS keeps it.

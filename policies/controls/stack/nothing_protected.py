@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import ANY, BOTH_PROFILES, Context, Finding, Severity, control
+from policies.control import ANY, Context, Finding, Severity, control
 from policies.resource import Resource
 
 
@@ -17,7 +17,6 @@ from policies.resource import Resource
     remedy="Remove protect=True from the resource, or from the component that hands it down.",
     source="https://www.pulumi.com/docs/iac/concepts/options/protect/",
     absolute=True,
-    profiles=BOTH_PROFILES,
 )
 def nothing_protected(resource: Resource, _context: Context) -> Iterator[Finding]:
     """One protected resource stops ``pulumi destroy`` for the whole stack.

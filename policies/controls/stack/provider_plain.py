@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.checks import Allowed, expect_plain
-from policies.control import BOTH_PROFILES, Context, Finding, Severity, control, supports
+from policies.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, Severity, control, supports
 from policies.resource import Resource
 from policies.stack import PROVIDER_TYPE
 
@@ -48,12 +48,17 @@ _ALLOWED = {
     remedy="Remove the argument from aws.Provider.",
     source="https://www.pulumi.com/registry/packages/aws/api-docs/provider/",
     profiles=BOTH_PROFILES,
+    settings={"props": Setting([*_ALLOWED], "array", "what must not be set")},
+    baseline=Baseline(
+        title="The provider has no credentials in the program, and verifies AWS's certificate",
+        settings={"props": ["accessKey", "insecure", "secretKey", "token"]},
+    ),
 )
-def provider_plain(provider: Resource, _context: Context) -> Iterator[Finding]:
+def provider_plain(provider: Resource, context: Context) -> Iterator[Finding]:
     """Another endpoint receives everything that is deployed, secrets included; a key in the program is in its history.
 
     Violates: ``accessKey``; ``endpoints`` with an entry; ``insecure: true``; ``skipRequestingAccountId: true``.
 
     Complies: region, allowed account, default tags, and what the SDK sets by itself.
     """
-    yield from expect_plain(provider, _ALLOWED)
+    yield from expect_plain(provider, {prop: _ALLOWED[prop] for prop in context.settings["props"]})

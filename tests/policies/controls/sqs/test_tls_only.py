@@ -20,9 +20,11 @@ CONTROL = "sqs-tls-only"
             [
                 (
                     "dlq-notifications",
-                    ("policy: admits requests without TLS; required: Deny sqs:* to * unless aws:SecureTransport"),
+                    (
+                        "policy: is not set, which admits requests without TLS; "
+                        "required: Deny sqs:* to * unless aws:SecureTransport"
+                    ),
                 ),
-                ("dlq-notifications", "policy: is given 0 times; required: exactly one queue policy"),
             ],
             id="missing",
         ),
