@@ -367,6 +367,15 @@ def test_what_nothing_looked_at_is_excluded_by_name(made: Make) -> None:
     assert reviewed | excluded == {f"pci-{name.lower()}" for name in catalogue()}
 
 
+def test_where_everything_is_reviewed_nothing_is_excluded(made: Make) -> None:
+    """An empty list would be none of OSCAL's."""
+    every = control("a", *((name, "partial") for name in catalogue()))
+    chosen = _result(made([every], [row("a", QUEUE)]))["reviewed-controls"]["control-selections"][0]
+
+    assert len(chosen["include-controls"]) == 280
+    assert "exclude-controls" not in chosen
+
+
 def test_limits_are_said_and_nothing_is_attested(made: Make) -> None:
     """The results and the plan's terms carry what a preview does not show."""
     found = _documents(made(*COMPLIANT))
@@ -454,6 +463,14 @@ def test_ten_thousand_verdicts_stay_readable(made: Make) -> None:
     assert len(result["observations"]) == 200
     assert sum(len(item["subjects"]) for item in result["observations"]) == 10_000
     assert len(result["risks"]) == 100
+
+
+def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    """Is an error that names it."""
+    file = written(tmp_path / "run.json")
+    (tmp_path / "out").write_text("in the way", encoding="utf-8")
+
+    assert cli.main(["report", str(file), "-o", str(tmp_path / "out"), "--format", "oscal"]) == 2
 
 
 def test_the_command_writes_a_folder(tmp_path: Path) -> None:

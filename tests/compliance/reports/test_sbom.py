@@ -271,6 +271,42 @@ def test_a_project_without_locks_is_told_so(
     assert cli.main([*command, "--format", "sbom"]) == 2
 
 
+@pytest.mark.parametrize(
+    ("urns", "said"),
+    [
+        ([LAYER], "0 functions and 1 layer;"),
+        ([FUNCTION], "1 function and 0 layers;"),
+        ([FUNCTION, LAYER, LAYER + "2"], "1 function and 2 layers;"),
+    ],
+)
+def test_a_stack_that_is_shaped_otherwise_is_told_so(urns: list[str], said: str, project: Path, tmp_path: Path) -> None:
+    """Which of two layers the lock is of, nobody could say."""
+    rows = [row("x", urn) for urn in urns]
+    evidence = evidence_file.load(written(tmp_path / "run.json", document(controls=SERVED, verdicts=rows)))
+
+    with pytest.raises(sbom.LeftOutError, match=said):
+        sbom.render(evidence, project)
+
+
+def test_names_of_the_program_reach_no_file_and_break_nothing(project: Path, tmp_path: Path) -> None:
+    """A function's name is text: no way out of the build folder, and no control character in the bill."""
+    hostile = f"{URN}aws:lambda/function:Function::../secret\x00\n\u2028"
+    (project / "secret.zip").write_bytes(b"not of a build")
+    rows = [
+        row("lambda-own-layers", hostile),
+        row("x", LAYER),
+        row("x", f"{URN}aws:lambda/function:Function::../secret"),
+    ]
+    evidence = evidence_file.load(written(tmp_path / "run.json", document(controls=SERVED, verdicts=rows)))
+    text = sbom.render(evidence, project)["functions.cdx.json"]
+    functions = [item for item in json.loads(text)["components"] if item["name"].startswith("../")]
+
+    assert _faults(text) is None
+    assert len(functions) == 2
+    assert [item for item in functions if "hashes" in item] == []
+    assert not any(character in text for character in ("\\u0000", "\u2028"))
+
+
 def test_evidence_of_another_project_gets_no_bill_of_this_one(tmp_path: Path) -> None:
     """The locks of the folder that the command stands in say nothing of it."""
     file = written(tmp_path / "run.json", document(controls=SERVED, verdicts=VERDICTS))
