@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import sys
 import threading
 import time
 from collections.abc import Iterable, Mapping
@@ -446,12 +447,15 @@ def _end_with(parent: int) -> None:
 
 
 def serve() -> NoReturn:
-    """Serve the pack until the engine ends it.
+    """Serve the pack until the engine ends it; end with a plain word where it cannot start."""
+    try:
+        _serve()
+    except PackError as error:  # the engine shows what a pack says, and a traceback says less
+        sys.stderr.write(f"error: {error}\n")
+        raise SystemExit(1) from None
 
-    Raises:
-        PackError: the environment or the SDK is not what the pack needs.
 
-    """
+def _serve() -> NoReturn:
     install()
     served = registry.of_profile(profile())
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()

@@ -302,6 +302,22 @@ def test_no_network_and_no_credentials(tmp_path: Path) -> None:
     assert "NETWORK" not in ended.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("GUARD_CLOCK", "nonsense", "GUARD_CLOCK is 'nonsense'; required: a date"),
+        ("GUARD_PROFILE", "mine", "GUARD_PROFILE is 'mine'; required: one of"),
+    ],
+)
+def test_a_pack_that_cannot_start_says_why(name: str, value: str, said: str) -> None:
+    """Status 2, the variable and what it should be, and no traceback."""
+    ended = guard(env={name: value})
+
+    assert ended.returncode == 2
+    assert said in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
 def test_evidence_says_what_ran_and_where_each_resource_is_declared(tmp_path: Path) -> None:
     """Engine, program, configuration, and a line of the program for each resource, which SARIF points at."""
     evidence = tmp_path / "evidence.json"
