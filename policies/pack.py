@@ -367,7 +367,8 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
             response.diagnostics.append(self._diagnostic(control, text, stack.root.urn, wire_pb2.ADVISORY))
 
     def _write(self, stack: Stack, context: Any) -> None:
-        given = os.environ.get("GUARD_EVIDENCE", "")
+        configured = self._config.settings.get(WAIVERS_CONTROL, {}).get("evidence", "")
+        given = os.environ.get("GUARD_EVIDENCE", "") or str(configured)
         if not given:
             return
         target = Path(given) if self._run.dry_run else _of_update(Path(given))
@@ -387,7 +388,7 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
                 previous=Path(previous) if previous else None,
             )
         except OSError as error:
-            context.abort(grpc.StatusCode.FAILED_PRECONDITION, f"GUARD_EVIDENCE: {target} cannot be written: {error}")
+            context.abort(grpc.StatusCode.FAILED_PRECONDITION, f"evidence: {target} cannot be written: {error}")
 
 
 def version() -> str:

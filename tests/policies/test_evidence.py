@@ -10,7 +10,7 @@ import pytest
 from pulumi.runtime.proto import analyzer_pb2 as wire
 
 from policies import pack, registry
-from tests.policies.harness import UNKNOWN, Res, _Refused, analyze_request, root, servicer, stack_request
+from tests.policies.harness import UNKNOWN, Res, _Refused, analyze_request, root, servicer, stack_request, struct
 
 SECRET = "tq8Zr4mW1xYc7LbN0vHs5KdP9eGf2JuA"
 SERVED = ("lambda-memory", "lambda-xray-active", "sqs-fifo", "ssm-secure-string")
@@ -95,7 +95,7 @@ def test_evidence_that_cannot_be_written_ends_the_run(tmp_path: Path, monkeypatc
     monkeypatch.setenv("GUARD_EVIDENCE", str(tmp_path / "file" / "run.json"))
     judge = servicer(pack.policies([item for item in registry.controls() if item.id in SERVED]))
 
-    with pytest.raises(RuntimeError, match=r"GUARD_EVIDENCE: .* cannot be written"):
+    with pytest.raises(RuntimeError, match=r"evidence: .* cannot be written"):
         judge.AnalyzeStack(stack_request([root()]), Context())
 
     assert [item.name for item in tmp_path.iterdir()] == ["file"]
@@ -134,3 +134,17 @@ def test_what_is_no_evidence_is_not_replaced(content: str, tmp_path: Path, monke
         _run(monkeypatch, target, FUNCTION)
 
     assert target.read_text(encoding="utf-8") == content
+
+
+def test_the_pack_s_configuration_can_ask_for_evidence(tmp_path: Path) -> None:
+    """A setting of the pack's own control, for an engine whose environment nobody can set."""
+    target = tmp_path / "run.json"
+    served = [item for item in registry.controls() if item.id in {"lambda-memory", pack.WAIVERS_CONTROL}]
+    judge = servicer(pack.policies(served))
+    entry = wire.PolicyConfig(enforcementLevel=wire.MANDATORY, properties=struct({"evidence": str(target)}))
+    judge.Configure(wire.ConfigureAnalyzerRequest(policyConfig={pack.WAIVERS_CONTROL: entry}), _Refused())
+    judge.ConfigureStack(wire.AnalyzerStackConfigureRequest(project="p", stack="dev", dry_run=True), _Refused())
+    judge.AnalyzeStack(stack_request([root()]), _Refused())
+
+    document = json.loads(target.read_text(encoding="utf-8"))
+    assert [item["id"] for item in document["controls"]] == ["lambda-memory", "pack-waivers-hold"]

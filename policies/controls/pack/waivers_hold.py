@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import BOTH_PROFILES, Context, Finding, Severity, partial, stack_control
+from policies.control import BOTH_PROFILES, Context, Finding, Setting, Severity, partial, stack_control
 from policies.resource import NotApplicable
 from policies.stack import Stack
 
@@ -18,6 +18,9 @@ from policies.stack import Stack
     remedy="Mend the entry in policies/waivers.toml, or remove it and mend the resource.",
     source="https://www.pulumi.com/docs/insights/policy/",
     profiles=BOTH_PROFILES,
+    settings={
+        "evidence": Setting("", "string", "a file for the run's evidence, from the pack's folder; GUARD_EVIDENCE wins")
+    },
 )
 def waivers_hold(_stack: Stack, _context: Context) -> Iterator[Finding]:
     """A waiver that nobody reads any more hides the next fault of the same kind.
