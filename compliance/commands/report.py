@@ -92,7 +92,9 @@ def _report(folder: Path, evidence: Evidence, places: Mapping[str, str], options
         except sbom.LeftOutError as reason:
             if options.format:
                 raise
-            sys.stdout.write(f"left out {folder / FILES[name]}: {reason}\n")
+            target = folder / FILES[name]
+            stale = " (what is there is of an earlier report)" if target.exists() else ""
+            sys.stdout.write(f"left out {target}{stale}: {reason}\n")
             continue
         for path, text in files.items():
             _write(folder / path, text)

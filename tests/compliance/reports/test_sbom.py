@@ -269,6 +269,10 @@ def test_a_project_without_locks_is_told_so(
     assert (tmp_path / "out" / "report.html").is_file()
     assert not (tmp_path / "out" / "sbom").exists()
     assert cli.main([*command, "--format", "sbom"]) == 2
+    capsys.readouterr()
+    (tmp_path / "out" / "sbom").mkdir()
+    assert cli.main(command) == 0
+    assert "(what is there is of an earlier report)" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
