@@ -25,11 +25,11 @@ def described(stack: Stack, resource: Resource) -> dict[str, Any]:
 
 
 def _text(resource: Resource, prop: str) -> str:
-    """Return a text of the program's; one that looks like a secret somebody put into the wrong property is not shown."""
+    """Return a text of the program's; a description that looks like a secret is not shown. A name is in every finding."""
     value = resource.props.get(prop)
     if not isinstance(value, str) or is_unknown(value):
         return ""
-    return SECRET if shape(value) or (prop == "description" and is_random(value)) else value
+    return SECRET if prop == "description" and (shape(value) or is_random(value)) else value
 
 
 def _use(type_token: str) -> str:

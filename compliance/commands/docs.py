@@ -22,13 +22,13 @@ def run(options: argparse.Namespace) -> int:
 
     """
     stale = 0
-    made = (
+    made = [
         (controls_md.FILE, controls_md.text()),
         (traceability_md.FILE, traceability_md.text()),
         (table.FILE, table.text()),
-        (data_flow.DRAWING, data_flow.drawing()),
-        (data_flow.INVENTORY, data_flow.inventory()),
-    )
+    ]
+    if data_flow.PROGRAM.is_file():  # an installed guard has its own documents, and no program beside it
+        made += [(data_flow.DRAWING, data_flow.drawing()), (data_flow.INVENTORY, data_flow.inventory())]
     for file, text in made:
         name = file.relative_to(controls_md.ROOT)
         if not options.check:

@@ -14,6 +14,7 @@ from policies import wire
 from policies.flows import flows
 from policies.inventory import described
 
+PROGRAM: Final = ROOT / "Pulumi.yaml"
 DRAWING: Final = ROOT / "docs" / "data-flow.svg"
 INVENTORY: Final = ROOT / "docs" / "components.md"
 _STACK: Final = "dev"
