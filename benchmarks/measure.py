@@ -71,8 +71,6 @@ class Run:
 
     seconds: float
     cpu: float
-    peak: int
-    """Bytes of resident memory at most, of the largest process."""
     status: int
     output: str
 
@@ -97,7 +95,6 @@ def process(command: Sequence[str | Path], *, cwd: Path, environment: Mapping[st
     return Run(
         seconds=seconds,
         cpu=usage.ru_utime + usage.ru_stime,
-        peak=usage.ru_maxrss * 1024,
         status=running.returncode,
         output=output.decode(errors="replace"),
     )

@@ -41,13 +41,12 @@ def test_peers_take_turns() -> None:
 
 
 def test_a_process_is_measured_whole(tmp_path: Path) -> None:
-    """Its status, what it printed, and its peak memory: 200 MiB that were touched and freed are in it."""
-    program = "import sys; x = bytearray(200 * 2**20); del x; print('said'); sys.exit(3)"
+    """Its status, what it printed, and its time, from start to end."""
+    program = "import sys; sum(range(10**6)); print('said'); sys.exit(3)"
 
     ended = measure.process([sys.executable, "-c", program], cwd=tmp_path)
 
     assert (ended.status, ended.output) == (3, "said\n")
-    assert 200 * MIB < ended.peak < 260 * MIB
     assert 0 < ended.cpu <= ended.seconds * 2
 
 
