@@ -23,6 +23,8 @@ from compliance.reports.texts import one_line, short
 WORDS: Final = ("pass", "fail", "undetermined", "waived", "remediated", "not-applicable")
 MOST: Final = 500
 """A screen that lays out ten thousand rows keeps its reader waiting; paper, and a reader without scripts, have all."""
+MOST_ROWS: Final = 10_000
+"""A page of more takes a browser minutes. What is against a control is always there; of the passes the rest are left out."""
 _SECTIONS: Final = (
     ("summary", "Summary"),
     ("run", "Run"),
@@ -73,6 +75,7 @@ class _Chart:
 def render(evidence: Evidence) -> str:
     """Return the page."""
     found = standings(evidence)
+    kept, rights = _kept(evidence), access.of(evidence)
     style, script = _asset("report.css") + data_flow.style(), _asset("report.js")
     return (
         _environment()
@@ -87,7 +90,8 @@ def render(evidence: Evidence) -> str:
             undrawn=data_flow.undrawn(evidence.document),
             flows=evidence.document["flows"],
             named=_named,
-            access=access.of(evidence),
+            access=rights,
+            rights=sorted(rights.rows, key=lambda row: row.granted and row.used)[:MOST_ROWS] if rights else [],
             opinion=second_opinion.of(evidence),
             not_asked=second_opinion.NOT_ASKED,
             limits=limits(evidence, found),
@@ -96,7 +100,8 @@ def render(evidence: Evidence) -> str:
             words=WORDS,
             most=MOST,
             families=sorted({_family(name) for name in evidence.controls}),
-            rows=[_row(evidence, row) for row in sorted(evidence.verdicts, key=_urgency)],
+            rows=[_row(evidence, row) for row in kept],
+            left=len(evidence.verdicts) - len(kept),
             version=VERSION,
             found=found,
             **_tallies(evidence),
@@ -138,6 +143,13 @@ def _family(control: str) -> str:
 
 def _urgency(row: Mapping[str, Any]) -> tuple[bool, str, str]:
     return row["verdict"] in {"pass", "not-applicable"}, row["control"], row["urn"]
+
+
+def _kept(evidence: Evidence) -> list[Mapping[str, Any]]:
+    """Return the verdicts that the page has room for, what is against a control first and whole."""
+    rows = sorted(evidence.verdicts, key=_urgency)
+    against = sum(not _urgency(row)[0] for row in rows)
+    return rows[: max(against, MOST_ROWS)]
 
 
 def _row(evidence: Evidence, row: Mapping[str, Any]) -> dict[str, str]:

@@ -118,6 +118,20 @@ def _luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+def test_a_page_has_room_for_what_is_against_a_control(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passes beyond the limit are left out and counted; nothing that failed ever is."""
+    monkeypatch.setattr(html, "MOST_ROWS", 2)
+    failed = [row("sqs-fifo", f"{QUEUE}{number}", "fail") for number in range(3)]
+    passed = [row("sqs-fifo", f"{FUNCTION}{number}") for number in range(4)]
+    few, many = (html.render(_evidence(tmp_path, rows)) for rows in ([failed[0], *passed], [*failed, *passed]))
+
+    assert (few.count('data-verdict="fail"'), few.count('data-verdict="pass"')) == (1, 1)
+    assert "3 verdicts that are not against a control are left out of this page" in few
+    assert (many.count('data-verdict="fail"'), many.count('data-verdict="pass"')) == (3, 0)
+    assert "4 verdicts that are not against a control are left out" in many
+    assert "left out of this page" not in html.render(_evidence(tmp_path, failed[:2]))
+
+
 @needs_browser
 def test_search_and_filters(page: Page, tmp_path: Path) -> None:
     """By words, verdict and family, with the keyboard alone, and told to who does not see it."""
