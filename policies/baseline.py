@@ -120,7 +120,7 @@ def secrets_made_elsewhere(stack: Stack, function: Resource) -> Iterator[tuple[s
     The protocol says what the whole environment comes from, not each variable.
 
     Raises:
-        Undetermined: a variable is unknown and comes from no resource: a secret of the configuration, or AWS's answer.
+        Undetermined: a variable is unknown and comes from no resource: it is what AWS would answer.
 
     """
     variables = function.block("environment.variables")
@@ -129,11 +129,11 @@ def secrets_made_elsewhere(stack: Stack, function: Resource) -> Iterator[tuple[s
     if not unknown:
         return
     function.note("environment (from)", sorted(sources))
-    if not sources:
-        raise Undetermined(f"environment.variables.{unknown[0]}")
     for key in unknown:
         if announced(key, "unknown") and not _REFERS.search(key):
             yield f"environment.variables.{key}", "what its name calls a secret"
+    if not sources:
+        raise Undetermined(f"environment.variables.{unknown[0]}")
     for urn in sorted(urn for urn in sources if _type(urn) in _MAKERS):
         maker = stack.by_urn.get(urn)
         name = maker.name if maker else urn.rpartition("::")[2]

@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 import tempfile
+import threading
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, Final
@@ -30,6 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--profile", choices=("payments", "serverless-baseline"), help="which controls (payments)")
     parser.add_argument("--evidence", type=Path, metavar="FILE", help="write every verdict, passes included")
     parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument(
+        "--time-limit", type=_seconds, default=300.0, metavar="SECONDS", help="how long the program may run (300)"
+    )
     parser.add_argument("--verbose", action="store_true", help="show assumptions too")
 
 
@@ -45,6 +49,14 @@ def run(options: argparse.Namespace) -> int:
     config = read_config(options.policy_pack_config) if options.policy_pack_config else {}
     with tempfile.TemporaryDirectory(prefix="guard-") if options.evidence else nullcontext() as scratch:
         return _judge(options, config, Path(scratch, "locations.json") if scratch else None)
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds <= threading.TIMEOUT_MAX:
+        message = f"{text} is no time to wait"
+        raise argparse.ArgumentTypeError(message)
+    return seconds
 
 
 def _judge(options: argparse.Namespace, config: dict[str, Any], locations: Path | None) -> int:
@@ -63,6 +75,7 @@ def _judge(options: argparse.Namespace, config: dict[str, Any], locations: Path 
             started=STARTED,
             process=process,
             locations=locations,
+            seconds=options.time_limit,
         )
     except KeyboardInterrupt:
         sys.stderr.write("guard: interrupted\n")

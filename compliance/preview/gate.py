@@ -15,11 +15,12 @@ from typing import Any, Final
 
 from google.protobuf import json_format
 
-from compliance.preview import messages, program, project, sdk_types
+from compliance.preview import marked_secrets, messages, program, project, sdk_types
 from compliance.preview.analyzer import Violation
 from compliance.preview.messages import Judged
 from compliance.preview.pack_process import PackProcess
 from compliance.preview.stream import Stream
+from compliance.preview.time_limit import DEFAULT, time_limit
 
 SCHEMA_POLICY: Final = "preview-sdk-types"
 OPTIONS_POLICY: Final = "preview-resource-options"
@@ -66,19 +67,21 @@ def judge(  # noqa: PLR0913 - the command's options, by name
     pack_config: Mapping[str, Any] | None = None,
     started: float | None = None,
     locations: Path | None = None,
+    seconds: float = DEFAULT,
 ) -> Verdict:
     """Preview the project in ``directory`` and have the running pack judge it.
 
     Raises:
         CannotJudgeError: no verdict is possible: no such project, a bad configuration, a program that raised, or a pack
-            that did not start or refused its configuration.
+            that did not start or refused its configuration; or the program ran for more than ``seconds``.
 
     """
     begun = time.perf_counter() if started is None else started
     read = project.read(directory, stack, overrides)
     stream = Stream(process, read, pack_config or {})
     try:
-        record = program.run(read, listener=stream.add)
+        with time_limit(seconds, read.directory, process.stop):
+            record = program.run(read, listener=stream.add)
         answers = stream.answers()
         items = answers.items
         declared_at = {item.urn: _relative(item.registration.declared_at, read.directory) for item in items}
@@ -86,6 +89,7 @@ def judge(  # noqa: PLR0913 - the command's options, by name
             locations.write_text(json.dumps(declared_at), encoding="utf-8")
         whole = stream.pack.begin_stack(messages.stack_request(items))
         found = [*answers.found, *_type_faults(items), *_option_faults(items), *whole()]
+        found += marked_secrets.faults(items, found)
     finally:
         stream.close()
     ordered = sorted(set(found), key=lambda item: (item.urn, item.policy, item.text))

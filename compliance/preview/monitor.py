@@ -202,7 +202,9 @@ class RecordingMonitor(mocks.MockMonitor):
             returned.update(dict(answer))
         else:
             self.record.note(f"an invoke that needs AWS is unknown here: {request.tok}")
-            _unknown_result(request.tok, returned, plain=PLAIN_INVOKE.get())
+            if not PLAIN_INVOKE.get():
+                return resource_pb2.ResourceInvokeResponse(unknown=True)
+            _marked_result(request.tok, returned)
         return resource_pb2.ResourceInvokeResponse(**{"return": returned, "failures": []})
 
     def _get_resource(self, request: Any, returned: struct_pb2.Struct) -> Any:
@@ -281,14 +283,12 @@ def _answer(request: Any, known: Known, record: Record) -> Mapping[str, Any] | N
     return None
 
 
-def _unknown_result(token: str, returned: struct_pb2.Struct, *, plain: bool) -> None:
-    """Fill in unknowns for every field that the SDK's result class has.
+def _marked_result(token: str, returned: struct_pb2.Struct) -> None:
+    """Mark every text that the SDK's result class has as unknown.
 
     A plain invoke's result is no Output, so nothing tracks that it is unknown. Its texts carry the mark of the unknown
     with them instead, through every concatenation; its other fields stay unset, because any value would be made up.
     """
     for name, is_text in sdk_types.invoke_fields(token).items():
-        if not plain:
-            returned.fields[name].string_value = rpc.UNKNOWN
-        elif is_text:
+        if is_text:
             returned.fields[name].string_value = f"{rpc.UNKNOWN}/{name}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 from typing import Final
 
@@ -30,9 +30,9 @@ def _short(urn: str) -> str:
 
 
 def text(verdict: Verdict, *, coloured: bool, verbose: bool) -> str:
-    """Return the answer grouped by resource, with a summary line at the end."""
-    lines = list(_grouped(verdict, verdict.violations, "violation", _RED, coloured=coloured))
-    lines += _grouped(verdict, verdict.advisories, "advisory", _YELLOW, coloured=coloured)
+    """Return the answer: what blocks by resource, advice by control, and a summary line at the end."""
+    lines = list(_violations(verdict, coloured=coloured))
+    lines += _advisories(verdict, coloured=coloured)
     lines += [_painted(f"note: {note}", _YELLOW, coloured=coloured) for note in _notes(verdict, verbose=verbose)]
     lines += [_painted(f"warning: {line}", _YELLOW, coloured=coloured) for line in verdict.warnings]
     lines.append(_summary(verdict, coloured=coloured))
@@ -45,30 +45,57 @@ def _notes(verdict: Verdict, *, verbose: bool) -> Iterator[str]:
             yield note
 
 
-def _grouped(verdict: Verdict, found: Iterable[Violation], word: str, colour: str, *, coloured: bool) -> Iterator[str]:
-    for urn, group in groupby(found, key=lambda item: item.urn):
-        place = verdict.declared_at.get(urn, "")
-        yield _painted(_short(urn), _BOLD, coloured=coloured) + (f"  {place}" if place else "")
-        for item in group:
-            yield from _one(verdict, item, word, colour, coloured=coloured)
+def _violations(verdict: Verdict, *, coloured: bool) -> Iterator[str]:
+    """Say what blocks, resource by resource: each control once, with all that it finds there."""
+    for urn, found in groupby(verdict.violations, key=lambda item: item.urn):
+        yield _painted(_short(urn), _BOLD, coloured=coloured) + _place(verdict, urn)
+        for policy, group in groupby(found, key=lambda item: item.policy):
+            items = list(group)
+            yield f"  {_painted(f'violation [{items[0].severity}]', _RED, coloured=coloured)} {policy}"
+            for item in items:
+                yield from _finding(verdict, item)
+            yield from _reasons(verdict, items[0])
         yield ""
 
 
-def _one(verdict: Verdict, item: Violation, word: str, colour: str, *, coloured: bool) -> Iterator[str]:
+def _advisories(verdict: Verdict, *, coloured: bool) -> Iterator[str]:
+    """Say what does not block, control by control: what is found alike is said once, with the resources it is found on."""
+    by_control = sorted(verdict.advisories, key=lambda item: (item.policy, item.text, item.urn))
+    for policy, found in groupby(by_control, key=lambda item: item.policy):
+        items = list(found)
+        yield f"{_painted(f'advisory [{items[0].severity}]', _YELLOW, coloured=coloured)} {policy}"
+        for _, group in groupby(items, key=lambda item: item.text):
+            alike = list(group)
+            yield from _finding(verdict, alike[0])
+            for index, item in enumerate(alike):
+                where = _painted(_short(item.urn), _BOLD, coloured=coloured) + _place(verdict, item.urn)
+                yield f"    {'' if index else 'on':9} {where}"
+        yield from _reasons(verdict, items[0])
+        yield ""
+
+
+def _place(verdict: Verdict, urn: str) -> str:
+    place = verdict.declared_at.get(urn, "")
+    return f"  {place}" if place else ""
+
+
+def _finding(verdict: Verdict, item: Violation) -> Iterator[str]:
     policy = verdict.policies.get(item.policy)
     observed, *rest = item.text.split("\n")
-    remedy = policy.remedy if policy else ""
-    yield f"  {_painted(f'{word} [{item.severity}]', colour, coloured=coloured)} {item.policy}"
     said, _, required = observed.partition("; required: ")
     yield f"    observed  {said}"
     if required:
         yield f"    required  {required}"
-    yield f"    why       {item.title}"
     for line in rest:
-        if line and line != remedy:
+        if line and not (policy and line == policy.remedy):
             yield f"              {line}"
-    if remedy:
-        yield f"    remedy    {remedy}"
+
+
+def _reasons(verdict: Verdict, item: Violation) -> Iterator[str]:
+    policy = verdict.policies.get(item.policy)
+    yield f"    why       {item.title}"
+    if policy and policy.remedy:
+        yield f"    remedy    {policy.remedy}"
     if policy and policy.url:
         yield f"    see       {policy.url}"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from policies.baseline import secrets_made_elsewhere
-from policies.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, Severity, relation, supports
+from policies.control import BOTH_PROFILES, Baseline, Context, Finding, Level, Setting, Severity, relation, supports
 from policies.resource import Resource
 from policies.secret_shapes import announced, is_random, shape
 from policies.texts import texts
@@ -32,7 +32,7 @@ _REQUIRED: Final = "the name of an SSM SecureString parameter"
     settings={
         "provenance": Setting(default=False, type="boolean", description="whether an unknown is judged by its origin")
     },
-    baseline=Baseline(settings={"provenance": True}),
+    baseline=Baseline(settings={"provenance": True}, unknown=Level.ADVISORY),
 )
 def no_secret_in_environment(function: Resource, context: Context) -> Iterator[Finding]:
     """Whoever may look at the function's configuration reads its environment, and so does every dump of it.

@@ -219,7 +219,7 @@ def test_what_only_aws_knows_is_unknown_and_noted(tmp_path: Path) -> None:
     image = aws.ec2.get_ami(most_recent=True, owners=["amazon"])
     aws.sqs.Queue("q", name=f"queue-{image.id}", kms_master_key_id=image.id)
     """
-    ended = guard("--project", project(tmp_path / "p", program), "--format", "json", "--profile", "serverless-baseline")
+    ended = guard("--project", project(tmp_path / "p", program), "--format", "json")
 
     answer = json.loads(ended.stdout)
     assert "an invoke that needs AWS is unknown here: aws:ec2/getAmi:getAmi" in answer["notes"]
