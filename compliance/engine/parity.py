@@ -56,7 +56,7 @@ def by_gate(
     return frozenset(
         Said(item.urn, item.policy, f"{item.title}\n{item.text}".strip())
         for item in verdict.violations
-        if item.policy not in {gate.SCHEMA_POLICY, gate.OPTIONS_POLICY}
+        if item.policy not in gate.ONLY_HERE
     )
 
 

@@ -24,6 +24,8 @@ from compliance.preview.time_limit import DEFAULT, time_limit
 
 SCHEMA_POLICY: Final = "preview-sdk-types"
 OPTIONS_POLICY: Final = "preview-resource-options"
+ONLY_HERE: Final = frozenset({SCHEMA_POLICY, OPTIONS_POLICY, marked_secrets.POLICY})
+"""What the gate itself looks at: the pack, and so the engine, is not told enough to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
