@@ -40,11 +40,15 @@ def recorded(root: Path = ROOT, stack: str = STACK) -> Requests:
     )
 
 
-def scaled(base: Requests, count: int, stack: str = STACK) -> Requests:
-    """Return a stack of exactly ``count`` resources: the shared ones, then copies until there are enough."""
+def scaled(base: Requests, count: int, stack: str = STACK, *, apart: bool = False) -> Requests:
+    """Return a stack of exactly ``count`` resources: the shared ones, then copies until there are enough.
+
+    A copy's names end as the program's do, before the suffix, so that every pattern of names means every copy: rights to
+    one table are rights to all of them, and what differs grows with the square. ``apart`` puts the copy's word in front.
+    """
     shared = [item.urn for item in base.resources if item.type.startswith(_SHARED)]
     own = [item.urn for item in base.resources if item.urn not in shared]
-    copies = [None, *(_Copy.of(number, own, stack) for number in range(1, count // len(own) + 1))]
+    copies = [None, *(_Copy.of(number, own, stack, apart=apart) for number in range(1, count // len(own) + 1))]
     asked = {item.urn: item for item in base.resources}
     whole = {item.urn: item for item in base.stack.resources}
     picked = [*((None, urn) for urn in shared), *((copy, urn) for copy in copies for urn in own)][:count]
@@ -59,23 +63,23 @@ class _Copy:
 
     word: str
     urns: Mapping[str, str]
-    suffix: re.Pattern[str]
-    stack: str
+    name: re.Pattern[str]
+    renamed: str
 
     @classmethod
-    def of(cls, number: int, urns: list[str], stack: str) -> _Copy:
+    def of(cls, number: int, urns: list[str], stack: str, *, apart: bool) -> _Copy:
         word = f"copy{number}"
         return cls(
             word=word,
             urns={urn: f"{urn}-{word}" for urn in urns},
-            suffix=re.compile(rf"-{re.escape(stack)}(?![A-Za-z0-9-])"),
-            stack=stack,
+            name=re.compile(rf"(?<![A-Za-z0-9-])([a-z][a-z0-9-]*)-{re.escape(stack)}(?![A-Za-z0-9-])"),
+            renamed=rf"{word}-\1-{stack}" if apart else rf"\1-{word}-{stack}",
         )
 
     def text(self, text: str) -> str:
         if text.startswith("urn:"):
             return self.urns.get(text, text)
-        return self.suffix.sub(f"-{self.word}-{self.stack}", text)
+        return self.name.sub(self.renamed, text)
 
 
 def _renamed(copy: _Copy | None, message: Any) -> Any:
