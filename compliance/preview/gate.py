@@ -110,7 +110,12 @@ def judge(  # noqa: PLR0913 - the command's options, by name
 
 
 def _relative(position: str, directory: Path) -> str:
-    """Return a place in the program relative to the project; the SDK says it as a ``project://`` address."""
+    """Return a place in the program relative to the project; the SDK says it as a ``project://`` address.
+
+    What the SDK itself declares, the stack, is at no line of the program.
+    """
+    if "/site-packages/" in position:
+        return ""
     path = position.removeprefix("project:///").removeprefix("file://")
     return path.removeprefix(f"{directory}/")
 

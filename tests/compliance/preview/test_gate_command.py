@@ -327,8 +327,10 @@ def test_evidence_says_what_ran_and_where_each_resource_is_declared(tmp_path: Pa
 
     assert document["run"]["engine"] == {"name": "guard", "version": "0.1.0"}
     assert document["run"]["program"]["digest"].startswith("sha256:")
-    assert {row["name"]: row.get("declaredAt") for row in document["resources"] if row["type"].startswith("aws:")} == {
-        "q": "__main__.py:4"
+    assert {row["name"]: row.get("declaredAt") for row in document["resources"]} == {
+        "q": "__main__.py:4",
+        "default_7_51_1": None,
+        "small-dev": None,
     }
 
     subprocess.run(
