@@ -20,7 +20,12 @@ from policies.secret_shapes import announced
 from policies.stack import Stack
 
 _READS: Final = re.compile(r"[\w-]+:(?:Describe|List)[A-Za-z]*\*", re.IGNORECASE)
-_SUB_RESOURCES: Final = re.compile(r"(?P<whole>arn:[^*?]*[^*?:/])[/:]\*(?:/\*)*")
+_SUB_RESOURCES: Final = re.compile(
+    r"arn:[^:*?]+:"
+    r"(?:(?:s3|sqs|sns|execute-api):[^:*?]*:[^:*?]*:[^:/*?]+(?:/[^*?]*[^:/*?])?"  # named without a word for the type
+    r"|[^:*?]+:[^:*?]*:[^:*?]*:[\w-]+[:/][^*?]*[^:/*?])"
+    r"[:/]\*(?:/\*)*"
+)
 _HANDOVERS: Final = frozenset({"iam:passrole", "sts:assumerole", "sts:tagsession"})
 _HARMLESS: Final = re.compile(r"iam:(?:Get|List)\w+|sts:GetCallerIdentity|sts:Decode\w+", re.IGNORECASE)
 _ADMINISTRATORS: Final = frozenset({"AdministratorAccess", "PowerUserAccess", "IAMFullAccess"})

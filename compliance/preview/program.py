@@ -128,7 +128,7 @@ def _as_the_host_runs_it(project: Project) -> Iterator[None]:
     before = Path.cwd(), list(sys.path), list(sys.argv)
     foreign = folder != _ROOT and _ROOT not in folder.parents
     hidden = foreign and _CHECKOUT
-    ours = {name: module for name, module in sys.modules.items() if foreign and name.partition(".")[0] in _OURS}
+    ours = {name: module for name, module in list(sys.modules.items()) if foreign and name.partition(".")[0] in _OURS}
     for name in ours:
         del sys.modules[name]
     sys.path[:] = [str(folder), *(entry for entry in sys.path if not hidden or Path(entry or ".").resolve() != _ROOT)]
@@ -141,7 +141,7 @@ def _as_the_host_runs_it(project: Project) -> Iterator[None]:
         os.chdir(before[0])
         sys.path[:], sys.argv = before[1], before[2]
         if foreign:
-            for name in [name for name in sys.modules if name.partition(".")[0] in _OURS]:
+            for name in [name for name in list(sys.modules) if name.partition(".")[0] in _OURS]:
                 del sys.modules[name]
         sys.modules.update(ours)
 

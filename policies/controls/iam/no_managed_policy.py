@@ -40,7 +40,6 @@ _ATTACHMENTS = tuple(
     baseline=Baseline(
         title="No role has a managed policy of AWS that is not written for its service",
         remedy="Write the role's own statements in its RolePolicy, or attach a Policy of this program.",
-        level=Level.ADVISORY,
         settings={"own": True},
     ),
 )
@@ -67,5 +66,5 @@ def _of_aws(resource: Resource) -> Iterator[Finding]:
     for arn in [given] if isinstance(given, str) else given or []:
         name = managed_by_aws(str(arn))
         if name:
-            level = Level.MANDATORY if administers(name) else None
+            level = Level.MANDATORY if administers(name) else Level.ADVISORY
             yield Finding(prop=prop, observed=f"names {name}", required="rights written for the role", level=level)
