@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
 from policies import registry
-from policies.control import Control
+from policies.control import BASELINE, Control
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 FILE: Final = ROOT / "compliance" / "controls.md"
@@ -93,5 +94,18 @@ def _section(control: Control) -> Iterator[str]:
     yield f"- Remedy: {control.remedy}"
     yield f"- Source: <{control.source}>"
     yield f"- Profiles: {', '.join(control.profiles)}{'; can be remediated' if control.remediation else ''}"
+    yield from _in_baseline(control)
     yield f"- Code and test: `{control.module.replace('.', '/')}.py`, `{test_file(control)}`"
     yield ""
+
+
+def _in_baseline(control: Control) -> Iterator[str]:
+    """Say what the profile for stacks of others takes otherwise."""
+    said = control.baseline
+    if said is None:
+        return
+    words = [f"`{name}` is {json.dumps(value)}" for name, value in sorted(said.settings.items())]
+    words += [f"severity {said.severity}"] if said.severity else []
+    words += [f"what is not known yet is {said.unknown}"] if said.unknown else []
+    title = f'"{said.title}": ' if said.title else ""
+    yield f"- In {BASELINE}: {title}{'; '.join(words)}"
