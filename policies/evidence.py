@@ -82,7 +82,7 @@ class Ledger:
     def verdict(self, judgement: Judgement, waivers: Waivers) -> Verdict:
         """Return the verdict as reported: waived and remediated are not passes."""
         if judgement.verdict in {Verdict.FAIL, Verdict.UNDETERMINED}:
-            urns = {finding.urn or judgement.urn for finding in judgement.findings}
+            urns = {finding.urn or judgement.urn for finding in judgement.findings} or {judgement.urn}
             if all(waivers.covering(judgement.control.id, urn) for urn in urns):
                 return Verdict.WAIVED
         if judgement.verdict is Verdict.PASS and (judgement.control.id, judgement.urn) in self._remediated:

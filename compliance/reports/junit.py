@@ -59,7 +59,7 @@ def _outcome(case: ET.Element, row: Mapping[str, Any], control: Mapping[str, Any
     advisory = control["level"] == "advisory" or {item["level"] for item in row["findings"]} == {"advisory"}
     if verdict == "pass":
         return
-    if verdict == "undetermined":
+    if verdict == "undetermined" and row["findings"] and not advisory:
         ET.SubElement(case, "error", type=verdict, message=message).text = _body(row, control)
     elif verdict == "fail" and not advisory:
         ET.SubElement(case, "failure", type=control["severity"], message=message).text = _body(row, control)

@@ -61,6 +61,8 @@ def render(evidence: Evidence, declared_at: Mapping[str, str] | None = None, pre
 
 
 def _against(row: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    if row["verdict"] == "undetermined" and not row["findings"]:
+        return  # another control has said so
     if row["verdict"] in {"fail", "undetermined", "waived"}:
         whole = {"property": "", "observed": row.get("reason", row["verdict"]), "required": "", "level": "mandatory"}
         yield from row["findings"] or [{**whole, "urn": row["urn"]}]

@@ -9,9 +9,11 @@ from google.protobuf import struct_pb2
 
 from policies import baseline, lifecycle, registry
 from policies.control import BASELINE, Control, Level, Verdict
+from policies.evidence import Ledger
 from policies.iam import IDENTITY_POLICIES, READABLE, ROLE, Statement
 from policies.judge import judge
 from policies.resource import Resource
+from policies.waivers import Waivers
 from tests.policies.harness import TODAY, UNKNOWN
 
 TELLERS = (
@@ -71,6 +73,7 @@ def test_an_unreadable_document_is_said_once_and_passes_nowhere(profile: str, do
             other = judge(served[control_id], resource, today=TODAY)
             assert (other.verdict, other.findings) == (Verdict.UNDETERMINED, ())
             assert READABLE in other.reason
+            assert Ledger().verdict(other, Waivers()) is Verdict.UNDETERMINED, "nobody waived it"
 
 
 @pytest.mark.parametrize(
