@@ -39,7 +39,7 @@ class Pack:
     """A running pack, asked over its protocol."""
 
     def __init__(self, address: str) -> None:
-        """Connect; the first question waits until the pack answers."""
+        """Connect; a pack listens before it says its address, so that one which does not answer is gone."""
         self._channel = grpc.insecure_channel(
             address,
             options=[
@@ -56,7 +56,7 @@ class Pack:
 
     def info(self) -> Any:
         """Return the pack's own description: its policies, their levels, schemas and remedies."""
-        return self._ask(lambda: self._stub.GetAnalyzerInfo(empty_pb2.Empty(), wait_for_ready=True))
+        return self._ask(lambda: self._stub.GetAnalyzerInfo(empty_pb2.Empty()))
 
     def configure(self, info: Any, given: Mapping[str, Any]) -> frozenset[str]:
         """Send the effective configuration, merged as the engine merges it; return the policies that remediate.

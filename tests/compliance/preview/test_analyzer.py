@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pulumi.runtime.proto import analyzer_pb2 as wire
 
+from compliance.errors import CannotJudgeError
 from compliance.preview.analyzer import Pack
 from compliance.preview.pack_process import PackProcess
 
@@ -24,12 +25,16 @@ pulumi_policy.PolicyPack("grumbling", policies=[
 """
 
 
+def _grumbling(directory: Path) -> PackProcess:
+    (directory / "PulumiPolicy.yaml").write_text("name: grumbling\nruntime: python\nversion: 0.0.1\n", encoding="utf-8")
+    (directory / "__main__.py").write_text(GRUMBLING, encoding="utf-8")
+    return PackProcess(directory, {})
+
+
 @pytest.fixture
 def pack(tmp_path: Path) -> Iterator[Pack]:
     """A pack that says the name of everything it is asked about."""
-    (tmp_path / "PulumiPolicy.yaml").write_text("name: grumbling\nruntime: python\nversion: 0.0.1\n", encoding="utf-8")
-    (tmp_path / "__main__.py").write_text(GRUMBLING, encoding="utf-8")
-    process = PackProcess(tmp_path, {})
+    process = _grumbling(tmp_path)
     asked = Pack(process.address())
     yield asked
     asked.close()
@@ -45,3 +50,14 @@ def test_more_questions_than_a_server_keeps_are_all_answered(pack: Pack) -> None
     assert [(item.urn, item.text) for item in found] == [
         (f"urn:{number}", f"n{number} 199990000") for number in range(5000)
     ]
+
+
+def test_a_pack_that_ended_is_not_waited_for(tmp_path: Path) -> None:
+    """It said where it listens, and is gone: an error at once, and no gate that hangs."""
+    process = _grumbling(tmp_path)
+    asked = Pack(process.address())
+    process.stop()
+
+    with pytest.raises(CannotJudgeError, match="the policy pack failed"):
+        asked.info()
+    asked.close()
