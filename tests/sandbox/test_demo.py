@@ -28,5 +28,7 @@ def test_the_demo_shows_every_endpoint_and_ends() -> None:
         assert state in done.stdout
     assert done.stdout.count("signature verified") == 4
     assert "SIGNATURE WRONG" not in done.stdout
-    assert "4111111111111111" not in re.sub(r"[ -]", "", done.stdout)  # four of its digits may well be in a request's id
+    assert "4111111111111111" not in re.sub(
+        r"[ -]", "", done.stdout
+    )  # four of its digits may well be in a request's id
     assert done.stdout.endswith("Destroyed: nothing is left.\n")
