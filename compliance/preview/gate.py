@@ -18,6 +18,7 @@ from google.protobuf import json_format
 from compliance.preview import marked_secrets, messages, program, project, sdk_types
 from compliance.preview.analyzer import Violation
 from compliance.preview.messages import Judged
+from compliance.preview.monitor import Registration
 from compliance.preview.pack_process import PackProcess
 from compliance.preview.stream import Stream
 from compliance.preview.time_limit import DEFAULT, time_limit
@@ -53,6 +54,8 @@ class Verdict:
     notes: tuple[str, ...]
     warnings: tuple[str, ...]
     seconds: float
+    registrations: tuple[Registration, ...]
+    """What the program registered: for whoever asks somebody else, too."""
 
     @property
     def compliant(self) -> bool:
@@ -106,6 +109,7 @@ def judge(  # noqa: PLR0913 - the command's options, by name
         notes=tuple(record.notes),
         warnings=tuple(text for severity, text in record.logs if severity == "warning"),
         seconds=time.perf_counter() - begun,
+        registrations=tuple(record.registrations),
     )
 
 

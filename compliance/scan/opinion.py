@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from compliance.errors import CannotJudgeError
-from compliance.preview import gate, program, project
+from compliance.preview import gate, project
+from compliance.preview.monitor import Registration
 from compliance.preview.pack_process import PackProcess, told
 from compliance.scan import checkov, plan
 from compliance.scan.accepted import Accepted, type_and_name
@@ -50,9 +51,9 @@ def ask(  # noqa: PLR0913 - the command's options, by name
     """
     given = tuple(overrides)
     read = project.read(directory, stack, given)
-    rendered = plan.render(program.run(read).registrations, read.config.get("aws:region", ""))
+    registered, ours = _ours(directory, pack, stack, profile, given)
+    rendered = plan.render(registered, read.config.get("aws:region", ""))
     theirs = checkov.run(rendered.plan)
-    ours = _ours(directory, pack, stack, profile, given)
     found = SecondOpinion(
         project=read.name,
         stack=read.stack,
@@ -67,17 +68,17 @@ def ask(  # noqa: PLR0913 - the command's options, by name
 
 def _ours(
     directory: Path, pack: Path, stack: str | None, profile: str | None, overrides: tuple[str, ...]
-) -> dict[str, Any]:
-    """Return the evidence of our own judgement."""
+) -> tuple[tuple[Registration, ...], dict[str, Any]]:
+    """Return what the program registered, and the evidence of our own judgement."""
     with tempfile.TemporaryDirectory(prefix="guard-scan-") as name:
         file, locations = Path(name) / "evidence.json", Path(name) / "locations.json"
         process = PackProcess(pack, told(directory, profile=profile, evidence=file, locations=locations))
         try:
-            gate.judge(directory, process=process, stack=stack, overrides=overrides, locations=locations)
+            verdict = gate.judge(directory, process=process, stack=stack, overrides=overrides, locations=locations)
         finally:
             process.stop()
         document: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        return document
+        return verdict.registrations, document
 
 
 def _publish(target: Path, ours: dict[str, Any], found: SecondOpinion) -> None:
