@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from policies import provenance
 from policies.control import Control, Verdict
-from policies.flows import Flow, flows
+from policies.flows import flows
 from policies.inventory import described
 from policies.judge import Judgement
 from policies.resource import SECRET, SECRET_BEARING, Resource
@@ -161,16 +161,6 @@ def _control_row(control: Control, config: PackConfig) -> dict[str, Any]:
     }
 
 
-def _flow_row(flow: Flow) -> dict[str, Any]:
-    return {
-        "source": flow.source,
-        "target": flow.target,
-        "what": flow.what,
-        "by": flow.by,
-        "accountData": flow.account_data,
-    }
-
-
 def _resource_row(stack: Stack, resource: Resource, places: Mapping[str, str]) -> dict[str, Any]:
     place = places.get(resource.urn)
     return {
@@ -235,7 +225,7 @@ def write(  # noqa: PLR0913 - everything that the file is made of, by name
         "run": _run_row(run, today, stack, source),
         "controls": [_control_row(control, config) for control in controls],
         "resources": [_resource_row(stack, item, source.places) for item in stack.resources],
-        "flows": [_flow_row(flow) for flow in flows(stack)],
+        "flows": [flow.row for flow in flows(stack)],
         "verdicts": [_verdict_row(ledger.judgements[key], ledger, waivers) for key in sorted(ledger.judgements)],
     }
     publish(target, scrub(document, secrets), previous)

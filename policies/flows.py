@@ -8,7 +8,7 @@ what cannot be read is a flow to :data:`UNREAD`, because a diagram that leaves i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from types import MappingProxyType
 from typing import Any, Final
@@ -42,6 +42,17 @@ class Flow:
     account_data: bool = False
     """Whether a caller's own words are in it: where account data could come in, though nobody should send it."""
 
+    @property
+    def row(self) -> dict[str, Any]:
+        """The flow as evidence has it."""
+        return {
+            "source": self.source,
+            "target": self.target,
+            "what": self.what,
+            "by": self.by,
+            "accountData": self.account_data,
+        }
+
 
 def flows(stack: Stack) -> tuple[Flow, ...]:
     """Return every flow that the stack declares, sorted."""
@@ -52,11 +63,6 @@ def flows(stack: Stack) -> tuple[Flow, ...]:
         for flow in _read(reader, stack, item)
     }
     return tuple(sorted(found))
-
-
-def drawn_types() -> tuple[str, ...]:
-    """Return the types whose declarations are read for flows; of any other nothing is claimed."""
-    return tuple(sorted(_READERS))
 
 
 _Reader = Callable[[Stack, Resource], Iterator[Flow]]
@@ -256,18 +262,3 @@ _READERS: Final[Mapping[str, _Reader]] = MappingProxyType(
         FUNCTION: _rights,
     }
 )
-
-
-def together(found: tuple[Flow, ...]) -> tuple[Flow, ...]:
-    """Return one flow for each pair of ends, its words joined: what a diagram has room for."""
-    pairs: dict[tuple[str, str], list[Flow]] = {}
-    for flow in found:
-        pairs.setdefault((flow.source, flow.target), []).append(flow)
-    return tuple(
-        replace(
-            group[0],
-            what=", ".join(sorted({flow.what for flow in group})),
-            account_data=any(flow.account_data for flow in group),
-        )
-        for _, group in sorted(pairs.items())
-    )

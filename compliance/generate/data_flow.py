@@ -9,7 +9,7 @@ from typing import Any, Final
 from compliance.generate.controls_md import ROOT
 from compliance.preview import messages, program, project
 from compliance.reports import data_flow
-from compliance.reports.texts import short, table
+from compliance.reports.texts import end, short, table
 from policies import wire
 from policies.flows import flows
 from policies.inventory import described
@@ -44,7 +44,7 @@ def inventory() -> str:
         for item in document["resources"]
     ]
     moving = [
-        (_end(flow["source"]), _end(flow["target"]), flow["what"], "yes" if flow["accountData"] else "no")
+        (end(flow["source"]), end(flow["target"]), flow["what"], "yes" if flow["accountData"] else "no")
         for flow in document["flows"]
     ]
     lines = [
@@ -68,10 +68,6 @@ def inventory() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _end(end: str) -> str:
-    return end.removeprefix(data_flow.OUTSIDE) if end.startswith(data_flow.OUTSIDE) else short(end)
-
-
 @cache
 def _declared() -> Mapping[str, Any]:
     """Return the part of the sample stack's evidence that says what there is and what moves."""
@@ -83,14 +79,5 @@ def _declared() -> Mapping[str, Any]:
             {"urn": item.urn, "type": item.type, "name": item.name, **described(stack, item)}
             for item in stack.resources
         ],
-        "flows": [
-            {
-                "source": flow.source,
-                "target": flow.target,
-                "what": flow.what,
-                "by": flow.by,
-                "accountData": flow.account_data,
-            }
-            for flow in flows(stack)
-        ],
+        "flows": [flow.row for flow in flows(stack)],
     }

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from compliance.evidence_file import Evidence
-from compliance.reports.texts import one_line
+from compliance.reports.texts import against, one_line
 
 HEAD: Final = (
     "control",
@@ -54,7 +54,7 @@ def _cells(evidence: Evidence, row: Mapping[str, Any]) -> tuple[str, ...]:
         row["verdict"],
         row["basis"],
         json.dumps(row["observed"], sort_keys=True, ensure_ascii=False),
-        "; ".join(f"{item['property']}: {item['observed']}, required: {item['required']}" for item in row["findings"]),
+        "; ".join(against(row)),
         row.get("reason", ""),
         f"{waiver['reason']} ({waiver['owner']}, {waiver['approver']}, until {waiver['expires']})" if waiver else "",
         " ".join(sorted({item["requirement"] for item in control["pci"]})),

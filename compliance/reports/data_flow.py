@@ -15,8 +15,8 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from compliance.reports.texts import one_line
+from policies.flows import OUTSIDE
 
-OUTSIDE: Final = "outside:"
 _LANES: Final = (("aws:wafv2/", 1), ("aws:apigateway/", 2), ("aws:lambda/function:", 3))
 _STORES: Final = 4
 _GROUPED: Final = {"aws:ssm/parameter:Parameter": "SSM parameters", "aws:cloudwatch/logGroup:LogGroup": "Log groups"}

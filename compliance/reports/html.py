@@ -18,7 +18,8 @@ from compliance.pci_dss import VERSION, State
 from compliance.reports import access, data_flow, second_opinion
 from compliance.reports.limits import limits
 from compliance.reports.requirements import Standing, standings
-from compliance.reports.texts import one_line, short
+from compliance.reports.run import facts
+from compliance.reports.texts import against, end, one_line, short
 
 WORDS: Final = ("pass", "fail", "undetermined", "waived", "remediated", "not-applicable")
 MOST: Final = 500
@@ -89,14 +90,14 @@ def render(evidence: Evidence) -> str:
             diagram=data_flow.inline(evidence.document),
             undrawn=data_flow.undrawn(evidence.document),
             flows=evidence.document["flows"],
-            named=_named,
+            named=end,
             access=rights,
             rights=sorted(rights.rows, key=lambda row: row.granted and row.used)[:MOST_ROWS] if rights else [],
             opinion=second_opinion.of(evidence),
             not_asked=second_opinion.NOT_ASKED,
             limits=limits(evidence, found),
             charts=_charts(evidence, found),
-            facts=_facts(evidence),
+            facts=facts(evidence),
             words=WORDS,
             most=MOST,
             families=sorted({_family(name) for name in evidence.controls}),
@@ -132,11 +133,6 @@ def _policy(style: str, script: str) -> str:
     return f"default-src 'none'; style-src {style_hash}; script-src {script_hash}; base-uri 'none'; form-action 'none'"
 
 
-def _named(end: str) -> str:
-    """Return who is at an end of a flow."""
-    return f"{end.removeprefix(data_flow.OUTSIDE)} (outside)" if end.startswith(data_flow.OUTSIDE) else short(end)
-
-
 def _family(control: str) -> str:
     return control.partition("-")[0]
 
@@ -148,8 +144,8 @@ def _urgency(row: Mapping[str, Any]) -> tuple[bool, str, str]:
 def _kept(evidence: Evidence) -> list[Mapping[str, Any]]:
     """Return the verdicts that the page has room for, what is against a control first and whole."""
     rows = sorted(evidence.verdicts, key=_urgency)
-    against = sum(not _urgency(row)[0] for row in rows)
-    return rows[: max(against, MOST_ROWS)]
+    open_ones = sum(not _urgency(row)[0] for row in rows)
+    return rows[: max(open_ones, MOST_ROWS)]
 
 
 def _row(evidence: Evidence, row: Mapping[str, Any]) -> dict[str, str]:
@@ -166,28 +162,10 @@ def _row(evidence: Evidence, row: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _said(row: Mapping[str, Any]) -> str:
-    against = [f"{item['property']}: {item['observed']}, required: {item['required']}" for item in row["findings"]]
     seen = [f"{name}: {value}" for name, value in sorted(row["observed"].items())]
     waiver = row.get("waiver")
     accepted = [f"accepted by {waiver['approver']} until {waiver['expires']}: {waiver['reason']}"] if waiver else []
-    return "; ".join([*accepted, *(against or seen), *filter(None, [row.get("reason", "")])])
-
-
-def _facts(evidence: Evidence) -> list[tuple[str, str]]:
-    run = evidence.run
-    dirty = {True: ", with changes that are not in it", False: ""}.get(
-        run["git"]["dirty"], ", whether changed: unknown"
-    )
-    return [
-        ("engine", f"{run['engine']['name']} {run['engine']['version']}"),
-        ("program", f"sources {run['program']['digest']}"),
-        ("configuration", ", ".join(f"{key} = {value}" for key, value in sorted(run["config"].items())) or "none"),
-        ("commit", f"{run['git']['commit']}{dirty}"),
-        ("pack", f"{run['pack']['name']} {run['pack']['version']}, sources {run['pack']['digest']}"),
-        ("versions", ", ".join(f"{name} {version}" for name, version in sorted(run["versions"].items()))),
-        ("evidence", evidence.digest),
-        ("run before", evidence.previous or "none: the first of its chain"),
-    ]
+    return "; ".join([*accepted, *(against(row) or seen), *filter(None, [row.get("reason", "")])])
 
 
 def _tallies(evidence: Evidence) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from typing import Any
 from compliance.evidence_file import Evidence
 from compliance.pci_dss import VERSION, State, families
 from compliance.reports import access, second_opinion
-from compliance.reports.data_flow import OUTSIDE
 from compliance.reports.limits import limits
 from compliance.reports.requirements import Standing, standings, unchecked
-from compliance.reports.texts import cell, count, short, table
+from compliance.reports.run import facts
+from compliance.reports.texts import against, cell, count, end, short, table
 
 _ORDER = (State.CONFLICT, State.SUPPORTED, State.PARTIAL, State.NOT_COVERED, State.NOT_APPLICABLE)
 _VERDICTS = ("pass", "fail", "undetermined", "waived", "remediated", "not-applicable")
@@ -37,25 +37,9 @@ def _first(evidence: Evidence, found: list[Standing]) -> Iterator[str]:
 
 
 def _run(evidence: Evidence) -> Iterator[str]:
-    run = evidence.run
-    dirty = {True: ", with changes that are not in it", False: ""}.get(
-        run["git"]["dirty"], ", whether changed: unknown"
-    )
     yield "## The run"
     yield ""
-    yield from table(
-        ("what", "which"),
-        [
-            ("engine", f"{run['engine']['name']} {run['engine']['version']}"),
-            ("program", f"sources {run['program']['digest']}"),
-            ("configuration", ", ".join(f"{key} = {value}" for key, value in sorted(run["config"].items())) or "none"),
-            ("commit", f"{run['git']['commit']}{dirty}"),
-            ("pack", f"{run['pack']['name']} {run['pack']['version']}, sources {run['pack']['digest']}"),
-            ("versions", ", ".join(f"{name} {version}" for name, version in sorted(run["versions"].items()))),
-            ("evidence", evidence.digest),
-            ("run before", evidence.previous or "none: the first of its chain"),
-        ],
-    )
+    yield from table(("what", "which"), facts(evidence))
 
 
 def _summary(evidence: Evidence, found: list[Standing]) -> Iterator[str]:
@@ -86,9 +70,7 @@ def _open(evidence: Evidence) -> Iterator[str]:
 
 
 def _against(evidence: Evidence, row: Mapping[str, Any]) -> tuple[str, ...]:
-    said = "; ".join(
-        f"{item['property']}: {item['observed']}, required: {item['required']}" for item in row["findings"]
-    )
+    said = "; ".join(against(row))
     levels = {item["level"] for item in row["findings"]} or {evidence.controls[row["control"]]["level"]}
     return row["control"], short(row["urn"]), row["verdict"], ", ".join(sorted(levels)), said or row.get("reason", "")
 
@@ -156,14 +138,10 @@ def _flows(evidence: Evidence) -> Iterator[str]:
     yield "What the program declares (1.2.4, 12.5.1); `report.html` has the diagram and the inventory."
     yield ""
     rows = (
-        (_end(flow["source"]), _end(flow["target"]), flow["what"], "yes" if flow["accountData"] else "no")
+        (end(flow["source"]), end(flow["target"]), flow["what"], "yes" if flow["accountData"] else "no")
         for flow in evidence.document["flows"]
     )
     yield from table(("from", "to", "what", "a caller's own words"), rows)
-
-
-def _end(end: str) -> str:
-    return f"{end.removeprefix(OUTSIDE)} (outside)" if end.startswith(OUTSIDE) else short(end)
 
 
 def _access(evidence: Evidence) -> Iterator[str]:

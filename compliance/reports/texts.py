@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from policies.flows import OUTSIDE
 
 AGAINST: Final = frozenset({"fail", "undetermined", "waived", "remediated"})
 """Verdicts that are not for a requirement: a waived or remediated finding leaves it open."""
@@ -36,6 +38,16 @@ def short(urn: str) -> str:
     """Return a resource's name and type: what a reader looks for."""
     parts = urn.split("::", _URN_PARTS - 1)
     return f"{parts[3]} ({parts[2].rpartition('$')[2]})" if len(parts) == _URN_PARTS else urn
+
+
+def end(name: str) -> str:
+    """Return who is at an end of a flow: a resource, or somebody outside."""
+    return f"{name.removeprefix(OUTSIDE)} (outside)" if name.startswith(OUTSIDE) else short(name)
+
+
+def against(row: Mapping[str, Any]) -> list[str]:
+    """Return what a verdict's findings say, each in a line."""
+    return [f"{item['property']}: {item['observed']}, required: {item['required']}" for item in row["findings"]]
 
 
 def count(number: int, one: str, many: str) -> str:
