@@ -2,6 +2,7 @@
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
+UV := $(BIN)/uv
 CHECKOV := .venvs/checkov
 TRESTLE := .venvs/trestle
 GUARD := $(BIN)/python -m compliance
@@ -14,15 +15,20 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-$(BIN)/python:
-	$(PYTHON) -m venv $(VENV)
+# A lock names everything, so nothing is resolved: what is missing or unhashed in it fails here, on every day alike.
+install = $(UV) pip install --quiet --no-deps --require-hashes --python $(1) -r $(2) && $(UV) pip check --quiet --python $(1)
 
-$(VENV)/.main: requirements/main.txt | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/main.txt
+$(UV): requirements/uv.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/uv.txt
+	@touch $@
+
+$(VENV)/.main: requirements/main.txt | $(UV)
+	$(call install,$(VENV),requirements/main.txt)
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.main
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(call install,$(VENV),requirements/dev.txt)
 	@touch $@
 
 build/layer.zip: requirements/handlers.txt infra/bundling.py | $(VENV)/.main
@@ -31,14 +37,9 @@ build/layer.zip: requirements/handlers.txt infra/bundling.py | $(VENV)/.main
 
 setup: $(VENV)/.main build/layer.zip ## what the gate and `pulumi preview` need
 
-$(CHECKOV)/.installed: requirements/checkov.txt
-	$(PYTHON) -m venv $(CHECKOV)
-	$(CHECKOV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/checkov.txt
-	@touch $@
-
-$(TRESTLE)/.installed: requirements/trestle.txt
-	$(PYTHON) -m venv $(TRESTLE)
-	$(TRESTLE)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/trestle.txt
+.venvs/%/.installed: requirements/%.txt | $(UV)
+	$(UV) venv --quiet --clear --no-project --python $(BIN)/python .venvs/$*
+	$(call install,.venvs/$*,requirements/$*.txt)
 	@touch $@
 
 setup-dev: setup $(VENV)/.dev $(CHECKOV)/.installed $(TRESTLE)/.installed ## what the tests need
@@ -95,12 +96,12 @@ docs: setup ## rewrite what is generated
 docs-check: setup ## what is generated is fresh
 	$(GUARD) docs --check
 
-lock: $(VENV)/.dev ## compile requirements/*.in to hashed locks
-	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" requirements/main.in -o requirements/main.txt
-	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" requirements/dev.in -o requirements/dev.txt
-	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" requirements/checkov.in -o requirements/checkov.txt
-	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" requirements/trestle.in -o requirements/trestle.txt
-	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 --python-platform aarch64-manylinux_2_28 --custom-compile-command "make lock" -c requirements/dev.txt requirements/handlers.in -o requirements/handlers.txt
+# Extras stay in a lock: a requirement `x[y]>=1` is met by a pin `x[y]==2`, which `x==2` leaves to the installer.
+compile = $(UV) pip compile -q --no-strip-extras --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock"
+
+lock: | $(UV) ## compile requirements/*.in to hashed locks
+	$(foreach name,uv main dev checkov trestle,$(compile) requirements/$(name).in -o requirements/$(name).txt &&) true
+	$(compile) --python-platform aarch64-manylinux_2_28 -c requirements/dev.txt requirements/handlers.in -o requirements/handlers.txt
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) .venvs build reports .mypy_cache .ruff_cache .pytest_cache

@@ -257,12 +257,24 @@ def test_a_policy_document_of_what_is_not_known_is_unknown(arguments: dict[str, 
     assert _document(arguments) is None
 
 
+# A process inherits an ignored SIGINT, as `nohup` and many pipelines start one: the gate starts with the default.
+HEED_SIGINT = (
+    "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+)
+
+
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_the_pack_ends_with_the_gate(tmp_path: Path, how: signal.Signals) -> None:
     """No pack process is left behind, whatever ended the gate."""
     source = "import os, time\nprint(os.getpid(), flush=True)\ntime.sleep(60)\n"
     command = [sys.executable, "-m", "compliance", "gate", "--project", str(project(tmp_path / "p", source))]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as gate:
+    with subprocess.Popen(
+        [sys.executable, "-c", HEED_SIGINT, *command],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    ) as gate:
         assert gate.stderr is not None
         assert gate.stderr.readline().strip() == str(gate.pid)
         packs = _children(gate.pid)

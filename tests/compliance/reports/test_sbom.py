@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ VERDICTS = [
 ]
 LOCK = f"""\
 # by a tool
-alpha==1.0 \\
+alpha[more, other]==1.0 \\
     --hash=sha256:{"a" * 64} \\
     --hash=sha256:{"b" * 64}
     # via -r handlers.in
@@ -329,7 +330,7 @@ def test_this_repositorys_locks_are_all_in_the_bill(tmp_path: Path) -> None:
     evidence = evidence_file.load(written(tmp_path / "run.json", content))
     locks = sorted((ROOT / "requirements").glob("*.txt"))
     pinned = {
-        line.split()[0].lower()
+        re.sub(r"\[.*\]", "", line.partition(" \\")[0].partition(" ;")[0]).lower()
         for lock in locks
         for line in lock.read_text(encoding="utf-8").splitlines()
         if line[:1].isalnum() and "==" in line
