@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 CHECKOV := .venvs/checkov
 TRESTLE := .venvs/trestle
-GUARD := $(BIN)/python -m compliance
+GUARD := $(BIN)/python -m guard
 # Compiled bytecode is half of the gate's speed: this switch would leave every run without it.
 unexport PYTHONDONTWRITEBYTECODE
 

@@ -5,6 +5,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))  # the pack's own packages, wherever the engine's cwd is
 
-from policies.pack import serve  # after the path is set
+from policies.pack.serving import serve  # after the path is set
 
 serve()

@@ -30,7 +30,7 @@ from benchmarks.machine import described
 from benchmarks.measure import MIB, SkippedError, Spread, interleaved, ratio
 from benchmarks.scaled import ROOT, STACK
 from benchmarks.section import Section, Table
-from compliance.preview import messages, program, project
+from guard.offline import messages, program, project
 
 SUBJECT: Final = "Functions"
 ROUNDS: Final = 5

@@ -25,9 +25,9 @@ from benchmarks.machine import described
 from benchmarks.measure import MIB, Run, SkippedError, Spread, interleaved, ratio
 from benchmarks.scaled import ROOT, STACK
 from benchmarks.section import Section, Table
-from compliance.engine import preview
-from compliance.preview import program, project
-from compliance.scan import checkov, plan
+from guard.checkov import plan
+from guard.offline import program, project
+from guard.pulumi_cli import preview
 
 SUBJECT: Final = "Gate"
 WARM: Final = 5
@@ -40,7 +40,7 @@ Peer = Callable[[Mapping[str, str]], Run]
 
 
 def _gate(environment: Mapping[str, str]) -> Run:
-    return _sound(measure.process([sys.executable, "-m", "compliance", "gate"], cwd=ROOT, environment=environment))
+    return _sound(measure.process([sys.executable, "-m", "guard", "gate"], cwd=ROOT, environment=environment))
 
 
 def _sound(run: Run, *, expected: tuple[int, ...] = (0,)) -> Run:

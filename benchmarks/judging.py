@@ -20,8 +20,8 @@ from benchmarks.machine import described
 from benchmarks.measure import MIB, Spread, cpu_of, interleaved, peak_of, ratio
 from benchmarks.scaled import ROOT, STACK, Requests, recorded, scaled
 from benchmarks.section import Section, Table
-from compliance.preview.analyzer import Pack
-from compliance.preview.pack_process import PackProcess
+from guard.offline.analyzer import Pack
+from guard.offline.pack_process import PackProcess
 
 SUBJECT: Final = "Judging at scale"
 ROUNDS: Final[Mapping[int, int]] = {100: 5, 1_000: 2, 10_000: 1}

@@ -16,13 +16,13 @@ from importlib import import_module
 from typing import Any, Final
 
 STEPS: Final = (
-    ("compliance.preview.project", "read", "configuration"),
-    ("compliance.preview.program", "run", "the program, resources judged beside it"),
-    ("compliance.preview.stream:Stream", "answers", "waiting for the last resources' verdicts"),
-    ("compliance.preview.messages", "stack_request", "the message about the stack"),
-    ("compliance.preview.analyzer:Pack", "begin_stack", "asking about the stack"),
-    ("compliance.preview.sdk_types", "faults", "values that the SDK's types do not know"),
-    ("compliance.preview.render", "text", "rendering"),
+    ("guard.offline.project", "read", "configuration"),
+    ("guard.offline.program", "run", "the program, resources judged beside it"),
+    ("guard.offline.stream:Stream", "answers", "waiting for the last resources' verdicts"),
+    ("guard.offline.messages", "stack_request", "the message about the stack"),
+    ("guard.offline.analyzer:Pack", "begin_stack", "asking about the stack"),
+    ("guard.offline.sdk_types", "faults", "values that the SDK's types do not know"),
+    ("guard.offline.render", "text", "rendering"),
 )
 """Where each step is, and what it is called; together they are the gate, but for what stands between them."""
 WAITING: Final = "waiting for the stack's verdict"
@@ -63,8 +63,8 @@ def main(began: float) -> None:
     times = Times()
     times.spent["starting Python"] = time.time() - began
     begun = time.perf_counter()
-    from compliance import cli  # noqa: PLC0415 - its import is timed
-    from compliance.preview.pack_process import PackProcess  # noqa: PLC0415 - as above
+    from guard import cli  # noqa: PLC0415 - its import is timed
+    from guard.offline.pack_process import PackProcess  # noqa: PLC0415 - as above
 
     start = PackProcess.__init__
 
@@ -72,7 +72,7 @@ def main(began: float) -> None:
         times.spent["the command's own imports"] = time.perf_counter() - begun
         start(self, *args, **kwargs)
         importing = time.perf_counter()
-        from compliance.preview import gate, render  # noqa: F401, PLC0415 - as the command does now
+        from guard.offline import gate, render  # noqa: F401, PLC0415 - as the command does now
 
         times.spent["imports, beside the pack's start"] = time.perf_counter() - importing
         times.install()

@@ -79,7 +79,7 @@ def written(file: Path, name: str, folder: Path) -> Written:
 
     """
     output = folder / name
-    command = [sys.executable, "-m", "compliance", "report", str(file), "--format", name, "-o", str(output)]
+    command = [sys.executable, "-m", "guard", "report", str(file), "--format", name, "-o", str(output)]
     runs: list[Run] = []
     peak = measure.tree_peak(lambda: runs.append(measure.process(command, cwd=ROOT)))
     if runs[0].status:

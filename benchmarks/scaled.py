@@ -15,8 +15,8 @@ from typing import Any, Final
 
 from google.protobuf import struct_pb2
 
-from compliance.preview import messages, program, project
-from compliance.preview.monitor import STACK_TYPE
+from guard.offline import messages, program, project
+from guard.offline.monitor import STACK_TYPE
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 STACK: Final = "dev"

@@ -1,1 +1,1 @@
-"""What the auditor reads, and the tools that make it."""
+"""What the auditor reads: the PCI DSS catalogue, evidence files, reports and the crosswalk."""

@@ -1,5 +1,6 @@
-"""``python -m compliance``: the same as ``guard``."""
+"""``python -m compliance``: an alias of ``guard``, kept for those who call it by this name."""
 
-from compliance.cli import run
+from guard.cli import run
 
-run()
+if __name__ == "__main__":
+    run()

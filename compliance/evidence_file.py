@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from compliance.errors import CannotJudgeError
-from policies import evidence
+from policies.evidence import ledger
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Evidence:
     def edited(self) -> bool:
         """Whether any byte differs from what the pack wrote: of the content, or of the way it is written."""
         content = {key: value for key, value in self.document.items() if key != "digest"}
-        return evidence.digest(content) != self.digest or evidence.rendered(self.document) != self.text
+        return ledger.digest(content) != self.digest or ledger.rendered(self.document) != self.text
 
     @property
     def run(self) -> Mapping[str, Any]:
@@ -86,7 +86,7 @@ def read(file: Path) -> Evidence:
     fault = best_match(Draft202012Validator(schema()).iter_errors(document))
     if fault is not None:
         said = fault.message if len(fault.message) < 300 else f"{fault.message[:300]}…"  # noqa: PLR2004 - a screenful
-        message = f"evidence: {file} does not hold to {evidence.SCHEMA}: {fault.json_path}: {said}"
+        message = f"evidence: {file} does not hold to {ledger.SCHEMA}: {fault.json_path}: {said}"
         raise CannotJudgeError(message)
     _check_references(file, document)
     return Evidence(file, text, document)

@@ -11,7 +11,7 @@ import pkgutil
 from functools import cache
 
 from policies import controls as package
-from policies.control import Control
+from policies.model.control import Control
 
 
 class RegistryError(Exception):

@@ -10,7 +10,7 @@ from typing import Any
 
 from google.protobuf import json_format
 
-from compliance.preview import messages, program, project
+from guard.offline import messages, program, project
 from handlers.core.batch import DELIVERY_BACKOFF, PROCESSING_BACKOFF
 
 _PROCESSOR = "transaction-processor"

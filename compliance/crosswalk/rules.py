@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from compliance.scan import accepted
+from compliance.crosswalk import accepted
 from policies import registry
 
 _FILE: Final = Path(__file__).with_name("crosswalk.toml")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from compliance.evidence_file import Evidence
-from compliance.reports.texts import count, short
+from compliance.reports.formatting import count, short
 
 CONTROL: Final = "iam-grants-are-used"
 

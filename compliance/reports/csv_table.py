@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from compliance.evidence_file import Evidence
-from compliance.reports.texts import against, one_line
+from compliance.reports.formatting import against, one_line
 
 HEAD: Final = (
     "control",

@@ -14,8 +14,8 @@ from typing import Any, Final
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from compliance.reports.texts import one_line
-from policies.flows import OUTSIDE
+from compliance.reports.formatting import one_line
+from policies.evidence.flows import OUTSIDE
 
 _LANES: Final = (("aws:wafv2/", 1), ("aws:apigateway/", 2), ("aws:lambda/function:", 3))
 _STORES: Final = 4

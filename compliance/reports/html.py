@@ -16,10 +16,10 @@ from markupsafe import Markup
 from compliance.evidence_file import Evidence
 from compliance.pci_dss import VERSION, State
 from compliance.reports import access, data_flow, second_opinion
+from compliance.reports.formatting import against, end, one_line, short
 from compliance.reports.limits import limits
 from compliance.reports.requirements import Standing, standings
 from compliance.reports.run import facts
-from compliance.reports.texts import against, end, one_line, short
 
 WORDS: Final = ("pass", "fail", "undetermined", "waived", "remediated", "not-applicable")
 MOST: Final = 500

@@ -12,7 +12,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from compliance.evidence_file import Evidence
-from compliance.reports.texts import one_line, short
+from compliance.reports.formatting import one_line, short
 
 
 def render(evidence: Evidence) -> str:

@@ -10,10 +10,10 @@ from typing import Any
 from compliance.evidence_file import Evidence
 from compliance.pci_dss import VERSION, State, families
 from compliance.reports import access, second_opinion
+from compliance.reports.formatting import against, cell, count, end, short, table
 from compliance.reports.limits import limits
 from compliance.reports.requirements import Standing, standings, unchecked
 from compliance.reports.run import facts
-from compliance.reports.texts import against, cell, count, end, short, table
 
 _ORDER = (State.CONFLICT, State.SUPPORTED, State.PARTIAL, State.NOT_COVERED, State.NOT_APPLICABLE)
 _VERDICTS = ("pass", "fail", "undetermined", "waived", "remediated", "not-applicable")

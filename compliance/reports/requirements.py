@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from compliance.evidence_file import Evidence
 from compliance.pci_dss import Requirement, State, catalogue
-from compliance.reports.texts import AGAINST
+from compliance.reports.formatting import AGAINST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

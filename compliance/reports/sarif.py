@@ -11,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from compliance.evidence_file import Evidence
-from compliance.reports.texts import one_line, short
+from compliance.reports.formatting import one_line, short
 from policies import registry
 
 MOST: Final = 5000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from policies import evidence
+from policies.evidence import ledger
 
 URN = "urn:pulumi:dev::p::"
 QUEUE = f"{URN}aws:sqs/queue:Queue::q"
@@ -59,7 +59,7 @@ def document(
     rows = [row("sqs-fifo", QUEUE, "fail"), row("lambda-memory", FUNCTION)] if verdicts is None else verdicts
     served = [control("lambda-memory"), control("sqs-fifo")] if controls is None else controls
     return {
-        "schema": evidence.SCHEMA,
+        "schema": ledger.SCHEMA,
         "run": {
             "project": "p",
             "stack": "dev",
@@ -84,8 +84,8 @@ def document(
 
 def written(file: Path, content: dict[str, Any] | None = None, previous: str | None = None) -> Path:
     """Write a document as the pack does."""
-    sealed = evidence.sealed(document() if content is None else content, previous)
-    file.write_text(evidence.rendered(sealed), encoding="utf-8")
+    sealed = ledger.sealed(document() if content is None else content, previous)
+    file.write_text(ledger.rendered(sealed), encoding="utf-8")
     return file
 
 
@@ -96,5 +96,5 @@ def chain(folder: Path, *dates: str) -> list[Path]:
     for date in dates:
         content = document(date=date)
         files.append(written(folder / f"{date}.json", content, previous))
-        previous = evidence.sealed(content, previous)["digest"]
+        previous = ledger.sealed(content, previous)["digest"]
     return files

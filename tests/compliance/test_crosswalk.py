@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from compliance.crosswalk import rules, table
-from compliance.scan.names import table as names
+from guard.checkov.names import table as names
 
 
 def test_the_crosswalk_is_sound() -> None:

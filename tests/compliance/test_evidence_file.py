@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from compliance import cli, evidence_file
+from compliance import evidence_file
 from compliance.errors import CannotJudgeError
-from policies import evidence, provenance
+from guard import cli
+from policies.evidence import ledger, provenance
 from tests.compliance.evidence import chain, document, written
-from tests.compliance.preview.test_gate_command import guard, project
+from tests.guard.offline.test_gate_command import guard, project
 
 
 def test_the_schema_is_one() -> None:
@@ -115,7 +116,7 @@ def test_an_edited_link_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[s
     """Also when its digest was made anew: then it is not the file that its successor followed."""
     files = chain(tmp_path, "2026-11-21", "2026-11-22", "2026-11-23")
     old = json.loads(files[1].read_text(encoding="utf-8"))
-    files[1].write_text(evidence.rendered({**old, "resources": []}), encoding="utf-8")
+    files[1].write_text(ledger.rendered({**old, "resources": []}), encoding="utf-8")
 
     assert cli.main(["verify", str(files[-1])]) == 1
     assert f"{files[1]} was edited" in capsys.readouterr().out
@@ -143,14 +144,14 @@ def _repository(folder: Path, *tracked: str) -> Path:
 
 def test_the_checkout_of_the_pack(tmp_path: Path) -> None:
     """Its commit; dirty when a tracked file, or a new one that could matter, differs; evidence beside it does not count."""
-    folder = _repository(tmp_path, "policies/provenance.py", "README.md")
+    folder = _repository(tmp_path, "policies/evidence/provenance.py", "README.md")
 
     def asked() -> dict[str, Any]:
         return provenance.checkout(folder / "policies")
 
     assert len(asked()["commit"]) == 40
     assert asked()["dirty"] is False
-    (folder / "evidence.json").write_text("{}", encoding="utf-8")
+    (folder / "ledger.json").write_text("{}", encoding="utf-8")
     assert asked()["dirty"] is False
     (folder / "new.py").write_text("", encoding="utf-8")
     assert asked()["dirty"] is True

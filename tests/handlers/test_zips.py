@@ -15,7 +15,7 @@ FUNCTIONS = ("transaction_processor", "fraud_handler", "notification_sender")
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_imports_in_an_empty_environment(function: str) -> None:
     """Each door imports with no variable set, and pulls in nothing outside handlers, the standard library and the layer."""
-    foreign = {"pulumi", "moto", "policies", "infra", "tests", "compliance"}
+    foreign = {"pulumi", "moto", "policies", "infra", "tests", "compliance", "guard"}
     script = (
         f"import sys; import handlers.{function}.handler as door; assert callable(door.handle);"
         f"print(' '.join(sorted({{name.partition('.')[0] for name in sys.modules}} & {foreign!r})))"

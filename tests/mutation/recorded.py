@@ -15,8 +15,9 @@ import pulumi_policy
 from google.protobuf import json_format, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2 as wire
 
-from compliance.preview import messages, program, project
-from policies import pack, registry
+from guard.offline import messages, program, project
+from policies import registry
+from policies.pack import serving
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = datetime.date(2026, 11, 23)
@@ -72,7 +73,7 @@ def _declared(item: messages.Judged) -> Declared:
 
 @cache
 def _policies() -> list[pulumi_policy.Policy]:
-    return pack.policies(registry.of_profile("payments"))
+    return serving.policies(registry.of_profile("payments"))
 
 
 def _struct(props: Mapping[str, Any]) -> Any:
@@ -124,7 +125,7 @@ def judged(changed: Iterable[Declared] = (), *, removed: str = "", added: Iterab
     by_urn = {**base, **changes, **{item.urn: item for item in extra}}
     by_urn.pop(removed, None)
     with mock.patch.dict("os.environ", {"GUARD_CLOCK": TODAY.isoformat()}):
-        judge = pack.Judge("test", "0.0.1", _policies(), pulumi_policy.EnforcementLevel.MANDATORY)
+        judge = serving.Judge("test", "0.0.1", _policies(), pulumi_policy.EnforcementLevel.MANDATORY)
     judge.ConfigureStack(
         wire.AnalyzerStackConfigureRequest(project="guarded-payments", stack="dev", dry_run=True), _Refused()
     )

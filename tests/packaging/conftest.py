@@ -19,7 +19,7 @@ def guard(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("installed")
     sources = home / "sources"
     sources.mkdir()
-    for name in ("policies", "compliance"):
+    for name in ("policies", "compliance", "guard"):
         shutil.copytree(ROOT / name, sources / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md"):
         shutil.copy(ROOT / name, sources / name)

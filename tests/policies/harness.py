@@ -17,8 +17,10 @@ import pulumi_policy
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2 as wire
 
-from policies import pack, registry
-from policies.control import STACK_TYPE, Control
+from policies import registry
+from policies.model.control import Control
+from policies.model.vocabulary import STACK_TYPE
+from policies.pack import serving
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """A string that the engine does not know yet."""
@@ -90,13 +92,13 @@ class _Refused:
 def _policies(control_id: str) -> tuple[Control, list[pulumi_policy.Policy]]:
     control = registry.by_id(control_id)
     assert control is not None, f"no control {control_id}"
-    return control, pack.policies([control])
+    return control, serving.policies([control])
 
 
 def servicer(policies: list[pulumi_policy.Policy], today: datetime.date | None = None) -> Any:
     """Return the pack's servicer over these policies, on this day."""
     with mock.patch.dict("os.environ", {"GUARD_CLOCK": (today or TODAY).isoformat()}):
-        return pack.Judge("test", "0.0.1", policies, pulumi_policy.EnforcementLevel.MANDATORY)
+        return serving.Judge("test", "0.0.1", policies, pulumi_policy.EnforcementLevel.MANDATORY)
 
 
 def struct(props: Mapping[str, Any]) -> struct_pb2.Struct:

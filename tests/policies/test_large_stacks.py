@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from policies import references
-from policies.access import differences
-from policies.resource import Resource, Undetermined
-from policies.stack import Stack
+from policies.facts import references
+from policies.facts.access import differences
+from policies.model.resource import Resource, Undetermined
+from policies.model.stack import Stack
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 ROLE = "aws:iam/role:Role"

@@ -7,13 +7,15 @@ import json
 import pytest
 from google.protobuf import struct_pb2
 
-from policies import baseline, lifecycle, registry
-from policies.control import BASELINE, Control, Level, Verdict
-from policies.evidence import Ledger
-from policies.iam import IDENTITY_POLICIES, READABLE, ROLE, Statement
-from policies.judge import judge
-from policies.resource import Resource
-from policies.waivers import Waivers
+from policies import registry
+from policies.evidence.ledger import Ledger
+from policies.facts import lifecycle, profile_overrides
+from policies.facts.iam import IDENTITY_POLICIES, READABLE, ROLE, Statement
+from policies.governance.waivers import Waivers
+from policies.model.control import BASELINE, Control
+from policies.model.judge import judge
+from policies.model.resource import Resource
+from policies.model.vocabulary import Level, Verdict
 from tests.policies.harness import TODAY, UNKNOWN
 
 TELLERS = (
@@ -94,7 +96,7 @@ def test_an_unreadable_document_is_said_once_and_passes_nowhere(profile: str, do
 )
 def test_a_pattern_inside_of_one_resource(arn: str, expected: bool) -> None:
     """A bucket's objects are one bucket; every queue of an account is not one queue."""
-    assert baseline.names_one_thing(arn) is expected
+    assert profile_overrides.names_one_thing(arn) is expected
 
 
 @pytest.mark.parametrize(
@@ -114,7 +116,7 @@ def test_a_pattern_inside_of_one_resource(arn: str, expected: bool) -> None:
 )
 def test_what_takes_no_resource_in_any_service(action: str, expected: bool) -> None:
     """AWS's own data says it of actions, and of reading patterns that stand for such."""
-    assert baseline.unscopable_anywhere(action) is expected
+    assert profile_overrides.unscopable_anywhere(action) is expected
 
 
 @pytest.mark.parametrize(
@@ -135,7 +137,7 @@ def test_who_may_pass_on_a_role(action: str, resources: list[str], expected: boo
     """One named role may be passed on; reading changes nothing."""
     statement = Statement(place="policy", elements={"Action": action, "Resource": resources})
 
-    assert baseline.hands_over(statement, action) is expected
+    assert profile_overrides.hands_over(statement, action) is expected
 
 
 def test_a_queue_whose_policy_is_unknown_is_advised_about() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from compliance.pci_dss import is_requirement
 from policies import registry
-from policies.control import Control, Scope
+from policies.model.control import Control, Scope
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTROLS = registry.controls()

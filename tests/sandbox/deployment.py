@@ -19,8 +19,8 @@ from typing import Any, Final
 from google.protobuf import json_format, struct_pb2
 from pulumi.runtime.proto import resource_pb2
 
-from compliance.preview import messages, program, project
-from compliance.preview.monitor import Known, Record, RecordingMonitor
+from guard.offline import messages, program, project
+from guard.offline.monitor import Known, Record, RecordingMonitor
 from tests.sandbox.aws import ACCOUNT, REGION, ROOT, LocalAws
 from tests.sandbox.catalog import KINDS, Made
 

@@ -12,8 +12,10 @@ from unittest import mock
 
 import pytest
 
-from policies import observed_access, pack, registry
-from policies.data_files import table
+from policies import registry
+from policies.facts import observed_access
+from policies.facts.data_files import table
+from policies.pack import serving
 from tests.mutation import recorded
 from tests.sandbox import observe
 from tests.sandbox.flows import FLOWS
@@ -183,7 +185,7 @@ def _names_of_the_check() -> dict[str, Any]:
 def _findings(changed: recorded.Declared) -> list[str]:
     control = registry.by_id(CONTROL)
     assert control is not None
-    policies = pack.policies([control])
+    policies = serving.policies([control])
     with mock.patch.object(recorded, "_policies", return_value=policies):
         return [item.message.split("\n")[1] for item in recorded.judged([changed])]
 

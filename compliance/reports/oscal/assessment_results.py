@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from compliance.pci_dss import State
+from compliance.reports.formatting import AGAINST, count, short
 from compliance.reports.limits import limits
 from compliance.reports.oscal.assessment_plan import reviewed_controls, task_id
 from compliance.reports.oscal.component_definition import standing_props
@@ -26,7 +27,6 @@ from compliance.reports.oscal.parts import (
     prop,
 )
 from compliance.reports.requirements import Standing
-from compliance.reports.texts import AGAINST, count, short
 
 _REMARKS: Final = (
     "Automated evidence supports an assessor's testing; it is no attestation. «Satisfied» is said of an objective, which is "

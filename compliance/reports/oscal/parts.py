@@ -16,8 +16,8 @@ from typing import Any, Final
 
 from compliance.evidence_file import Evidence
 from compliance.pci_dss import is_requirement
+from compliance.reports.formatting import cell, one_line
 from compliance.reports.requirements import Standing
-from compliance.reports.texts import cell, one_line
 
 OSCAL_VERSION: Final = "1.2.1"
 NAMESPACE: Final = "urn:guard:oscal:1"

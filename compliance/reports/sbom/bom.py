@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from compliance.evidence_file import Evidence
+from compliance.reports.formatting import one_line
 from compliance.reports.sbom.locks import Package
-from compliance.reports.texts import one_line
 
 SPECIFICATION: Final = "1.6"
 _ROOT: Final = uuid.uuid5(uuid.NAMESPACE_URL, "urn:guard:sbom:1")

@@ -13,9 +13,9 @@ from packaging.utils import canonicalize_name
 
 from compliance.errors import CannotJudgeError
 from compliance.evidence_file import Evidence
+from compliance.reports.formatting import count, one_line
 from compliance.reports.sbom import bom, layer
 from compliance.reports.sbom.locks import LeftOutError, Package, asked_for, locked
-from compliance.reports.texts import count, one_line
 
 LOCK: Final = "requirements/handlers.txt"
 ASKED: Final = "requirements/handlers.in"

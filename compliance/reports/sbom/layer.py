@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from compliance.errors import CannotJudgeError
-from compliance.reports.texts import one_line
+from compliance.reports.formatting import one_line
 
 _LAMBDA: Final[Mapping[str, str]] = MappingProxyType(
     {

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from policies.control import Context, Finding, Setting, Severity, control, partial, supports
 from policies.controls.apigateway._expected import LOGGED, MAY_BE_LOGGED
-from policies.endpoints import STAGE
-from policies.resource import Resource
+from policies.facts.rest_api import STAGE
+from policies.model.control import Context, Finding, Setting, control, partial, supports
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.checks import shown
-from policies.control import Context, Finding, Setting, Severity, relation, supports
-from policies.endpoints import LOG_GROUP, STAGE, purpose_in
-from policies.resource import Resource
+from policies.facts.rest_api import LOG_GROUP, STAGE, purpose_in
+from policies.model.checks import shown
+from policies.model.control import Context, Finding, Setting, relation, supports
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @relation(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.checks import shown
-from policies.control import Context, Finding, Severity, partial, relation
-from policies.endpoints import ACCOUNT, ROLE
-from policies.resource import Resource
+from policies.facts.rest_api import ACCOUNT, ROLE
+from policies.model.checks import shown
+from policies.model.control import Context, Finding, partial, relation
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @relation(

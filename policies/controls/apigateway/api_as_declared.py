@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Final
 
-from policies.checks import Allowed, expect_plain
-from policies.control import Context, Finding, Severity, control, partial
-from policies.endpoints import REST_API
-from policies.resource import Resource
+from policies.facts.rest_api import REST_API
+from policies.model.checks import Allowed, expect_plain
+from policies.model.control import Context, Finding, control, partial
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 PLAIN: Final = MappingProxyType(
     {

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from policies.checks import Allowed, expect_plain
-from policies.control import Context, Finding, Setting, Severity, partial, relation
-from policies.endpoints import DEPLOYMENT, INTEGRATION, METHOD, MODEL, RESOURCE, RESPONSE, VALIDATOR
-from policies.resource import Resource
+from policies.facts.rest_api import DEPLOYMENT, INTEGRATION, METHOD, MODEL, RESOURCE, RESPONSE, VALIDATOR
+from policies.model.checks import Allowed, expect_plain
+from policies.model.control import Context, Finding, Setting, partial, relation
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 PARTS: Final = (RESOURCE, METHOD, INTEGRATION, MODEL, VALIDATOR, RESPONSE)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from policies.control import Context, Finding, Severity, stack_control
-from policies.endpoints import INTEGRATION, METHOD, endpoints, label_of
-from policies.stack import Stack
+from policies.facts.rest_api import INTEGRATION, METHOD, endpoints, label_of
+from policies.model.control import Context, Finding, stack_control
+from policies.model.stack import Stack
+from policies.model.vocabulary import Severity
 
 
 @stack_control(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from policies.baseline import old_tls
-from policies.checks import expect_text, shown
-from policies.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, Severity, control, supports
-from policies.endpoints import REST_API
-from policies.resource import Resource
+from policies.facts.profile_overrides import old_tls
+from policies.facts.rest_api import REST_API
+from policies.model.checks import expect_text, shown
+from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, supports
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 POLICIES: Final = ("SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09", "SecurityPolicy_TLS13_1_2_FIPS_PFS_PQ_2025_09")
 """AWS's list of policies: PFS in the name means that every suite has it; the TLS-1.3-only ones shut out clients."""

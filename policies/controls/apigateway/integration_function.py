@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from policies.control import Context, Finding, Setting, Severity, relation
 from policies.controls.apigateway._expected import FUNCTIONS
-from policies.endpoints import FUNCTION, INTEGRATION, endpoint_of, label_of, purpose_in
-from policies.resource import Resource
-from policies.stack import Stack
+from policies.facts.rest_api import FUNCTION, INTEGRATION, endpoint_of, label_of, purpose_in
+from policies.model.control import Context, Finding, Setting, relation
+from policies.model.resource import Resource
+from policies.model.stack import Stack
+from policies.model.vocabulary import Severity
 
 URI: Final = "arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{arn}/invocations"
 

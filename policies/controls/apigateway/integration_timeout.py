@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.checks import shown
-from policies.control import Context, Finding, Setting, Severity, control
-from policies.endpoints import INTEGRATION
-from policies.resource import Resource
+from policies.facts.rest_api import INTEGRATION
+from policies.model.checks import shown
+from policies.model.control import Context, Finding, Setting, control
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(

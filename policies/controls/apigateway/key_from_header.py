@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.checks import expect_text
-from policies.control import Context, Finding, Setting, Severity, control
-from policies.endpoints import REST_API
-from policies.resource import Resource
+from policies.facts.rest_api import REST_API
+from policies.model.checks import expect_text
+from policies.model.control import Context, Finding, Setting, control
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(

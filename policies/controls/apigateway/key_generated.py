@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Final
 
-from policies.checks import Allowed, expect_flag, expect_plain
-from policies.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, Severity, control, partial
-from policies.endpoints import API_KEY
-from policies.resource import Resource
+from policies.facts.rest_api import API_KEY
+from policies.model.checks import Allowed, expect_flag, expect_plain
+from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, partial
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 PLAIN: Final = MappingProxyType(
     {

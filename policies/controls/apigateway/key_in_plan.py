@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.checks import expect_text
-from policies.control import Context, Finding, Setting, Severity, partial, relation
-from policies.endpoints import API_KEY, USAGE_PLAN, USAGE_PLAN_KEY
-from policies.resource import Resource
+from policies.facts.rest_api import API_KEY, USAGE_PLAN, USAGE_PLAN_KEY
+from policies.model.checks import expect_text
+from policies.model.control import Context, Finding, Setting, partial, relation
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @relation(

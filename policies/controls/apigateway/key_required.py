@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.checks import expect_flag, sets
-from policies.control import Context, Finding, Setting, Severity, control, partial
-from policies.endpoints import METHOD
-from policies.resource import Resource
+from policies.facts.rest_api import METHOD
+from policies.model.checks import expect_flag, sets
+from policies.model.control import Context, Finding, Setting, control, partial
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(

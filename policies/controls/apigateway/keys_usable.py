@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from policies.control import Context, Finding, Setting, Severity, partial, stack_control
-from policies.endpoints import API_KEY, USAGE_PLAN_KEY, purpose_in
-from policies.stack import Stack
+from policies.facts.rest_api import API_KEY, USAGE_PLAN_KEY, purpose_in
+from policies.model.control import Context, Finding, Setting, partial, stack_control
+from policies.model.stack import Stack
+from policies.model.vocabulary import Severity
 
 
 @stack_control(

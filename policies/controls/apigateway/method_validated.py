@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import Context, Finding, Severity, partial, relation
-from policies.endpoints import METHOD, VALIDATOR
-from policies.resource import Resource
+from policies.facts.rest_api import METHOD, VALIDATOR
+from policies.model.control import Context, Finding, partial, relation
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @relation(

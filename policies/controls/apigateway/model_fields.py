@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.checks import shown
-from policies.control import Context, Finding, Setting, Severity, control, partial
 from policies.controls.apigateway._expected import ALL_FIELDS, REQUIRED_FIELDS
-from policies.endpoints import MODEL, model_is
-from policies.resource import Resource
+from policies.facts.rest_api import MODEL, model_is
+from policies.model.checks import shown
+from policies.model.control import Context, Finding, Setting, control, partial
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(

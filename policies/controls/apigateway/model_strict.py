@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.checks import expect_text
-from policies.control import Context, Finding, Setting, Severity, control, partial
-from policies.endpoints import MODEL
-from policies.resource import Resource
-from policies.schemas import faults
+from policies.facts.rest_api import MODEL
+from policies.facts.schemas import faults
+from policies.model.checks import expect_text
+from policies.model.control import Context, Finding, Setting, control, partial
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(

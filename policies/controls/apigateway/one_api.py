@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from policies.control import Context, Finding, Setting, Severity, partial, stack_control
-from policies.endpoints import REST_API
-from policies.stack import Stack
+from policies.facts.rest_api import REST_API
+from policies.model.control import Context, Finding, Setting, partial, stack_control
+from policies.model.stack import Stack
+from policies.model.vocabulary import Severity
 
 SIDE_DOORS: Final = (
     "aws:apigateway/authorizer:Authorizer",

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Final
 
-from policies.checks import Allowed, expect_plain
-from policies.control import Context, Finding, Severity, relation
-from policies.endpoints import DEPLOYMENT, STAGE
-from policies.resource import Resource
+from policies.facts.rest_api import DEPLOYMENT, STAGE
+from policies.model.checks import Allowed, expect_plain
+from policies.model.control import Context, Finding, relation
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 PLAIN: Final = MappingProxyType(
     {

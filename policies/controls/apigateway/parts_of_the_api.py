@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from policies.control import Context, Finding, Severity, relation
-from policies.endpoints import (
+from policies.facts.rest_api import (
     DEPLOYMENT,
     INTEGRATION,
     METHOD,
@@ -18,7 +17,9 @@ from policies.endpoints import (
     VALIDATOR,
     api_of,
 )
-from policies.resource import Resource
+from policies.model.control import Context, Finding, relation
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 PARTS: Final = (RESOURCE, METHOD, INTEGRATION, MODEL, VALIDATOR, RESPONSE, DEPLOYMENT, STAGE, METHOD_SETTINGS)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.checks import Allowed, expect_plain, shown
-from policies.control import Context, Finding, Severity, relation
-from policies.endpoints import REST_API, STAGE, USAGE_PLAN
-from policies.resource import Resource
+from policies.facts.rest_api import REST_API, STAGE, USAGE_PLAN
+from policies.model.checks import Allowed, expect_plain, shown
+from policies.model.control import Context, Finding, relation
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @relation(

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Final
 
-from policies.checks import Allowed, expect_plain, shown
-from policies.control import Context, Finding, Setting, Severity, partial, relation
-from policies.endpoints import METHOD, MODEL, endpoint_of, label_of, model_is
-from policies.resource import Resource
+from policies.facts.rest_api import METHOD, MODEL, endpoint_of, label_of, model_is
+from policies.model.checks import Allowed, expect_plain, shown
+from policies.model.control import Context, Finding, Setting, partial, relation
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 MODELS: Final = MappingProxyType({"POST /transactions": "transaction", "POST /fraud-webhook": "fraud-alert"})
 

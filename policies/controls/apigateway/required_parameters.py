@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Final
 
-from policies.control import Context, Finding, Setting, Severity, partial, relation
-from policies.endpoints import METHOD, endpoint_of, label_of
-from policies.resource import Resource
+from policies.facts.rest_api import METHOD, endpoint_of, label_of
+from policies.model.control import Context, Finding, Setting, partial, relation
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 REQUIRED: Final = MappingProxyType(
     {

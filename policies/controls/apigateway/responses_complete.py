@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.checks import shown
-from policies.control import Context, Finding, Setting, Severity, stack_control
 from policies.controls.apigateway._expected import RETRY, STATUSES
-from policies.endpoints import RESPONSE
-from policies.stack import Stack
+from policies.facts.rest_api import RESPONSE
+from policies.model.checks import shown
+from policies.model.control import Context, Finding, Setting, stack_control
+from policies.model.stack import Stack
+from policies.model.vocabulary import Severity
 
 
 @stack_control(

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Final
 
-from policies.checks import shown
-from policies.control import Context, Finding, Setting, Severity, control, partial
-from policies.endpoints import RESPONSE
-from policies.resource import Resource
+from policies.facts.rest_api import RESPONSE
+from policies.model.checks import shown
+from policies.model.control import Context, Finding, Setting, control, partial
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 NOT_STORED: Final = "gatewayresponse.header.Cache-Control"
 HEADERS: Final = MappingProxyType(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from policies.control import Context, Finding, Setting, Severity, control, partial
-from policies.endpoints import RESPONSE
-from policies.resource import Resource
+from policies.facts.rest_api import RESPONSE
+from policies.model.control import Context, Finding, Setting, control, partial
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(

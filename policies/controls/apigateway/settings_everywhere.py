@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.checks import shown
-from policies.control import Context, Finding, Setting, Severity, stack_control
-from policies.endpoints import METHOD_SETTINGS, STAGE
-from policies.stack import Stack
+from policies.facts.rest_api import METHOD_SETTINGS, STAGE
+from policies.model.checks import shown
+from policies.model.control import Context, Finding, Setting, stack_control
+from policies.model.stack import Stack
+from policies.model.vocabulary import Severity
 
 
 @stack_control(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.checks import expect_flag, sets
-from policies.control import BOTH_PROFILES, Context, Finding, Setting, Severity, control, partial
-from policies.endpoints import STAGE
-from policies.resource import Resource
+from policies.facts.rest_api import STAGE
+from policies.model.checks import expect_flag, sets
+from policies.model.control import BOTH_PROFILES, Context, Finding, Setting, control, partial
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.checks import shown
-from policies.control import Context, Finding, Setting, Severity, partial, relation
-from policies.resource import Resource
-from policies.stack import Stack
+from policies.facts import queues
+from policies.model.checks import shown
+from policies.model.control import Context, Finding, Setting, partial, relation
+from policies.model.resource import Resource
+from policies.model.stack import Stack
+from policies.model.vocabulary import Severity
 
 
 @relation(
     id="cloudwatch-alarm-actions",
     title="Alarms tell a topic of this account and region, all of them the same",
     severity=Severity.MEDIUM,
-    applies_to=messaging.ALARM,
+    applies_to=queues.ALARM,
     brief=("B7.4",),
     pci=(partial("10.7.2", "The failure is announced; that somebody answers is a matter of process."),),
     settings={
@@ -44,4 +45,4 @@ def alarm_actions(alarm: Resource, context: Context) -> Iterator[Finding]:
 
 
 def _told(stack: Stack) -> frozenset[str]:
-    return frozenset(action for item in stack.of_type(messaging.ALARM) for action in item.strings("alarmActions"))
+    return frozenset(action for item in stack.of_type(queues.ALARM) for action in item.strings("alarmActions"))

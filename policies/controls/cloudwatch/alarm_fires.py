@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.checks import expect_flag, expect_number, expect_text, shown
-from policies.control import Context, Finding, Setting, Severity, control, partial
-from policies.resource import Resource
+from policies.facts import queues
+from policies.model.checks import expect_flag, expect_number, expect_text, shown
+from policies.model.control import Context, Finding, Setting, control, partial
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(
     id="cloudwatch-alarm-fires",
     title="Every alarm on dead letters is on, and fires within minutes",
     severity=Severity.HIGH,
-    applies_to=messaging.ALARM,
+    applies_to=queues.ALARM,
     brief=("B4.4", "B7.4"),
     pci=(partial("10.7.2", "A failed payment is seen; that somebody answers is a matter of process."),),
     settings={

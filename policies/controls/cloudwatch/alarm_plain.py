@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from policies import messaging
-from policies.checks import Allowed, expect_plain
-from policies.control import Context, Finding, Severity, control
-from policies.resource import Resource
+from policies.facts import queues
+from policies.model.checks import Allowed, expect_plain
+from policies.model.control import Context, Finding, control
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(
     id="cloudwatch-alarm-plain",
     title="Every alarm looks at the one metric that it names",
     severity=Severity.MEDIUM,
-    applies_to=messaging.ALARM,
+    applies_to=queues.ALARM,
     brief=("B7.4",),
     remedy="Remove the argument.",
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html",

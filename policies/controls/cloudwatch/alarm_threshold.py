@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.checks import shown
-from policies.control import Context, Finding, Setting, Severity, control, partial
-from policies.resource import NotApplicable, Resource
+from policies.facts import queues
+from policies.model.checks import shown
+from policies.model.control import Context, Finding, Setting, control, partial
+from policies.model.resource import NotApplicable, Resource
+from policies.model.vocabulary import Severity
 
 
 @control(
     id="cloudwatch-alarm-threshold",
     title="Every alarm on dead letters fires at the first one, and before a day has passed",
     severity=Severity.HIGH,
-    applies_to=messaging.ALARM,
+    applies_to=queues.ALARM,
     brief=("B4.4", "B7.4"),
     pci=(partial("10.7.2", "A failed payment is seen; that somebody answers is a matter of process."),),
     settings={

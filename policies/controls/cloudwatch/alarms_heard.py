@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.control import Context, Finding, Level, Severity, partial, stack_control
-from policies.resource import NotApplicable
-from policies.stack import Stack
+from policies.facts import queues
+from policies.model.control import Context, Finding, partial, stack_control
+from policies.model.resource import NotApplicable
+from policies.model.stack import Stack
+from policies.model.vocabulary import Level, Severity
 
 
 @stack_control(
@@ -27,7 +28,7 @@ def alarms_heard(stack: Stack, _context: Context) -> Iterator[Finding]:
 
     Complies: ``alarmActions`` with the topic of ``alarmTopicArn``.
     """
-    alarms = stack.of_type(messaging.ALARM)
+    alarms = stack.of_type(queues.ALARM)
     if not alarms:
         reason = "no alarms; another control asks for them"
         raise NotApplicable(reason)

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from policies import messaging
-from policies.control import Context, Finding, Setting, Severity, partial, stack_control
-from policies.resource import Resource
-from policies.stack import Stack
+from policies.facts import queues
+from policies.model.control import Context, Finding, Setting, partial, stack_control
+from policies.model.resource import Resource
+from policies.model.stack import Stack
+from policies.model.vocabulary import Severity
 
 _METRICS: Final = ("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage")
 
@@ -31,10 +32,10 @@ def dead_letters_watched(stack: Stack, context: Context) -> Iterator[Finding]:
 
     Complies: one alarm for each metric, whose only dimension is the dead-letter queue's name.
     """
-    watched = [(alarm.text("metricName"), _queue(stack, alarm), alarm) for alarm in stack.of_type(messaging.ALARM)]
+    watched = [(alarm.text("metricName"), _queue(stack, alarm), alarm) for alarm in stack.of_type(queues.ALARM)]
     counts = Counter((name, found) for name, found, _ in watched)
-    for queue in stack.of_type(messaging.QUEUE):
-        if messaging.is_dead_letter(stack, queue):
+    for queue in stack.of_type(queues.QUEUE):
+        if queues.is_dead_letter(stack, queue):
             for metric in context.settings["metrics"]:
                 count = counts[metric, queue.urn]
                 if count != 1:
@@ -48,6 +49,6 @@ def dead_letters_watched(stack: Stack, context: Context) -> Iterator[Finding]:
 
 def _queue(stack: Stack, alarm: Resource) -> str:
     dimensions = dict(alarm.entries("dimensions"))
-    queue = messaging.queue_named(stack, dimensions.get("QueueName"))
+    queue = queues.queue_named(stack, dimensions.get("QueueName"))
     sound = queue is not None and queue.props.get("name") == dimensions.get("QueueName") and len(dimensions) == 1
     return queue.urn if queue is not None and sound and alarm.text("namespace") == "AWS/SQS" else ""

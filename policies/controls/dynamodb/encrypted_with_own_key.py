@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.checks import expect_flag
-from policies.control import Context, Finding, Severity, partial, relation
-from policies.resource import Resource
+from policies.model.checks import expect_flag
+from policies.model.control import Context, Finding, partial, relation
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 _KEY = "serverSideEncryption.kmsKeyArn"
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.checks import expect_text, expect_unset
-from policies.control import Context, Finding, Setting, Severity, control
-from policies.resource import Resource
+from policies.model.checks import expect_text, expect_unset
+from policies.model.control import Context, Finding, Setting, control
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 _TABLES = {
     "table-transactions-": {"hashKey": "transaction_id", "rangeKey": ""},

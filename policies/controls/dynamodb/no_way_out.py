@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import Context, Finding, Severity, control, supports
-from policies.resource import Resource
+from policies.model.control import Context, Finding, control, supports
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 _TYPES = tuple(
     f"aws:dynamodb/{name[0].lower()}{name[1:]}:{name}"

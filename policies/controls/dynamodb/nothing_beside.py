@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.checks import Allowed, expect_plain
-from policies.control import Context, Finding, Severity, control, partial
-from policies.resource import Resource
+from policies.model.checks import Allowed, expect_plain
+from policies.model.control import Context, Finding, control, partial
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 _RESTORED = "a table made from other data brings in what nobody validated"
 _ALLOWED = {

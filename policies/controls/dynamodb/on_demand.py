@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.checks import Allowed, expect_plain, expect_text
-from policies.control import Context, Finding, Setting, Severity, control
-from policies.resource import Resource
+from policies.model.checks import Allowed, expect_plain, expect_text
+from policies.model.control import Context, Finding, Setting, control
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 _NO_CAPACITY = {
     "readCapacity": Allowed("on demand has no provisioned capacity", (0,)),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.access import Grants, declared, differences
-from policies.control import Context, Finding, Severity, relation, supports
-from policies.iam import FUNCTION, ROLE, policies_of
-from policies.observed_access import HANDLERS, REFRESH, by_code, by_service, digest, package_of, recorded_digest
-from policies.resource import NotApplicable, Resource
+from policies.facts.access import Grants, declared, differences
+from policies.facts.iam import FUNCTION, ROLE, policies_of
+from policies.facts.observed_access import HANDLERS, REFRESH, by_code, by_service, digest, package_of, recorded_digest
+from policies.model.control import Context, Finding, relation, supports
+from policies.model.resource import NotApplicable, Resource
+from policies.model.vocabulary import Severity
 
 
 @relation(

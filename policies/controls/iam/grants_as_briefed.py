@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.access import briefed, declared, differences, qualified
-from policies.control import Context, Finding, Severity, relation, supports
-from policies.iam import ROLE, policies_of
-from policies.resource import Resource
+from policies.facts.access import briefed, declared, differences, qualified
+from policies.facts.iam import ROLE, policies_of
+from policies.model.control import Context, Finding, relation, supports
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @relation(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, Severity, control, supports
-from policies.iam import IDENTITY_POLICIES, ROLE, readable
-from policies.resource import Resource
+from policies.facts.iam import IDENTITY_POLICIES, ROLE, readable
+from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, supports
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.baseline import administers, managed_by_aws
-from policies.control import BOTH_PROFILES, Baseline, Context, Finding, Level, Setting, Severity, control, supports
-from policies.iam import ROLE
-from policies.resource import Resource
+from policies.facts.iam import ROLE
+from policies.facts.profile_overrides import administers, managed_by_aws
+from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, supports
+from policies.model.resource import Resource
+from policies.model.vocabulary import Level, Severity
 
 _ATTACHMENTS = tuple(
     f"aws:iam/{name[0].lower()}{name[1:]}:{name}"

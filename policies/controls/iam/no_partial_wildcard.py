@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.baseline import names_one_thing
-from policies.control import BOTH_PROFILES, Baseline, Context, Finding, Level, Setting, Severity, control, supports
-from policies.iam import EVERYTHING, IDENTITY_POLICIES, is_wildcard, readable, without_streams
-from policies.resource import Resource
+from policies.facts.iam import EVERYTHING, IDENTITY_POLICIES, is_wildcard, readable, without_streams
+from policies.facts.profile_overrides import names_one_thing
+from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, supports
+from policies.model.resource import Resource
+from policies.model.vocabulary import Level, Severity
 
 
 @control(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import fnmatch
 from collections.abc import Iterator
 
-from policies.control import BOTH_PROFILES, Context, Finding, Severity, control, supports
-from policies.data_files import table
-from policies.iam import IDENTITY_POLICIES, granted
-from policies.resource import Resource
+from policies.facts.data_files import table
+from policies.facts.iam import IDENTITY_POLICIES, granted
+from policies.model.control import BOTH_PROFILES, Context, Finding, control, supports
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, Severity, control, supports
-from policies.resource import NotApplicable, Resource
+from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, supports
+from policies.model.resource import NotApplicable, Resource
+from policies.model.vocabulary import Severity
 
 _TYPES = tuple(
     f"aws:iam/{name[0].lower()}{name[1:]}:{name}"

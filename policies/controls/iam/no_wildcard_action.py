@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.baseline import reads_only
-from policies.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, Severity, control, supports
-from policies.iam import IDENTITY_POLICIES, granted, is_wildcard
-from policies.resource import Resource
+from policies.facts.iam import IDENTITY_POLICIES, granted, is_wildcard
+from policies.facts.profile_overrides import reads_only
+from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, supports
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(

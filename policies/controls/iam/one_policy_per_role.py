@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import Context, Finding, Severity, relation, supports
-from policies.iam import ROLE, ROLE_POLICY, policies_of
-from policies.resource import Resource
+from policies.facts.iam import ROLE, ROLE_POLICY, policies_of
+from policies.model.control import Context, Finding, relation, supports
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @relation(

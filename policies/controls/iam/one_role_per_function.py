@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import Context, Finding, Setting, Severity, relation, supports
-from policies.iam import API_ACCOUNT, ROLE, users_of
-from policies.resource import Resource
+from policies.facts.iam import API_ACCOUNT, ROLE, users_of
+from policies.model.control import Context, Finding, Setting, relation, supports
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @relation(

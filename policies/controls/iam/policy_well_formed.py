@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.checks import shown
-from policies.control import BOTH_PROFILES, Baseline, Context, Finding, Level, Setting, Severity, control, partial
-from policies.iam import IDENTITY_POLICIES, ROLE, statements
-from policies.resource import Resource
+from policies.facts.iam import IDENTITY_POLICIES, ROLE, statements
+from policies.model.checks import shown
+from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, partial
+from policies.model.resource import Resource
+from policies.model.vocabulary import Level, Severity
 
 _KNOWN = frozenset(
     {"Action", "Condition", "Effect", "NotAction", "NotPrincipal", "NotResource", "Principal", "Resource", "Sid"}

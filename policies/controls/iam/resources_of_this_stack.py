@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import Context, Finding, Severity, relation, supports
-from policies.iam import EVERYTHING, IDENTITY_POLICIES, statements, without_streams
-from policies.resource import Resource
+from policies.facts.iam import EVERYTHING, IDENTITY_POLICIES, statements, without_streams
+from policies.model.control import Context, Finding, relation, supports
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @relation(

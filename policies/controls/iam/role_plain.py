@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.checks import Allowed, expect_plain
-from policies.control import Context, Finding, Severity, control, supports
-from policies.iam import ROLE
-from policies.resource import Resource
+from policies.facts.iam import ROLE
+from policies.model.checks import Allowed, expect_plain
+from policies.model.control import Context, Finding, control, supports
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 _ALLOWED = {
     "inlinePolicies": Allowed("rights stand in a RolePolicy, where the other controls read them"),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.checks import Allowed, expect_plain, shown
-from policies.control import Context, Finding, Setting, Severity, control
-from policies.key_policy import ALIAS
-from policies.resource import Resource
+from policies.facts.keys import ALIAS
+from policies.model.checks import Allowed, expect_plain, shown
+from policies.model.control import Context, Finding, Setting, control
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.checks import expect_number
-from policies.control import Context, Finding, Setting, Severity, control
-from policies.key_policy import KEY
-from policies.resource import Resource
+from policies.facts.keys import KEY
+from policies.model.checks import expect_number
+from policies.model.control import Context, Finding, Setting, control
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(

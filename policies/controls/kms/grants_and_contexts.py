@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from policies.control import Context, Finding, Severity, relation, supports
-from policies.endpoints import FUNCTION
-from policies.key_policy import DEPLOYER, KEY, holder, statements_of
-from policies.resource import Resource
+from policies.facts.keys import DEPLOYER, KEY, holder, statements_of
+from policies.facts.rest_api import FUNCTION
+from policies.model.control import Context, Finding, relation, supports
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 CONTEXT: Final = "kms:EncryptionContext:aws:lambda:FunctionArn"
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from policies.control import Context, Finding, Setting, Severity, partial, relation
 from policies.controls.kms._expected import ENVELOPE
-from policies.endpoints import LOG_GROUP
-from policies.key_policy import KEY, statements_of
-from policies.resource import Resource
+from policies.facts.keys import KEY, statements_of
+from policies.facts.rest_api import LOG_GROUP
+from policies.model.control import Context, Finding, Setting, partial, relation
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 CONTEXT: Final = "kms:EncryptionContext:aws:logs:arn"
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from policies.control import Context, Finding, Setting, Severity, partial, stack_control
-from policies.key_policy import ALIAS, KEY
-from policies.stack import Stack
+from policies.facts.keys import ALIAS, KEY
+from policies.model.control import Context, Finding, Setting, partial, stack_control
+from policies.model.stack import Stack
+from policies.model.vocabulary import Severity
 
 FORBIDDEN: Final = (
     "aws:kms/ciphertext:Ciphertext",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.checks import shown
-from policies.control import Context, Finding, Setting, Severity, control, partial, supports
-from policies.key_policy import KEY, statements_of
-from policies.resource import Resource
+from policies.facts.keys import KEY, statements_of
+from policies.model.checks import shown
+from policies.model.control import Context, Finding, Setting, control, partial, supports
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(

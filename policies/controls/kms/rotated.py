@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.checks import expect_flag, sets, shown
-from policies.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, Severity, control, partial
-from policies.key_policy import KEY
-from policies.resource import NotApplicable, Resource
+from policies.facts.keys import KEY
+from policies.model.checks import expect_flag, sets, shown
+from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, partial
+from policies.model.resource import NotApplicable, Resource
+from policies.model.vocabulary import Severity
 
 
 @control(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import Context, Finding, Setting, Severity, relation, supports
 from policies.controls.kms._expected import needs
-from policies.key_policy import KEY, holder, root_of, statements_of
-from policies.resource import Resource
+from policies.facts.keys import KEY, holder, root_of, statements_of
+from policies.model.control import Context, Finding, Setting, relation, supports
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @relation(

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.control import Context, Finding, Severity, relation
-from policies.iam import policies_of
-from policies.resource import NotApplicable, Resource
+from policies.facts import queues
+from policies.facts.iam import policies_of
+from policies.model.control import Context, Finding, relation
+from policies.model.resource import NotApplicable, Resource
+from policies.model.vocabulary import Severity
 
 
 @relation(
     id="lambda-after-rights",
     title="Functions and mappings are created after their role's policy",
     severity=Severity.MEDIUM,
-    applies_to=(messaging.FUNCTION, messaging.MAPPING),
+    applies_to=(queues.FUNCTION, queues.MAPPING),
     brief=("B5.1", "B7.3"),
     remedy="Set opts=ResourceOptions(depends_on=[role_policy]) on the function and on its event source mapping.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
@@ -30,18 +31,18 @@ def after_rights(resource: Resource, context: Context) -> Iterator[Finding]:
     """
     stack = context.stack
     function = resource
-    if resource.type == messaging.MAPPING:
-        named = stack.target(resource, "functionName", messaging.FUNCTION)
+    if resource.type == queues.MAPPING:
+        named = stack.target(resource, "functionName", queues.FUNCTION)
         if named is None:
             reason = "another control says which function a mapping invokes"
             raise NotApplicable(reason)
         function = named.resource
-    role = stack.target(function, "role", messaging.ROLE)
+    role = stack.target(function, "role", queues.ROLE)
     if role is None:
         reason = "another control says which role a function has"
         raise NotApplicable(reason)
     policies = policies_of(stack, role.resource)
-    waits = bool(policies) and messaging.depends_on(stack, resource, *policies)
+    waits = bool(policies) and queues.depends_on(stack, resource, *policies)
     resource.note("depends on the role's policy", waits)
     if not waits:
         observed = f"does not wait for the policy of {role.resource.name}"

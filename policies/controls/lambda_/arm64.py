@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.checks import sets, shown
-from policies.control import Context, Finding, Setting, Severity, control
-from policies.resource import Resource
+from policies.facts import queues
+from policies.model.checks import sets, shown
+from policies.model.control import Context, Finding, Setting, control
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(
     id="lambda-arm64",
     title="Every function runs on arm64",
     severity=Severity.MEDIUM,
-    applies_to=messaging.FUNCTION,
+    applies_to=queues.FUNCTION,
     brief=("B2.2", "B8.1"),
     settings={"architectures": Setting(["arm64"], "array", "the instruction sets of every function")},
     remedy="Set architectures=['arm64'].",

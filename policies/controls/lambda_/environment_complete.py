@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from policies import messaging
-from policies.control import Context, Finding, Setting, Severity, control
-from policies.resource import NotApplicable, Resource
+from policies.facts import queues
+from policies.model.control import Context, Finding, Setting, control
+from policies.model.resource import NotApplicable, Resource
+from policies.model.vocabulary import Severity
 
 _ALL: Final = ("ENVIRONMENT_SUFFIX", "NOTIFICATION_QUEUE_URL", "POWERTOOLS_METRICS_NAMESPACE")
 _API: Final = (*_ALL, "CALLERS_PARAMETER", "TRANSACTIONS_TABLE")
@@ -22,7 +23,7 @@ _TOLD: Final[Mapping[str, tuple[str, ...]]] = {
     id="lambda-environment-complete",
     title="Every function is told all that it needs to know",
     severity=Severity.MEDIUM,
-    applies_to=messaging.FUNCTION,
+    applies_to=queues.FUNCTION,
     brief=("B2.1", "B6.1"),
     settings={name: Setting(list(variables), "array", f"what {name} is told") for name, variables in _TOLD.items()},
     remedy="Set the variable in environment=FunctionEnvironmentArgs(variables={...}).",
@@ -36,7 +37,7 @@ def environment_complete(function: Resource, context: Context) -> Iterator[Findi
     Complies: every variable of the function's list, and ``POWERTOOLS_SERVICE_NAME`` with its own name.
     """
     wanted = context.settings
-    purpose = messaging.purpose(function, wanted)
+    purpose = queues.purpose(function, wanted)
     if not purpose:
         reason = "no briefed function"
         raise NotApplicable(reason)
@@ -44,7 +45,7 @@ def environment_complete(function: Resource, context: Context) -> Iterator[Findi
         if not function.has(f"environment.variables.{name}"):
             yield Finding(prop=f"environment.variables.{name}", observed="is not set", required="set")
     name = "environment.variables.ENVIRONMENT_SUFFIX"
-    if not messaging.word(function).endswith(f"-{function.text(name)}"):
+    if not queues.word(function).endswith(f"-{function.text(name)}"):
         yield Finding(prop=name, observed="is another", required="the end of the function's name")
     name = "environment.variables.POWERTOOLS_SERVICE_NAME"
     if function.text(name) != purpose.replace("-", "_"):

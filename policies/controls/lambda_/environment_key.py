@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.control import Context, Finding, Severity, partial, relation
-from policies.resource import Resource
+from policies.facts import queues
+from policies.model.control import Context, Finding, partial, relation
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @relation(
     id="lambda-environment-key",
     title="Every function's environment is encrypted with the stack's key",
     severity=Severity.HIGH,
-    applies_to=messaging.FUNCTION,
+    applies_to=queues.FUNCTION,
     brief=("B2.1",),
     pci=(partial("3.6.1", "The key is the stack's own, with its key policy; who holds it is a matter of process."),),
     remedy="Set kms_key_arn=key.arn with the aws.kms.Key of this program.",
@@ -26,6 +27,6 @@ def environment_key(function: Resource, context: Context) -> Iterator[Finding]:
 
     Complies: the ARN of this stack's key.
     """
-    if context.stack.target(function, "kmsKeyArn", messaging.KEY) is None:
+    if context.stack.target(function, "kmsKeyArn", queues.KEY) is None:
         observed = "is another key" if function.has("kmsKeyArn") else "is not set"
         yield Finding(prop="kmsKeyArn", observed=observed, required="the KMS key of this stack")

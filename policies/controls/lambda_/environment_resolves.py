@@ -6,17 +6,18 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from policies import messaging
-from policies.control import Context, Finding, Setting, Severity, relation
-from policies.resource import Resource
+from policies.facts import queues
+from policies.model.control import Context, Finding, Setting, relation
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 _TABLE: Final = "aws:dynamodb/table:Table"
 _PARAMETER: Final = "aws:ssm/parameter:Parameter"
 _VARIABLES: Final[Mapping[str, tuple[str, str]]] = {
     "TRANSACTIONS_TABLE": (_TABLE, "transactions"),
     "FRAUD_ALERTS_TABLE": (_TABLE, "fraud-alerts"),
-    "TRANSACTION_QUEUE_URL": (messaging.QUEUE, "transaction-processing"),
-    "NOTIFICATION_QUEUE_URL": (messaging.QUEUE, "notifications"),
+    "TRANSACTION_QUEUE_URL": (queues.QUEUE, "transaction-processing"),
+    "NOTIFICATION_QUEUE_URL": (queues.QUEUE, "notifications"),
     "CALLERS_PARAMETER": (_PARAMETER, "callers"),
     "FRAUD_SIGNING_SECRET_PARAMETER": (_PARAMETER, "fraud-signing-secret"),
 }
@@ -26,7 +27,7 @@ _VARIABLES: Final[Mapping[str, tuple[str, str]]] = {
     id="lambda-environment-resolves",
     title="Every variable that names a resource names the right one of this stack",
     severity=Severity.HIGH,
-    applies_to=messaging.FUNCTION,
+    applies_to=queues.FUNCTION,
     brief=("B2.1", "B6.1"),
     settings={
         "merchants": Setting("MERCHANT_PARAMETERS", "string", "the variable that maps merchants to their parameters")
@@ -47,6 +48,6 @@ def environment_resolves(function: Resource, context: Context) -> Iterator[Findi
             names = [(variable, name, _PARAMETER, "") for each in json.loads(value).values() for name in each.values()]
         for prop, name, kind, purpose in names:
             found = [item for item in context.stack.named(name) if item.type == kind]
-            if not any(purpose in messaging.word(item) and "dlq" not in messaging.word(item) for item in found):
+            if not any(purpose in queues.word(item) and "dlq" not in queues.word(item) for item in found):
                 required = f"the {purpose or 'merchant'} {kind.rpartition(':')[2].lower()} of this stack"
                 yield Finding(prop=f"environment.variables.{prop}", observed="names another", required=required)

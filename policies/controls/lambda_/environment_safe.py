@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from policies import messaging
-from policies.checks import Allowed, expect_plain
-from policies.control import Context, Finding, Setting, Severity, control, partial
-from policies.resource import Resource
+from policies.facts import queues
+from policies.model.checks import Allowed, expect_plain
+from policies.model.control import Context, Finding, Setting, control, partial
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 _FOREIGN: Final = Allowed("it makes the runtime load other code")
 _DIVERTS: Final = Allowed("it sends requests, with their credentials, elsewhere")
@@ -29,7 +30,7 @@ _ALLOWED: Final[Mapping[str, Allowed]] = {
     id="lambda-environment-safe",
     title="No variable turns tracing off, payloads into log lines, or foreign code on",
     severity=Severity.HIGH,
-    applies_to=messaging.FUNCTION,
+    applies_to=queues.FUNCTION,
     brief=("B2.5", "B7.4"),
     pci=(partial("3.3.1", "No switch that logs whole events; what the handlers log is tested with them."),),
     settings={"level": Setting("INFO", "string", "the level from which the handlers' records are written")},

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.checks import expect_text
-from policies.control import Context, Finding, Setting, Severity, control, partial
-from policies.resource import Resource
+from policies.facts import queues
+from policies.model.checks import expect_text
+from policies.model.control import Context, Finding, Setting, control, partial
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(
     id="lambda-json-logs",
     title="Every function logs JSON from level INFO on",
     severity=Severity.MEDIUM,
-    applies_to=messaging.FUNCTION,
+    applies_to=queues.FUNCTION,
     brief=("B7.4", "B2.6"),
     pci=(partial("10.2.2", "Structured records with time and request; who and what is the handlers' matter."),),
     settings={

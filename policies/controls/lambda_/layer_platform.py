@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.checks import shown
-from policies.control import Context, Finding, Setting, Severity, control
-from policies.resource import Resource
+from policies.facts import queues
+from policies.model.checks import shown
+from policies.model.control import Context, Finding, Setting, control
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(
     id="lambda-layer-platform",
     title="The layer is declared for python3.11 on arm64 alone",
     severity=Severity.LOW,
-    applies_to=messaging.LAYER,
+    applies_to=queues.LAYER,
     brief=("B2.2",),
     settings={
         "compatibleArchitectures": Setting(["arm64"], "array", "the instruction sets that the layer is built for"),

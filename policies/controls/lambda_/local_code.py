@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from policies import messaging
-from policies.checks import Allowed, expect_plain
-from policies.control import Context, Finding, Severity, control, partial
-from policies.resource import Resource
+from policies.facts import queues
+from policies.model.checks import Allowed, expect_plain
+from policies.model.control import Context, Finding, control, partial
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(
     id="lambda-local-code",
     title="Functions and layers are deployed from local archives",
     severity=Severity.HIGH,
-    applies_to=(messaging.FUNCTION, messaging.LAYER),
+    applies_to=(queues.FUNCTION, queues.LAYER),
     brief=("B2.1",),
     pci=(partial("6.5.1", "What is deployed is what was built from the reviewed sources; the review is elsewhere."),),
     remedy="Set code=pulumi.FileArchive(...) with the archive that `make gate` builds, and none of the other sources.",

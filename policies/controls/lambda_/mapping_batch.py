@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.checks import expect_number, shown
-from policies.control import Context, Finding, Setting, Severity, relation
-from policies.resource import Resource
+from policies.facts import queues
+from policies.model.checks import expect_number, shown
+from policies.model.control import Context, Finding, Setting, relation
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @relation(
     id="lambda-mapping-batch",
     title="Every mapping takes batches of the stated size, without waiting for more",
     severity=Severity.MEDIUM,
-    applies_to=messaging.MAPPING,
+    applies_to=queues.MAPPING,
     brief=("B2.7",),
     settings={
         "transaction-processing": Setting(10, "integer", "the batch size of the transactions"),
@@ -30,9 +31,9 @@ def mapping_batch(mapping: Resource, context: Context) -> Iterator[Finding]:
 
     Complies: ``batchSize: 1`` on the notifications, 10 on the transactions, no window.
     """
-    queue = context.stack.target(mapping, "eventSourceArn", messaging.QUEUE)
+    queue = context.stack.target(mapping, "eventSourceArn", queues.QUEUE)
     sizes = context.settings
-    purpose = messaging.purpose(queue.resource, sizes) if queue is not None else ""
+    purpose = queues.purpose(queue.resource, sizes) if queue is not None else ""
     if purpose:
         yield from expect_number(mapping, "batchSize", sizes[purpose], absent=10)
     window = mapping.number("maximumBatchingWindowInSeconds", 0)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.checks import shown
-from policies.control import Context, Finding, Setting, Severity, relation
-from policies.resource import Resource
-from policies.stack import Stack
+from policies.facts import queues
+from policies.model.checks import shown
+from policies.model.control import Context, Finding, Setting, relation
+from policies.model.resource import Resource
+from policies.model.stack import Stack
+from policies.model.vocabulary import Severity
 
 
 @relation(
     id="lambda-mapping-concurrency",
     title="Every mapping's concurrency is bounded below its function's reserve",
     severity=Severity.HIGH,
-    applies_to=messaging.MAPPING,
+    applies_to=queues.MAPPING,
     brief=("B2.4", "B2.7"),
     settings={
         "least": Setting(2, "integer", "what Lambda takes at the least"),
@@ -37,7 +38,7 @@ def mapping_concurrency(mapping: Resource, context: Context) -> Iterator[Finding
     Complies: 20 of 50 where the API shares them; all of them where it does not.
     """
     stack, settings = context.stack, context.settings
-    found = stack.target(mapping, "functionName", messaging.FUNCTION)
+    found = stack.target(mapping, "functionName", queues.FUNCTION)
     most = settings["unreserved"]
     if found is not None and not found.resource.is_unknown("reservedConcurrentExecutions"):
         reserve = found.resource.number("reservedConcurrentExecutions", -1) or 0
@@ -50,4 +51,4 @@ def mapping_concurrency(mapping: Resource, context: Context) -> Iterator[Finding
 
 
 def _serves_api(stack: Stack, function: Resource) -> bool:
-    return any(stack.pointing_at(function, messaging.PERMISSION, "function"))
+    return any(stack.pointing_at(function, queues.PERMISSION, "function"))

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.checks import expect_flag, sets
-from policies.control import Context, Finding, Setting, Severity, control
-from policies.resource import Resource
+from policies.facts import queues
+from policies.model.checks import expect_flag, sets
+from policies.model.control import Context, Finding, Setting, control
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(
     id="lambda-mapping-enabled",
     title="Every event source mapping is enabled",
     severity=Severity.HIGH,
-    applies_to=messaging.MAPPING,
+    applies_to=queues.MAPPING,
     brief=("B2.7",),
     settings={"enabled": Setting(default=True, type="boolean", description="whether mappings take messages")},
     remedy="Set enabled=True, or leave it out.",

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.checks import sets, shown
-from policies.control import Context, Finding, Setting, Severity, control
-from policies.resource import Resource
+from policies.facts import queues
+from policies.model.checks import sets, shown
+from policies.model.control import Context, Finding, Setting, control
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(
     id="lambda-mapping-partial-batch",
     title="Every event source mapping takes partial batch responses",
     severity=Severity.HIGH,
-    applies_to=messaging.MAPPING,
+    applies_to=queues.MAPPING,
     brief=("B2.7", "B4.4"),
     settings={"types": Setting(["ReportBatchItemFailures"], "array", "the response types of every mapping")},
     remedy="Set function_response_types=['ReportBatchItemFailures'].",

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from policies import messaging
-from policies.checks import Allowed, expect_plain
-from policies.control import Context, Finding, Severity, control
-from policies.resource import Resource
+from policies.facts import queues
+from policies.model.checks import Allowed, expect_plain
+from policies.model.control import Context, Finding, control
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(
     id="lambda-mapping-plain",
     title="No mapping drops, diverts or holds back messages",
     severity=Severity.HIGH,
-    applies_to=messaging.MAPPING,
+    applies_to=queues.MAPPING,
     brief=("B2.7", "B4.4"),
     remedy="Remove the argument.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html",

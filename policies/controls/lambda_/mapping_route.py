@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.control import Context, Finding, Setting, Severity, relation
-from policies.resource import Resource
+from policies.facts import queues
+from policies.model.control import Context, Finding, Setting, relation
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @relation(
     id="lambda-mapping-route",
     title="Every mapping leads a briefed queue to its own function",
     severity=Severity.HIGH,
-    applies_to=messaging.MAPPING,
+    applies_to=queues.MAPPING,
     brief=("B2.7",),
     settings={
         "routes": Setting(
@@ -33,14 +34,14 @@ def mapping_route(mapping: Resource, context: Context) -> Iterator[Finding]:
     Complies: transaction-processing to transaction_processor, notifications to notification_sender.
     """
     stack, routes = context.stack, context.settings["routes"]
-    source = stack.target(mapping, "eventSourceArn", messaging.QUEUE)
-    queue = source.resource if source is not None and not messaging.is_dead_letter(stack, source.resource) else None
-    if queue is None or not messaging.purpose(queue, routes):
+    source = stack.target(mapping, "eventSourceArn", queues.QUEUE)
+    queue = source.resource if source is not None and not queues.is_dead_letter(stack, source.resource) else None
+    if queue is None or not queues.purpose(queue, routes):
         required = f"one of {', '.join(sorted(routes))}"
         yield Finding(prop="eventSourceArn", observed="is no main queue of this stack", required=required)
         return
-    wanted = routes[messaging.purpose(queue, routes)]
-    found = stack.target(mapping, "functionName", messaging.FUNCTION)
-    if found is None or messaging.purpose(found.resource, [wanted]) != wanted:
+    wanted = routes[queues.purpose(queue, routes)]
+    found = stack.target(mapping, "functionName", queues.FUNCTION)
+    if found is None or queues.purpose(found.resource, [wanted]) != wanted:
         observed = f"is {found.resource.name}" if found is not None else "is no function of this stack"
         yield Finding(prop="functionName", observed=observed, required=wanted)

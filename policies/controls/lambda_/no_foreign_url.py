@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import Context, Finding, Severity, relation
-from policies.resource import Resource
-from policies.texts import texts
+from policies.model.control import Context, Finding, relation
+from policies.model.resource import Resource
+from policies.model.strings import texts
+from policies.model.vocabulary import Severity
 
 
 @relation(

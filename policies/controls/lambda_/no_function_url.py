@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import Context, Finding, Severity, control, partial
-from policies.resource import Resource
+from policies.model.control import Context, Finding, control, partial
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from policies.baseline import secrets_made_elsewhere
-from policies.control import BOTH_PROFILES, Baseline, Context, Finding, Level, Setting, Severity, relation, supports
-from policies.resource import Resource
-from policies.secret_shapes import announced, is_random, shape
-from policies.texts import texts
+from policies.facts.profile_overrides import secrets_made_elsewhere
+from policies.facts.secret_shapes import announced, is_random, shape
+from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, relation, supports
+from policies.model.resource import Resource
+from policies.model.strings import texts
+from policies.model.vocabulary import Level, Severity
 
 _VARIABLES: Final = "environment.variables"
 _REQUIRED: Final = "the name of an SSM SecureString parameter"

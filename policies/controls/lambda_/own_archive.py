@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PureWindowsPath
 
-from policies import messaging
-from policies.control import Context, Finding, Setting, Severity, control
-from policies.resource import NotApplicable, Resource
+from policies.facts import queues
+from policies.model.control import Context, Finding, Setting, control
+from policies.model.resource import NotApplicable, Resource
+from policies.model.vocabulary import Severity
 
 
 @control(
     id="lambda-own-archive",
     title="Functions and the layer are deployed from the archives that are built for them",
     severity=Severity.HIGH,
-    applies_to=(messaging.FUNCTION, messaging.LAYER),
+    applies_to=(queues.FUNCTION, queues.LAYER),
     brief=("B2.1",),
     settings={
-        "functions": Setting(list(messaging.FUNCTIONS), "array", "the purposes of the functions"),
+        "functions": Setting(list(queues.FUNCTIONS), "array", "the purposes of the functions"),
         "archive": Setting("function-{purpose}.zip", "string", "the archive of a function"),
         "layer": Setting("layer.zip", "string", "the archive of the layer"),
     },
@@ -33,8 +34,8 @@ def own_archive(resource: Resource, context: Context) -> Iterator[Finding]:
     """
     settings = context.settings
     wanted = settings["layer"]
-    if resource.type == messaging.FUNCTION:
-        purpose = messaging.purpose(resource, settings["functions"])
+    if resource.type == queues.FUNCTION:
+        purpose = queues.purpose(resource, settings["functions"])
         if not purpose:
             reason = "no briefed function"
             raise NotApplicable(reason)

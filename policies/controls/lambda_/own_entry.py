@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.checks import expect_text
-from policies.control import Context, Finding, Setting, Severity, control
-from policies.resource import NotApplicable, Resource
+from policies.facts import queues
+from policies.model.checks import expect_text
+from policies.model.control import Context, Finding, Setting, control
+from policies.model.resource import NotApplicable, Resource
+from policies.model.vocabulary import Severity
 
 
 @control(
     id="lambda-own-entry",
     title="Every function runs its own package's entry",
     severity=Severity.HIGH,
-    applies_to=messaging.FUNCTION,
+    applies_to=queues.FUNCTION,
     brief=("B2.1", "B1.5"),
     settings={
-        "functions": Setting(list(messaging.FUNCTIONS), "array", "the purposes of the functions"),
+        "functions": Setting(list(queues.FUNCTIONS), "array", "the purposes of the functions"),
         "handler": Setting("handlers.{function}.handler.handle", "string", "the entry of a function"),
     },
     remedy="Set handler='handlers.FUNCTION.handler.handle'.",
@@ -30,7 +31,7 @@ def own_entry(function: Resource, context: Context) -> Iterator[Finding]:
 
     Complies: ``handlers.transaction_processor.handler.handle``.
     """
-    purpose = messaging.purpose(function, context.settings["functions"])
+    purpose = queues.purpose(function, context.settings["functions"])
     if not purpose:
         reason = "no briefed function"
         raise NotApplicable(reason)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.checks import shown
-from policies.control import Context, Finding, Severity, partial, relation, supports
-from policies.resource import Resource, is_unknown
+from policies.facts import queues
+from policies.model.checks import shown
+from policies.model.control import Context, Finding, partial, relation, supports
+from policies.model.resource import Resource, is_unknown
+from policies.model.vocabulary import Severity
 
 
 @relation(
     id="lambda-own-layers",
     title="Every function's layers are made by this stack",
     severity=Severity.CRITICAL,
-    applies_to=messaging.FUNCTION,
+    applies_to=queues.FUNCTION,
     brief=("B2.1",),
     pci=(
         partial("6.3.2", "The layer is this stack's own build; what is in it is the lock's matter."),
@@ -35,7 +36,7 @@ def own_layers(function: Resource, context: Context) -> Iterator[Finding]:
         yield Finding(prop="layers", observed="is not set", required="the layer of this stack, with the dependencies")
     known = [item for item in layers if not is_unknown(item)]
     for index, arn in enumerate(known):
-        if not any(item.type == messaging.LAYER for item in context.stack.named(str(arn))):
+        if not any(item.type == queues.LAYER for item in context.stack.named(str(arn))):
             yield Finding(prop=f"layers[{index}]", observed=shown(arn), required="a layer version of this stack")
     if len(set(known)) != len(known):
         yield Finding(prop="layers", observed="names a layer twice", required="each layer once")
@@ -48,5 +49,5 @@ def _unknown(function: Resource, context: Context, count: int) -> Iterator[Findi
         return
     function.note("layers (from)", sorted(function.sources("layers")))
     found = [context.stack.by_urn.get(urn) for urn in function.sources("layers")]
-    if len(found) != count or not all(item is not None and item.type == messaging.LAYER for item in found):
+    if len(found) != count or not all(item is not None and item.type == queues.LAYER for item in found):
         yield Finding(prop="layers", observed="come from elsewhere", required="layer versions of this stack, each once")

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.control import Context, Finding, Setting, Severity, partial, relation
-from policies.resource import Resource
+from policies.facts import queues
+from policies.model.control import Context, Finding, Setting, partial, relation
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @relation(
     id="lambda-own-log-group",
     title="Every function writes to a declared log group of its own",
     severity=Severity.HIGH,
-    applies_to=messaging.FUNCTION,
+    applies_to=queues.FUNCTION,
     brief=("B2.6", "B5.2", "B7.4"),
     pci=(partial("10.2.1", "The group is there; which events are written to it is the handlers' matter."),),
     remedy="Set logging_config=FunctionLoggingConfigArgs(log_format='JSON', log_group=group.name), depends_on=[group].",
     source="https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html",
-    settings={"functions": Setting(list(messaging.FUNCTIONS), "array", "the purposes of the functions")},
+    settings={"functions": Setting(list(queues.FUNCTIONS), "array", "the purposes of the functions")},
     absolute=True,
 )
 def own_log_group(function: Resource, context: Context) -> Iterator[Finding]:
@@ -33,14 +34,14 @@ def own_log_group(function: Resource, context: Context) -> Iterator[Finding]:
     if not function.has(path):
         yield Finding(prop=path, observed="is not set", required="a log group of this stack")
         return
-    found = context.stack.target(function, path, messaging.LOG_GROUP)
+    found = context.stack.target(function, path, queues.LOG_GROUP)
     if found is None:
         yield Finding(prop=path, observed="is no group of this stack", required="a log group of this stack")
         return
-    if (own := messaging.purpose(function, context.settings["functions"])) not in messaging.word(found.resource):
+    if (own := queues.purpose(function, context.settings["functions"])) not in queues.word(found.resource):
         yield Finding(prop=path, observed=f"is {found.resource.name}", required=f"the group of {own}")
-    for other in context.stack.pointing_at(found.resource, messaging.FUNCTION, path):
+    for other in context.stack.pointing_at(found.resource, queues.FUNCTION, path):
         if other.urn != function.urn:
             yield Finding(prop=path, observed=f"is that of {other.name} too", required="a group of its own")
-    if not messaging.depends_on(context.stack, function, found.resource):
+    if not queues.depends_on(context.stack, function, found.resource):
         yield Finding(prop=path, observed="is not waited for", required="depends_on the log group")

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.baseline import sharers
-from policies.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, Severity, partial, relation, supports
-from policies.resource import Resource
+from policies.facts import queues
+from policies.facts.profile_overrides import sharers
+from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, partial, relation, supports
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @relation(
     id="lambda-own-role",
     title="Every function runs under a role of its own",
     severity=Severity.HIGH,
-    applies_to=messaging.FUNCTION,
+    applies_to=queues.FUNCTION,
     brief=("B5.1",),
     pci=(
         supports("7.2.5", "One role, one function; what the role may do is judged by the controls over IAM."),
@@ -23,7 +24,7 @@ from policies.resource import Resource
     remedy="Set role=role.arn with an aws.iam.Role of this program that no other function uses.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html",
     settings={
-        "functions": Setting(list(messaging.FUNCTIONS), "array", "the purposes of the functions"),
+        "functions": Setting(list(queues.FUNCTIONS), "array", "the purposes of the functions"),
         "elsewhere": Setting(default=False, type="boolean", description="whether the role may be of another stack"),
     },
     absolute=True,
@@ -45,12 +46,12 @@ def own_role(function: Resource, context: Context) -> Iterator[Finding]:
         if shared := sharers(context.stack, function):
             yield Finding(prop="role", observed=f"is that of {', '.join(shared)} too", required="a role of its own")
         return
-    found = context.stack.target(function, "role", messaging.ROLE)
+    found = context.stack.target(function, "role", queues.ROLE)
     if found is None:
         yield Finding(prop="role", observed="is no role of this stack", required="a role of this stack")
         return
-    if (own := messaging.purpose(function, context.settings["functions"])) not in messaging.word(found.resource):
+    if (own := queues.purpose(function, context.settings["functions"])) not in queues.word(found.resource):
         yield Finding(prop="role", observed=f"is {found.resource.name}", required=f"the role of {own}")
-    for other in context.stack.pointing_at(found.resource, messaging.FUNCTION, "role"):
+    for other in context.stack.pointing_at(found.resource, queues.FUNCTION, "role"):
         if other.urn != function.urn:
             yield Finding(prop="role", observed=f"is that of {other.name} too", required="a role of its own")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from policies.checks import shown
-from policies.control import Context, Finding, Setting, Severity, relation, supports
 from policies.controls.apigateway._expected import FUNCTIONS
-from policies.endpoints import FUNCTION, PERMISSION, label_of, purpose_in, source_arns, source_of
-from policies.resource import Resource
+from policies.facts.rest_api import FUNCTION, PERMISSION, label_of, purpose_in, source_arns, source_of
+from policies.model.checks import shown
+from policies.model.control import Context, Finding, Setting, relation, supports
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 SHAPE: Final = "{execution ARN}/{stage}/{METHOD}/{path}, made of the API, its method and its path"
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from policies import messaging
-from policies.checks import Allowed, expect_plain
-from policies.control import Context, Finding, Severity, control, partial
-from policies.resource import Resource
+from policies.facts import queues
+from policies.model.checks import Allowed, expect_plain
+from policies.model.control import Context, Finding, control, partial
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(
     id="lambda-plain",
     title="No function or layer takes a setting that leads elsewhere",
     severity=Severity.HIGH,
-    applies_to=(messaging.FUNCTION, messaging.LAYER),
+    applies_to=(queues.FUNCTION, queues.LAYER),
     brief=("B2.1", "B7.3"),
     pci=(partial("2.2.4", "The unneeded features of one service; the standard covers every component."),),
     remedy="Remove the argument.",

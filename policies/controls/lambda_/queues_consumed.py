@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.control import Context, Finding, Severity, stack_control
-from policies.stack import Stack
+from policies.facts import queues
+from policies.model.control import Context, Finding, stack_control
+from policies.model.stack import Stack
+from policies.model.vocabulary import Severity
 
 
 @stack_control(
@@ -24,7 +25,7 @@ def queues_consumed(stack: Stack, _context: Context) -> Iterator[Finding]:
 
     Complies: one for transaction-processing, one for notifications.
     """
-    for queue in messaging.main_queues(stack):
-        count = len(list(messaging.consumers(stack, queue)))
+    for queue in queues.main_queues(stack):
+        count = len(list(queues.consumers(stack, queue)))
         if count != 1:
             yield Finding(prop="event source mappings", observed=f"are {count}", required="exactly 1", urn=queue.urn)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.checks import expect_number, shown
-from policies.control import Context, Finding, Setting, Severity, control
-from policies.resource import Resource
+from policies.facts import queues
+from policies.model.checks import expect_number, shown
+from policies.model.control import Context, Finding, Setting, control
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(
     id="lambda-reserved-concurrency",
     title="50 concurrent executions are reserved for the transaction processor",
     severity=Severity.HIGH,
-    applies_to=messaging.FUNCTION,
+    applies_to=queues.FUNCTION,
     brief=("B2.4",),
     settings={
         "reserved": Setting({"transaction-processor": 50}, "object", "the exact reserve of a function, by its purpose"),
@@ -34,7 +35,7 @@ def reserved_concurrency(function: Resource, context: Context) -> Iterator[Findi
     Complies: ``50`` on transaction_processor, ``20`` on fraud_handler.
     """
     exact = context.settings["reserved"]
-    found = messaging.purpose(function, exact)
+    found = queues.purpose(function, exact)
     if found:
         yield from expect_number(function, "reservedConcurrentExecutions", exact[found], absent=-1)
         return

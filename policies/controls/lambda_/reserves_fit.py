@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.control import Context, Finding, Setting, Severity, stack_control
-from policies.stack import Stack
+from policies.facts import queues
+from policies.model.control import Context, Finding, Setting, stack_control
+from policies.model.stack import Stack
+from policies.model.vocabulary import Severity
 
 
 @stack_control(
@@ -30,7 +31,7 @@ def reserves_fit(stack: Stack, context: Context) -> Iterator[Finding]:
     """
     total = sum(
         max(function.number("reservedConcurrentExecutions", 0) or 0, 0)
-        for function in stack.of_type(messaging.FUNCTION)
+        for function in stack.of_type(queues.FUNCTION)
         if function.has("reservedConcurrentExecutions")
     )
     room = context.settings["quota"] - context.settings["unreserved"]

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.checks import shown
-from policies.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, Severity, control, partial, supports
-from policies.lifecycle import NOTICE_DAYS, lifecycle, runtime
-from policies.resource import NotApplicable, Resource
+from policies.facts import queues
+from policies.facts.lifecycle import NOTICE_DAYS, lifecycle, runtime
+from policies.model.checks import shown
+from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, partial, supports
+from policies.model.resource import NotApplicable, Resource
+from policies.model.vocabulary import Severity
 
 
 @control(
     id="lambda-runtime-supported",
     title="Every function's runtime is supported by Lambda",
     severity=Severity.HIGH,
-    applies_to=messaging.FUNCTION,
+    applies_to=queues.FUNCTION,
     brief=("B2.2",),
     pci=(
         supports("12.3.4", "The dates of one technology; the yearly review covers all of them."),

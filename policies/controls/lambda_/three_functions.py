@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.control import Context, Finding, Setting, Severity, partial, stack_control
-from policies.stack import Stack
+from policies.facts import queues
+from policies.model.control import Context, Finding, Setting, partial, stack_control
+from policies.model.stack import Stack
+from policies.model.vocabulary import Severity
 
 
 @stack_control(
@@ -15,7 +16,7 @@ from policies.stack import Stack
     severity=Severity.HIGH,
     brief=("B2.1",),
     pci=(partial("12.5.1", "The declared functions; the inventory covers everything in scope."),),
-    settings={"functions": Setting(list(messaging.FUNCTIONS), "array", "the purposes of the functions")},
+    settings={"functions": Setting(list(queues.FUNCTIONS), "array", "the purposes of the functions")},
     remedy="Declare one function for each purpose, named function-PURPOSE-SUFFIX, and no other.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/welcome.html",
 )
@@ -27,7 +28,7 @@ def three_functions(stack: Stack, context: Context) -> Iterator[Finding]:
     Complies: transaction_processor, fraud_handler and notification_sender, once each.
     """
     purposes = context.settings["functions"]
-    found = [(messaging.purpose(function, purposes), function) for function in stack.of_type(messaging.FUNCTION)]
+    found = [(queues.purpose(function, purposes), function) for function in stack.of_type(queues.FUNCTION)]
     for wanted in purposes:
         count = sum(name == wanted for name, _ in found)
         if count != 1:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.checks import shown
-from policies.control import Context, Finding, Setting, Severity, stack_control, supports
-from policies.lifecycle import NOTICE_DAYS, lifecycle
-from policies.resource import NotApplicable
-from policies.stack import Stack
+from policies.facts import queues
+from policies.facts.lifecycle import NOTICE_DAYS, lifecycle
+from policies.model.checks import shown
+from policies.model.control import Context, Finding, Setting, stack_control, supports
+from policies.model.resource import NotApplicable
+from policies.model.stack import Stack
+from policies.model.vocabulary import Severity
 
 
 @stack_control(
@@ -35,7 +36,7 @@ def tracing_sdk_supported(stack: Stack, context: Context) -> Iterator[Finding]:
     Complies: no library, or one that ends in more than a year.
     """
     name = context.settings["sdk"]
-    if not name or not stack.of_type(messaging.LAYER):
+    if not name or not stack.of_type(queues.LAYER):
         reason = "no layer brings a tracing library"
         raise NotApplicable(reason)
     known = lifecycle("tracing_sdk", name)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.checks import expect_text, sets
-from policies.control import BOTH_PROFILES, Context, Finding, Setting, Severity, control, partial
-from policies.resource import Resource
+from policies.model.checks import expect_text, sets
+from policies.model.control import BOTH_PROFILES, Context, Finding, Setting, control, partial
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(

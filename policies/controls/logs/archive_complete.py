@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.control import Context, Finding, Setting, Severity, partial, stack_control
-from policies.resource import NotApplicable
-from policies.stack import Stack
+from policies.facts import queues
+from policies.model.control import Context, Finding, Setting, partial, stack_control
+from policies.model.resource import NotApplicable
+from policies.model.stack import Stack
+from policies.model.vocabulary import Severity
 
 
 @stack_control(
@@ -33,15 +34,15 @@ def archive_complete(stack: Stack, context: Context) -> Iterator[Finding]:
     Complies: no subscription at all while the settings name no place; one on every group otherwise.
     """
     wanted = context.settings["archiveDestinationArn"]
-    filters = stack.of_type(messaging.SUBSCRIPTION)
+    filters = stack.of_type(queues.SUBSCRIPTION)
     if not wanted and not filters:
         reason = "no archive is configured; the conflict with PCI DSS 10.5.1 stays open"
         raise NotApplicable(reason)
     places = sorted({item.text("destinationArn") for item in filters} | ({wanted} if wanted else set()))
     if len(places) > 1:
         yield Finding(prop="destinationArn", observed=f"is one of {', '.join(places)}", required=wanted or "one place")
-    found = [stack.target(item, "logGroup", messaging.LOG_GROUP) for item in filters]
-    for group in stack.of_type(messaging.LOG_GROUP):
+    found = [stack.target(item, "logGroup", queues.LOG_GROUP) for item in filters]
+    for group in stack.of_type(queues.LOG_GROUP):
         count = sum(item is not None and item.resource.urn == group.urn for item in found)
         if count != 1:
             yield Finding(prop="subscription filters", observed=f"are {count}", required="exactly 1", urn=group.urn)

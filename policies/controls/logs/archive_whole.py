@@ -6,17 +6,18 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from policies import messaging
-from policies.checks import Allowed, expect_plain, shown
-from policies.control import Context, Finding, Setting, Severity, partial, relation
-from policies.resource import Resource
+from policies.facts import queues
+from policies.model.checks import Allowed, expect_plain, shown
+from policies.model.control import Context, Finding, Setting, partial, relation
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @relation(
     id="logs-archive-whole",
     title="A subscription forwards every event to a destination of CloudWatch Logs",
     severity=Severity.HIGH,
-    applies_to=messaging.SUBSCRIPTION,
+    applies_to=queues.SUBSCRIPTION,
     brief=("B7.4",),
     pci=(
         partial("10.3.3", "Every event is forwarded at once; what the archive does with it is the archive's matter."),
@@ -41,7 +42,7 @@ def archive_whole(subscription: Resource, context: Context) -> Iterator[Finding]
     place = subscription.text("destinationArn")
     if not re.fullmatch(context.settings["destination"], place):
         yield Finding(prop="destinationArn", observed=shown(place), required=context.settings["destination"])
-    if context.stack.target(subscription, "logGroup", messaging.LOG_GROUP) is None:
+    if context.stack.target(subscription, "logGroup", queues.LOG_GROUP) is None:
         yield Finding(prop="logGroup", observed="is no group of this stack", required="a log group of this stack")
     yield from expect_plain(subscription, _ALLOWED)
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.checks import expect_flag, expect_unset
-from policies.control import Context, Finding, Severity, conflict, control
-from policies.resource import Resource
+from policies.facts import queues
+from policies.model.checks import expect_flag, expect_unset
+from policies.model.control import Context, Finding, conflict, control
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(
     id="logs-destroyed",
     title="Every log group goes with its stack",
     severity=Severity.HIGH,
-    applies_to=messaging.LOG_GROUP,
+    applies_to=queues.LOG_GROUP,
     brief=("B7.3",),
     pci=(conflict("10.5.1", "Destroying the stack destroys its audit log; only an archive outside of it keeps one."),),
     remedy="Leave skip_destroy, deletion_protection_enabled and name_prefix out.",

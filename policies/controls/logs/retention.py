@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.checks import sets, shown
-from policies.control import Context, Finding, Setting, Severity, conflict, control
-from policies.resource import Resource
+from policies.facts import queues
+from policies.model.checks import sets, shown
+from policies.model.control import Context, Finding, Setting, conflict, control
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(
     id="logs-retention",
     title="Every log group keeps exactly 7 days",
     severity=Severity.HIGH,
-    applies_to=messaging.LOG_GROUP,
+    applies_to=queues.LOG_GROUP,
     brief=("B2.6", "B8.1"),
     pci=(
         conflict(

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.control import Context, Finding, Severity, partial, relation
-from policies.resource import Resource
+from policies.facts import queues
+from policies.model.control import Context, Finding, partial, relation
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @relation(
     id="logs-stack-key",
     title="Every log group is encrypted with the stack's key",
     severity=Severity.HIGH,
-    applies_to=messaging.LOG_GROUP,
+    applies_to=queues.LOG_GROUP,
     brief=("B2.6", "B7.4"),
     pci=(
         partial("10.3.1", "Reading the log takes the key as well; who may use it is the key policy's matter."),
@@ -29,6 +30,6 @@ def stack_key(group: Resource, context: Context) -> Iterator[Finding]:
 
     Complies: the ARN of this stack's key.
     """
-    if context.stack.target(group, "kmsKeyId", messaging.KEY) is None:
+    if context.stack.target(group, "kmsKeyId", queues.KEY) is None:
         observed = "is another key" if group.has("kmsKeyId") else "is not set"
         yield Finding(prop="kmsKeyId", observed=observed, required="the KMS key of this stack")

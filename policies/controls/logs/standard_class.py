@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.checks import expect_text
-from policies.control import Context, Finding, Setting, Severity, control, partial
-from policies.resource import Resource
+from policies.facts import queues
+from policies.model.checks import expect_text
+from policies.model.control import Context, Finding, Setting, control, partial
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(
     id="logs-standard-class",
     title="Every log group is of the class STANDARD",
     severity=Severity.MEDIUM,
-    applies_to=messaging.LOG_GROUP,
+    applies_to=queues.LOG_GROUP,
     brief=("B2.6", "B7.4"),
     pci=(partial("10.4.1", "The log can be searched; that somebody does is a matter of process."),),
     settings={"class": Setting("STANDARD", "string", "the class of every log group")},

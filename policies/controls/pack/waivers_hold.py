@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import BOTH_PROFILES, Context, Finding, Setting, Severity, partial, stack_control
-from policies.resource import NotApplicable
-from policies.stack import Stack
+from policies.model.control import BOTH_PROFILES, Context, Finding, Setting, partial, stack_control
+from policies.model.resource import NotApplicable
+from policies.model.stack import Stack
+from policies.model.vocabulary import Severity
 
 
 @stack_control(

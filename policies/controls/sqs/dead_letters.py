@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.control import Context, Finding, Severity, partial, relation
-from policies.resource import Resource
+from policies.facts import queues
+from policies.model.control import Context, Finding, partial, relation
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @relation(
     id="sqs-dead-letters",
     title="Every main queue has a FIFO dead-letter queue of its own in this stack",
     severity=Severity.CRITICAL,
-    applies_to=messaging.QUEUE,
+    applies_to=queues.QUEUE,
     brief=("B4.4", "B7.4"),
     pci=(partial("10.7.2", "Failures are kept; the alarms on the dead-letter queue say so."),),
     remedy="Set redrive_policy with deadLetterTargetArn of the queue's own dead-letter queue.",
@@ -29,8 +30,8 @@ def dead_letters(queue: Resource, context: Context) -> Iterator[Finding]:
     Complies: one redrive policy to a FIFO queue of this stack that no other queue names.
     """
     stack = context.stack
-    found = messaging.redrives(stack, queue)
-    if messaging.is_dead_letter(stack, queue):
+    found = queues.redrives(stack, queue)
+    if queues.is_dead_letter(stack, queue):
         if found:
             yield Finding(prop="redrivePolicy", observed="is set on a dead-letter queue", required="not set")
         return
@@ -44,7 +45,7 @@ def dead_letters(queue: Resource, context: Context) -> Iterator[Finding]:
         return
     if not target.flag("fifoQueue"):
         yield Finding(prop="redrivePolicy.deadLetterTargetArn", observed="is no FIFO queue", required="a FIFO queue")
-    others = [item.name for item in messaging.sources(stack, target) if item.urn != queue.urn]
+    others = [item.name for item in queues.sources(stack, target) if item.urn != queue.urn]
     if others:
         observed = f"is that of {', '.join(others)} too"
         yield Finding(prop="redrivePolicy.deadLetterTargetArn", observed=observed, required="one of its own")

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.checks import expect_flag, expect_unset, shown
-from policies.control import Context, Finding, Severity, control
-from policies.resource import Resource
+from policies.facts import queues
+from policies.model.checks import expect_flag, expect_unset, shown
+from policies.model.control import Context, Finding, control
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(
     id="sqs-fifo",
     title="Every queue is a FIFO queue",
     severity=Severity.HIGH,
-    applies_to=messaging.QUEUE,
+    applies_to=queues.QUEUE,
     brief=("B4.1", "B4.4"),
     remedy="Set fifo_queue=True and a name that ends in .fifo; a dead-letter queue is of its source's kind.",
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fifo-queues.html",

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.checks import expect_text
-from policies.control import Context, Finding, Setting, Severity, control
-from policies.resource import Resource
+from policies.facts import queues
+from policies.model.checks import expect_text
+from policies.model.control import Context, Finding, Setting, control
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(
     id="sqs-high-throughput",
     title="Every queue is in high-throughput mode",
     severity=Severity.MEDIUM,
-    applies_to=messaging.QUEUE,
+    applies_to=queues.QUEUE,
     brief=("B1.2", "B4.1"),
     settings={
         "deduplicationScope": Setting("messageGroup", "string", "within what a queue deduplicates"),

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.checks import expect_unset
-from policies.control import Context, Finding, Severity, control
-from policies.resource import Resource
+from policies.facts import queues
+from policies.model.checks import expect_unset
+from policies.model.control import Context, Finding, control
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(
     id="sqs-inline-known",
     title="A queue's own policies are known documents, and its access policy a resource of its own",
     severity=Severity.MEDIUM,
-    applies_to=messaging.QUEUE,
+    applies_to=queues.QUEUE,
     brief=("B4.4", "B5.1"),
     remedy="Declare an aws.sqs.QueuePolicy instead of policy=..., and build the other documents from names and ARNs.",
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html",

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.checks import expect_flag, shown
-from policies.control import Context, Finding, Setting, Severity, control, partial
-from policies.resource import Resource
+from policies.facts import queues
+from policies.model.checks import expect_flag, shown
+from policies.model.control import Context, Finding, Setting, control, partial
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(
     id="sqs-key-use",
     title="A queue asks for its key often enough, and has no second kind of encryption",
     severity=Severity.LOW,
-    applies_to=messaging.QUEUE,
+    applies_to=queues.QUEUE,
     brief=("B4.1",),
     pci=(partial("3.6.1", "How long a data key is used without asking; key management itself is elsewhere."),),
     settings={

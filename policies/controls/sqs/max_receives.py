@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.checks import shown
-from policies.control import Context, Finding, Setting, Severity, relation
-from policies.resource import NotApplicable, Resource
+from policies.facts import queues
+from policies.model.checks import shown
+from policies.model.control import Context, Finding, Setting, relation
+from policies.model.resource import NotApplicable, Resource
+from policies.model.vocabulary import Severity
 
 
 @relation(
     id="sqs-max-receives",
     title="A message is tried three times before it is a dead letter",
     severity=Severity.HIGH,
-    applies_to=messaging.QUEUE,
+    applies_to=queues.QUEUE,
     brief=("B4.4",),
     settings={"count": Setting(3, "integer", "how often a message is received before it is a dead letter")},
     remedy="Set maxReceiveCount to the number 3 in the redrive policy.",
@@ -28,7 +29,7 @@ def max_receives(queue: Resource, context: Context) -> Iterator[Finding]:
 
     Complies: ``maxReceiveCount: 3``.
     """
-    found = messaging.redrives(context.stack, queue)
+    found = queues.redrives(context.stack, queue)
     if not found:
         reason = "no redrive policy; another control asks for it where it is needed"
         raise NotApplicable(reason)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from policies import messaging
-from policies.control import Context, Finding, Severity, partial, relation, supports
-from policies.resource import NotApplicable, Resource
+from policies.facts import queues
+from policies.model.control import Context, Finding, partial, relation, supports
+from policies.model.resource import NotApplicable, Resource
+from policies.model.vocabulary import Severity
 
 
 @relation(
     id="sqs-no-foreign-access",
     title="No queue policy admits anyone but this stack's own roles",
     severity=Severity.CRITICAL,
-    applies_to=(messaging.QUEUE, messaging.QUEUE_POLICY),
+    applies_to=(queues.QUEUE, queues.QUEUE_POLICY),
     brief=("B5.1", "B5.3"),
     pci=(
         supports(
@@ -31,15 +32,15 @@ def no_foreign_access(resource: Resource, context: Context) -> Iterator[Finding]
 
     Complies: no ``Allow`` at all, or one that names roles of this stack only.
     """
-    if resource.type == messaging.QUEUE and (not resource.has("policy") or resource.is_unknown("policy")):
+    if resource.type == queues.QUEUE and (not resource.has("policy") or resource.is_unknown("policy")):
         reason = "no policy of its own"
         raise NotApplicable(reason)
-    for index, statement in enumerate(messaging.listed(resource.document("policy").get("Statement"))):
+    for index, statement in enumerate(queues.listed(resource.document("policy").get("Statement"))):
         if statement.get("Effect") == "Deny":
             continue
         principal = statement.get("Principal")
         own = set(principal) == {"AWS"} if isinstance(principal, Mapping) else False
-        named = messaging.listed(principal["AWS"]) if own and isinstance(principal, Mapping) else ["*"]
-        if not all(any(each.type == messaging.ROLE for each in context.stack.named(str(arn))) for arn in named):
+        named = queues.listed(principal["AWS"]) if own and isinstance(principal, Mapping) else ["*"]
+        if not all(any(each.type == queues.ROLE for each in context.stack.named(str(arn))) for arn in named):
             prop = f"policy.Statement[{index}].Principal"
             yield Finding(prop=prop, observed="admits others", required="no Allow, or roles of this stack only")

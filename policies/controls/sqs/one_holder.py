@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.control import Context, Finding, Severity, relation
-from policies.resource import Resource
+from policies.facts import queues
+from policies.model.control import Context, Finding, relation
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @relation(
     id="sqs-one-holder",
     title="What is attached to a queue is attached to a queue of this stack",
     severity=Severity.HIGH,
-    applies_to=(messaging.QUEUE_POLICY, messaging.REDRIVE_POLICY, messaging.REDRIVE_ALLOW_POLICY),
+    applies_to=(queues.QUEUE_POLICY, queues.REDRIVE_POLICY, queues.REDRIVE_ALLOW_POLICY),
     brief=("B4.4",),
     remedy="Set queue_url=queue.url with the aws.sqs.Queue of this program.",
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html",
@@ -25,7 +26,7 @@ def one_holder(resource: Resource, context: Context) -> Iterator[Finding]:
 
     Complies: the URL of a queue of this stack.
     """
-    if context.stack.target(resource, "queueUrl", messaging.QUEUE) is None:
+    if context.stack.target(resource, "queueUrl", queues.QUEUE) is None:
         yield Finding(
             prop="queueUrl", observed="is no queue of this stack", required="the URL of a queue of this stack"
         )

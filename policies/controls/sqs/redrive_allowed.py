@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.checks import shown
-from policies.control import Context, Finding, Severity, partial, relation
-from policies.resource import Resource
+from policies.facts import queues
+from policies.model.checks import shown
+from policies.model.control import Context, Finding, partial, relation
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @relation(
     id="sqs-redrive-allowed",
     title="Every dead-letter queue admits its own source alone",
     severity=Severity.MEDIUM,
-    applies_to=messaging.QUEUE,
+    applies_to=queues.QUEUE,
     brief=("B4.4",),
     pci=(partial("7.2.1", "Who may send dead letters; who may read them is the roles' matter."),),
     remedy="Declare an aws.sqs.RedriveAllowPolicy with redrivePermission 'byQueue' and the source's ARN.",
@@ -28,8 +29,8 @@ def redrive_allowed(queue: Resource, context: Context) -> Iterator[Finding]:
     Complies: ``byQueue`` with exactly the ARN of the queue that it serves.
     """
     stack = context.stack
-    found = messaging.attached(stack, queue, messaging.REDRIVE_ALLOW_POLICY, "redriveAllowPolicy")
-    wanted = 1 if messaging.is_dead_letter(stack, queue) else 0
+    found = queues.attached(stack, queue, queues.REDRIVE_ALLOW_POLICY, "redriveAllowPolicy")
+    wanted = 1 if queues.is_dead_letter(stack, queue) else 0
     if len(found) != wanted:
         observed = f"is given {len(found)} times"
         yield Finding(prop="redriveAllowPolicy", observed=observed, required=f"{wanted} on this queue")
@@ -39,8 +40,8 @@ def redrive_allowed(queue: Resource, context: Context) -> Iterator[Finding]:
         queue.note("redriveAllowPolicy", document)
         if permission != "byQueue":
             yield Finding(prop="redriveAllowPolicy.redrivePermission", observed=shown(permission), required="byQueue")
-        given = [messaging.queue_named(stack, arn) for arn in document.get("sourceQueueArns") or []]
-        sources = messaging.sources(stack, queue)
+        given = [queues.queue_named(stack, arn) for arn in document.get("sourceQueueArns") or []]
+        sources = queues.sources(stack, queue)
         if not sources or {each and each.urn for each in given} != {each.urn for each in sources}:
             required = f"exactly {', '.join(each.name for each in sources) or 'the source of this queue'}"
             yield Finding(prop="redriveAllowPolicy.sourceQueueArns", observed="are others", required=required)

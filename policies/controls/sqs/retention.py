@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from policies import messaging
-from policies.checks import expect_number, shown
-from policies.control import Context, Finding, Setting, Severity, partial, relation
-from policies.resource import Resource
+from policies.facts import queues
+from policies.model.checks import expect_number, shown
+from policies.model.control import Context, Finding, Setting, partial, relation
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @relation(
     id="sqs-retention",
     title="Every queue keeps messages for four days, a dead-letter queue no shorter than its source",
     severity=Severity.HIGH,
-    applies_to=messaging.QUEUE,
+    applies_to=queues.QUEUE,
     brief=("B4.2", "B4.4"),
     pci=(partial("3.2.1", "Messages expire; what else stores account data is judged elsewhere."),),
     settings={"seconds": Setting(345600, "integer", "how long a main queue keeps a message")},
@@ -31,10 +32,10 @@ def retention(queue: Resource, context: Context) -> Iterator[Finding]:
     Complies: 345,600 seconds, which is also SQS's default, and 1,209,600 on the dead-letter queue.
     """
     seconds = context.settings["seconds"]
-    if not messaging.is_dead_letter(context.stack, queue):
+    if not queues.is_dead_letter(context.stack, queue):
         yield from expect_number(queue, "messageRetentionSeconds", seconds, absent=345600)
         return
-    sources = messaging.sources(context.stack, queue)
+    sources = queues.sources(context.stack, queue)
     least = max((item.number("messageRetentionSeconds", 345600) or 0 for item in sources), default=seconds)
     value = queue.number("messageRetentionSeconds", 345600) or 0
     if not least <= value <= _LONGEST:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.control import Context, Finding, Severity, partial, relation
-from policies.resource import Resource
+from policies.facts import queues
+from policies.model.control import Context, Finding, partial, relation
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @relation(
     id="sqs-stack-key",
     title="Every queue is encrypted with the stack's key",
     severity=Severity.HIGH,
-    applies_to=messaging.QUEUE,
+    applies_to=queues.QUEUE,
     brief=("B4.1",),
     pci=(
         partial("3.5.1", "Encryption at rest is transparent; what protects account data is that none is queued."),
@@ -29,6 +30,6 @@ def stack_key(queue: Resource, context: Context) -> Iterator[Finding]:
 
     Complies: the ARN or id of this stack's key.
     """
-    if context.stack.target(queue, "kmsMasterKeyId", messaging.KEY) is None:
+    if context.stack.target(queue, "kmsMasterKeyId", queues.KEY) is None:
         observed = "is another key" if queue.has("kmsMasterKeyId") else "is not set"
         yield Finding(prop="kmsMasterKeyId", observed=observed, required="the KMS key of this stack")

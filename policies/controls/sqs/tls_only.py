@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from policies import baseline, messaging
-from policies.control import BOTH_PROFILES, Baseline, Context, Finding, Level, Setting, Severity, partial, relation
-from policies.resource import Resource
-from policies.stack import Stack
+from policies.facts import profile_overrides, queues
+from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, partial, relation
+from policies.model.resource import Resource
+from policies.model.stack import Stack
+from policies.model.vocabulary import Level, Severity
 
 
 @relation(
     id="sqs-tls-only",
     title="Every queue's policy denies requests without TLS",
     severity=Severity.HIGH,
-    applies_to=messaging.QUEUE,
+    applies_to=queues.QUEUE,
     brief=("B4.1",),
     pci=(partial("4.2.1", "TLS is required; its version and ciphers are AWS's."),),
     remedy="Declare an aws.sqs.QueuePolicy that denies sqs:* to * on the queue while aws:SecureTransport is false.",
@@ -34,8 +35,8 @@ def tls_only(queue: Resource, context: Context) -> Iterator[Finding]:
     if context.settings["provenance"]:
         yield from _by_provenance(queue, context.stack)
         return
-    found = messaging.attached(context.stack, queue, messaging.QUEUE_POLICY, "policy")
-    statements = [each for item in found for each in messaging.listed(item.document.get("Statement"))]
+    found = queues.attached(context.stack, queue, queues.QUEUE_POLICY, "policy")
+    statements = [each for item in found for each in queues.listed(item.document.get("Statement"))]
     queue.note("policy statements", statements)
     if len(found) > 1:
         yield Finding(prop="policy", observed=f"is given {len(found)} times", required="exactly one queue policy")
@@ -46,11 +47,11 @@ def tls_only(queue: Resource, context: Context) -> Iterator[Finding]:
 
 def _by_provenance(queue: Resource, stack: Stack) -> Iterator[Finding]:
     """A queue that Pulumi names has an unknown URL and ARN: what its policies come from tells whose they are."""
-    found = baseline.policies_of(stack, queue)
+    found = profile_overrides.policies_of(stack, queue)
     for holder, prop in found:
-        for statement in messaging.listed(holder.document(prop).get("Statement")):
-            arns = messaging.listed(statement.get("Resource"))
-            if _refuses(statement) and (baseline.concerns(arns, queue) or _names(stack, queue, arns)):
+        for statement in queues.listed(holder.document(prop).get("Statement")):
+            arns = queues.listed(statement.get("Resource"))
+            if _refuses(statement) and (profile_overrides.concerns(arns, queue) or _names(stack, queue, arns)):
                 return
     yield Finding(prop="policy", observed=_observed(found), required="Deny sqs:* to * unless aws:SecureTransport")
 
@@ -60,11 +61,11 @@ def _observed(found: tuple[Any, ...]) -> str:
 
 
 def _denies(stack: Stack, queue: Resource, statement: Mapping[str, Any]) -> bool:
-    return _refuses(statement) and _names(stack, queue, messaging.listed(statement.get("Resource")))
+    return _refuses(statement) and _names(stack, queue, queues.listed(statement.get("Resource")))
 
 
 def _names(stack: Stack, queue: Resource, arns: list[Any]) -> bool:
-    named = [messaging.queue_named(stack, arn) for arn in arns]
+    named = [queues.queue_named(stack, arn) for arn in arns]
     return any(item is not None and item.urn == queue.urn for item in named)
 
 
@@ -72,7 +73,7 @@ def _refuses(statement: Mapping[str, Any]) -> bool:
     return (
         statement.get("Effect") == "Deny"
         and statement.get("Principal") in ("*", {"AWS": "*"}, {"AWS": ["*"]})
-        and any(action.lower() in ("sqs:*", "*") for action in messaging.listed(statement.get("Action")))
+        and any(action.lower() in ("sqs:*", "*") for action in queues.listed(statement.get("Action")))
         and statement.get("Condition") in _INSECURE
     )
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.control import Context, Finding, Setting, Severity, partial, stack_control
-from policies.stack import Stack
+from policies.facts import queues
+from policies.model.control import Context, Finding, Setting, partial, stack_control
+from policies.model.stack import Stack
+from policies.model.vocabulary import Severity
 
 
 @stack_control(
@@ -29,15 +30,15 @@ def two_queues(stack: Stack, context: Context) -> Iterator[Finding]:
     Complies: two main queues and two dead-letter queues.
     """
     purposes = context.settings["queues"]
-    main = list(messaging.main_queues(stack))
+    main = list(queues.main_queues(stack))
     for wanted in purposes:
-        count = sum(messaging.purpose(queue, purposes) == wanted for queue in main)
+        count = sum(queues.purpose(queue, purposes) == wanted for queue in main)
         if count != 1:
             yield Finding(prop=f"queue {wanted}", observed=f"is declared {count} times", required="exactly once")
-    for queue in stack.of_type(messaging.QUEUE):
-        dead = messaging.is_dead_letter(stack, queue)
-        if dead and not messaging.sources(stack, queue):
+    for queue in stack.of_type(queues.QUEUE):
+        dead = queues.is_dead_letter(stack, queue)
+        if dead and not queues.sources(stack, queue):
             yield Finding(prop="queue", observed="serves no queue", required="the dead letters of one", urn=queue.urn)
-        if not dead and not messaging.purpose(queue, purposes):
+        if not dead and not queues.purpose(queue, purposes):
             required = f"one of {', '.join(purposes)}"
             yield Finding(prop="name", observed="names no briefed queue", required=required, urn=queue.urn)

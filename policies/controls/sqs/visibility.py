@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies import messaging
-from policies.checks import expect_number, shown
-from policies.control import Context, Finding, Setting, Severity, relation
-from policies.resource import Resource
+from policies.facts import queues
+from policies.model.checks import expect_number, shown
+from policies.model.control import Context, Finding, Setting, relation
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @relation(
     id="sqs-visibility",
     title="Every queue hides a received message for six times its consumer's timeout",
     severity=Severity.HIGH,
-    applies_to=messaging.QUEUE,
+    applies_to=queues.QUEUE,
     brief=("B2.3", "B2.7"),
     settings={
         "seconds": Setting(1800, "integer", "how long a main queue hides a received message"),
@@ -35,13 +36,13 @@ def visibility(queue: Resource, context: Context) -> Iterator[Finding]:
     """
     stack, settings = context.stack, context.settings
     value = queue.number("visibilityTimeoutSeconds", 30) or 0
-    if messaging.is_dead_letter(stack, queue):
+    if queues.is_dead_letter(stack, queue):
         if value < settings["deadLetters"]:
             required = f"at least {settings['deadLetters']}"
             yield Finding(prop="visibilityTimeoutSeconds", observed=shown(value), required=required)
         return
     yield from expect_number(queue, "visibilityTimeoutSeconds", settings["seconds"], absent=30)
-    for _mapping, function in messaging.consumers(stack, queue):
+    for _mapping, function in queues.consumers(stack, queue):
         least = settings["factor"] * (function.number("timeout", 3) or 0) if function is not None else 0
         if value < least:
             required = f"at least {least:g}, {settings['factor']:g} times the timeout of its consumer"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import Context, Finding, Setting, Severity, partial, stack_control
-from policies.endpoints import purpose_in
-from policies.parameters import KEY_WORD, PARAMETER, is_merchant, key_names
-from policies.stack import Stack
+from policies.facts.parameters import KEY_WORD, PARAMETER, is_merchant, key_names
+from policies.facts.rest_api import purpose_in
+from policies.model.control import Context, Finding, Setting, partial, stack_control
+from policies.model.stack import Stack
+from policies.model.vocabulary import Severity
 
 
 @stack_control(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import Context, Finding, Severity, partial, relation
-from policies.key_policy import KEY
-from policies.parameters import PARAMETER
-from policies.resource import Resource
+from policies.facts.keys import KEY
+from policies.facts.parameters import PARAMETER
+from policies.model.control import Context, Finding, partial, relation
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @relation(

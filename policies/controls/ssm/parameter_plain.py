@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Final
 
-from policies.checks import Allowed, expect_plain
-from policies.control import Context, Finding, Severity, control
-from policies.parameters import PARAMETER
-from policies.resource import Resource
+from policies.facts.parameters import PARAMETER
+from policies.model.checks import Allowed, expect_plain
+from policies.model.control import Context, Finding, control
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 PLAIN: Final = MappingProxyType(
     {

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policies.control import Context, Finding, Setting, Severity, relation
-from policies.endpoints import API_KEY, purpose_in
-from policies.parameters import PARAMETER, key_of
-from policies.resource import Resource
-from policies.stack import Stack
+from policies.facts.parameters import PARAMETER, key_of
+from policies.facts.rest_api import API_KEY, purpose_in
+from policies.model.control import Context, Finding, Setting, relation
+from policies.model.resource import Resource
+from policies.model.stack import Stack
+from policies.model.vocabulary import Severity
 
 
 def names_every_key(callers: Mapping[str, Any], count: int) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import Context, Finding, Setting, Severity, control, partial
-from policies.endpoints import purpose_in
-from policies.parameters import PARAMETER
-from policies.resource import NotApplicable, Resource
+from policies.facts.parameters import PARAMETER
+from policies.facts.rest_api import purpose_in
+from policies.model.control import Context, Finding, Setting, control, partial
+from policies.model.resource import NotApplicable, Resource
+from policies.model.vocabulary import Severity
 
 
 @control(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import ANY, Context, Finding, Severity, control, supports
-from policies.data_files import table
-from policies.providers import is_default
-from policies.resource import NotApplicable, Resource
+from policies.facts.data_files import table
+from policies.facts.providers import is_default
+from policies.model.control import ANY, Context, Finding, control, supports
+from policies.model.resource import NotApplicable, Resource
+from policies.model.vocabulary import Severity
 
 
 @control(

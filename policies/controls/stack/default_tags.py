@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.checks import shown
-from policies.control import Context, Finding, Setting, Severity, control, supports
-from policies.resource import Resource
-from policies.stack import PROVIDER_TYPE
+from policies.model.checks import shown
+from policies.model.control import Context, Finding, Setting, control, supports
+from policies.model.resource import Resource
+from policies.model.stack import PROVIDER_TYPE
+from policies.model.vocabulary import Severity
 
 _TAGS = {
     "project": "guarded-payments",

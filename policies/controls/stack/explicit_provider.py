@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import ANY, Context, Finding, Severity, control, partial
-from policies.providers import is_default
-from policies.resource import NotApplicable, Resource
-from policies.stack import AWS
+from policies.facts.providers import is_default
+from policies.model.control import ANY, Context, Finding, control, partial
+from policies.model.resource import NotApplicable, Resource
+from policies.model.stack import AWS
+from policies.model.vocabulary import Severity
 
 
 @control(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import Context, Finding, Setting, Severity, partial, relation
-from policies.naming import camel, follows, named_types, rule, suffix
-from policies.resource import Resource
+from policies.facts.naming import camel, follows, named_types, rule, suffix
+from policies.model.control import Context, Finding, Setting, partial, relation
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @relation(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.card_numbers import card_number
-from policies.control import ANY, BOTH_PROFILES, Context, Finding, Severity, control, partial
-from policies.resource import Resource
-from policies.texts import texts
+from policies.facts.card_numbers import card_number
+from policies.model.control import ANY, BOTH_PROFILES, Context, Finding, control, partial
+from policies.model.resource import Resource
+from policies.model.strings import texts
+from policies.model.vocabulary import Severity
 
 
 @control(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.checks import shown
-from policies.control import ANY, Context, Finding, Severity, control
-from policies.resource import NotApplicable, Resource
-from policies.stack import AWS
+from policies.model.checks import shown
+from policies.model.control import ANY, Context, Finding, control
+from policies.model.resource import NotApplicable, Resource
+from policies.model.stack import AWS
+from policies.model.vocabulary import Severity
 
 _OFF = (False, None, "", "DISABLED", "INACTIVE")
 _MUST_BE_OFF = (

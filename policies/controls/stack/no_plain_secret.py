@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import ANY, BOTH_PROFILES, Context, Finding, Severity, control, supports
-from policies.resource import SECRET_BEARING, Resource
-from policies.secret_shapes import shape
-from policies.texts import texts
+from policies.facts.secret_shapes import shape
+from policies.model.control import ANY, BOTH_PROFILES, Context, Finding, control, supports
+from policies.model.resource import SECRET_BEARING, Resource
+from policies.model.strings import texts
+from policies.model.vocabulary import Severity
 
 _SHORTEST = 20
 """No shape that detect-secrets knows is shorter, and most properties are."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from policies.checks import shown
-from policies.control import Context, Finding, Severity, conflict, stack_control
-from policies.options import RecordedOptions, judged, recorded
-from policies.stack import Stack
+from policies.facts.options import RecordedOptions, judged, recorded
+from policies.model.checks import shown
+from policies.model.control import Context, Finding, conflict, stack_control
+from policies.model.stack import Stack
+from policies.model.vocabulary import Severity
 
 
 @stack_control(

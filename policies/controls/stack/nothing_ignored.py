@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import Context, Finding, Severity, stack_control, supports
-from policies.options import recorded
-from policies.reviewed import free
-from policies.stack import Stack
+from policies.facts.options import recorded
+from policies.facts.reviewed import free
+from policies.model.control import Context, Finding, stack_control, supports
+from policies.model.stack import Stack
+from policies.model.vocabulary import Severity
 
 
 @stack_control(

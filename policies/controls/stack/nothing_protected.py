@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import ANY, Context, Finding, Severity, control
-from policies.resource import Resource
+from policies.model.control import ANY, Context, Finding, control
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(

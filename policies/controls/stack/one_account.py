@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from policies.control import Context, Finding, Severity, partial, stack_control
-from policies.providers import accounts, is_default
-from policies.stack import PROVIDER_TYPE, Stack
+from policies.facts.providers import accounts, is_default
+from policies.model.control import Context, Finding, partial, stack_control
+from policies.model.stack import PROVIDER_TYPE, Stack
+from policies.model.vocabulary import Severity
 
 _ACCOUNT = re.compile(r"\d{12}")
 

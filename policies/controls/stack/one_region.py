@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.checks import expect_text
-from policies.control import ANY, Context, Finding, Setting, Severity, control
-from policies.resource import NotApplicable, Resource
-from policies.stack import AWS, PROVIDER_TYPE
+from policies.model.checks import expect_text
+from policies.model.control import ANY, Context, Finding, Setting, control
+from policies.model.resource import NotApplicable, Resource
+from policies.model.stack import AWS, PROVIDER_TYPE
+from policies.model.vocabulary import Severity
 
 
 @control(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import Context, Finding, Setting, Severity, stack_control, supports
-from policies.resource import SECRET_BEARING, is_unknown
-from policies.stack import Stack
-from policies.texts import texts
+from policies.model.control import Context, Finding, Setting, stack_control, supports
+from policies.model.resource import SECRET_BEARING, is_unknown
+from policies.model.stack import Stack
+from policies.model.strings import texts
+from policies.model.vocabulary import Severity
 
 _OUTPUTS = ["apiKeyIds", "functionArns", "invokeUrl", "queueNames", "resourceOptions", "tableNames"]
 _SHORTEST = 8

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.checks import Allowed, expect_plain
-from policies.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, Severity, control, supports
-from policies.resource import Resource
-from policies.stack import PROVIDER_TYPE
+from policies.model.checks import Allowed, expect_plain
+from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, supports
+from policies.model.resource import Resource
+from policies.model.stack import PROVIDER_TYPE
+from policies.model.vocabulary import Severity
 
 _CREDENTIAL = "credentials come from the deployer's session, never from a program"
 _ELSEWHERE = "calls would go elsewhere than to AWS, with the deployer's credentials"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import ANY, Context, Finding, Severity, relation
-from policies.references import unordered
-from policies.resource import NotApplicable, Resource
-from policies.stack import AWS
+from policies.facts.references import unordered
+from policies.model.control import ANY, Context, Finding, relation
+from policies.model.resource import NotApplicable, Resource
+from policies.model.stack import AWS
+from policies.model.vocabulary import Severity
 
 
 @relation(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import ANY, Context, Finding, Severity, control, supports
-from policies.data_files import table
-from policies.resource import NotApplicable, Resource
-from policies.reviewed import leaves, reviewed
-from policies.stack import AWS, PROVIDER_TYPE
+from policies.facts.data_files import table
+from policies.facts.reviewed import leaves, reviewed
+from policies.model.control import ANY, Context, Finding, control, supports
+from policies.model.resource import NotApplicable, Resource
+from policies.model.stack import AWS, PROVIDER_TYPE
+from policies.model.vocabulary import Severity
 
 
 @control(
@@ -18,7 +19,7 @@ from policies.stack import AWS, PROVIDER_TYPE
     applies_to=ANY,
     brief=("B8.1",),
     pci=(supports("2.2.1", "The configuration standard covers every setting in use; an unknown one is found."),),
-    remedy="Remove it; or write a control for it and run `python -m compliance.generate.reviewed_properties`; or list it, "
+    remedy="Remove it; or write a control for it and run `python -m guard.maintenance.reviewed_properties`; or list it, "
     "with the reason, in policies/data/free_properties.toml.",
     source="https://www.pulumi.com/docs/iac/packages-and-automation/crossguard/",
 )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.checks import shown
-from policies.control import Context, Finding, Setting, Severity, relation
-from policies.naming import SUFFIX_FORM, suffix
-from policies.resource import Resource
-from policies.stack import PROVIDER_TYPE
+from policies.facts.naming import SUFFIX_FORM, suffix
+from policies.model.checks import shown
+from policies.model.control import Context, Finding, Setting, relation
+from policies.model.resource import Resource
+from policies.model.stack import PROVIDER_TYPE
+from policies.model.vocabulary import Severity
 
 
 @relation(

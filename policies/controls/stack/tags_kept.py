@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import ANY, Context, Finding, Setting, Severity, control, partial
-from policies.resource import NotApplicable, Resource
-from policies.stack import AWS
+from policies.model.control import ANY, Context, Finding, Setting, control, partial
+from policies.model.resource import NotApplicable, Resource
+from policies.model.stack import AWS
+from policies.model.vocabulary import Severity
 
 
 @control(

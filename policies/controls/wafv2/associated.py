@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import Context, Finding, Severity, relation, supports
-from policies.endpoints import STAGE
-from policies.resource import Resource
-from policies.web_acl import ASSOCIATION, WEB_ACL
+from policies.facts.rest_api import STAGE
+from policies.facts.web_acl import ASSOCIATION, WEB_ACL
+from policies.model.control import Context, Finding, relation, supports
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @relation(

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Final
 
-from policies.checks import Allowed, expect_plain, expect_text
-from policies.control import Context, Finding, Setting, Severity, control
-from policies.resource import Resource
-from policies.web_acl import WEB_ACL
+from policies.facts.web_acl import WEB_ACL
+from policies.model.checks import Allowed, expect_plain, expect_text
+from policies.model.control import Context, Finding, Setting, control
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 PLAIN: Final = MappingProxyType(
     {

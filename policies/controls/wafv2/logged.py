@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import Context, Finding, Setting, Severity, partial, relation
-from policies.endpoints import LOG_GROUP
-from policies.resource import Resource
-from policies.web_acl import LOGGING, WEB_ACL
+from policies.facts.rest_api import LOG_GROUP
+from policies.facts.web_acl import LOGGING, WEB_ACL
+from policies.model.control import Context, Finding, Setting, partial, relation
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @relation(

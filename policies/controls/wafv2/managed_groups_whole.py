@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Final
 
-from policies.checks import Allowed, expect_plain, expect_text
-from policies.control import Context, Finding, Severity, control, supports
-from policies.resource import Resource
-from policies.web_acl import WEB_ACL, managed_group, rules_of
+from policies.facts.web_acl import WEB_ACL, managed_group, rules_of
+from policies.model.checks import Allowed, expect_plain, expect_text
+from policies.model.control import Context, Finding, control, supports
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 PLAIN: Final = MappingProxyType(
     {

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.checks import expect_flag
-from policies.control import Context, Finding, Setting, Severity, control, partial
-from policies.resource import Resource
-from policies.web_acl import WEB_ACL, rules_of
+from policies.facts.web_acl import WEB_ACL, rules_of
+from policies.model.checks import expect_flag
+from policies.model.control import Context, Finding, Setting, control, partial
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(

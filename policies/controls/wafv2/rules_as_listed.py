@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Final
 
-from policies.checks import Allowed, expect_plain
-from policies.control import Context, Finding, Setting, Severity, control, supports
-from policies.resource import Resource
-from policies.web_acl import WEB_ACL, managed_group, rate_statement, rules_of
+from policies.facts.web_acl import WEB_ACL, managed_group, rate_statement, rules_of
+from policies.model.checks import Allowed, expect_plain
+from policies.model.control import Context, Finding, Setting, control, supports
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 RULES: Final = ("rate", "AWSManagedRulesKnownBadInputsRuleSet", "AWSManagedRulesCommonRuleSet")
 PLAIN: Final = MappingProxyType(

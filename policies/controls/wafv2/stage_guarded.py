@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import Context, Finding, Setting, Severity, stack_control, supports
-from policies.stack import Stack
-from policies.web_acl import ASSOCIATION, LOGGING, WEB_ACL
+from policies.facts.web_acl import ASSOCIATION, LOGGING, WEB_ACL
+from policies.model.control import Context, Finding, Setting, stack_control, supports
+from policies.model.stack import Stack
+from policies.model.vocabulary import Severity
 
 
 @stack_control(

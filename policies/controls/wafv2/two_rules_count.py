@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.control import Context, Finding, Setting, Severity, control, partial
-from policies.resource import Resource
-from policies.web_acl import WEB_ACL, managed_group, rules_of
+from policies.facts.web_acl import WEB_ACL, managed_group, rules_of
+from policies.model.control import Context, Finding, Setting, control, partial
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @control(

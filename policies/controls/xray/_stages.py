@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from policies.resource import Resource
-from policies.stack import Stack
+from policies.model.resource import Resource
+from policies.model.stack import Stack
 
 RULE: Final = "aws:xray/samplingRule:SamplingRule"
 STAGE: Final = "aws:apigateway/stage:Stage"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.checks import shown
-from policies.control import Context, Finding, Setting, Severity, relation
 from policies.controls.xray._stages import RULE, STAGE, stage_name
-from policies.resource import Resource
+from policies.model.checks import shown
+from policies.model.control import Context, Finding, Setting, relation
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
 
 
 @relation(

@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
-from compliance import cli, evidence_file
+from compliance import evidence_file
 from compliance.evidence_file import Evidence
 from compliance.pci_dss import catalogue
 from compliance.reports import oscal
 from compliance.reports.requirements import standings
+from guard import cli
 from tests.compliance.evidence import FUNCTION, QUEUE, URN, control, document, finding, row, written
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -11,11 +11,12 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from compliance import cli, evidence_file
+from compliance import evidence_file
 from compliance.evidence_file import Evidence
 from compliance.pci_dss import State
 from compliance.reports import csv_table, junit, markdown, sarif
 from compliance.reports.requirements import standings, unchecked
+from guard import cli
 from tests.compliance.evidence import FUNCTION, QUEUE, control, document, finding, row, written
 
 ADVISORY = row("sqs-fifo", QUEUE, "fail", finding(QUEUE, level="advisory"))

@@ -13,11 +13,12 @@ import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
-from compliance import cli, evidence_file
+from compliance import evidence_file
 from compliance.errors import CannotJudgeError
 from compliance.evidence_file import Evidence
 from compliance.reports import sbom
 from compliance.reports.sbom.locks import locked
+from guard import cli
 from tests.compliance.evidence import FUNCTION, URN, control, document, row, written
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from compliance import evidence_file
+from compliance.crosswalk import accepted
 from compliance.errors import CannotJudgeError
 from compliance.evidence_file import Evidence
 from compliance.reports import html, markdown, second_opinion
 from compliance.reports.second_opinion import Row
-from compliance.scan import accepted
 from tests.compliance.evidence import FUNCTION, QUEUE, document, written
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from pulumi.runtime.proto import analyzer_pb2 as wire
 
-from policies import pack, registry
+from policies import registry
+from policies.pack import serving
 from tests.policies.harness import Res, _Refused, analyze_request, root, servicer, stack_request
 
 FUNCTION = Res("aws:lambda/function:Function", "f", {"memorySize": 128})
@@ -33,7 +34,7 @@ def _judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **changes: str | No
         item for item in registry.controls() if item.id in {"lambda-memory", "lambda-timeout", "pack-waivers-hold"}
     ]
     function = FUNCTION.but("timeout", 300)
-    judge = servicer(pack.policies(served))
+    judge = servicer(serving.policies(served))
     judge.ConfigureStack(wire.AnalyzerStackConfigureRequest(project="p", stack="dev", dry_run=True), _Refused())
     found = list(judge.Analyze(analyze_request(function), _Refused()).diagnostics)
     found += judge.AnalyzeStack(stack_request([function, root()]), _Refused()).diagnostics

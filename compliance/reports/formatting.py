@@ -1,0 +1,55 @@
+"""Words, and the escapes of the formats they are put into. What evidence holds was written by the judged program."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from policies.evidence.flows import OUTSIDE
+
+AGAINST: Final = frozenset({"fail", "undetermined", "waived", "remediated"})
+"""Verdicts that are not for a requirement: a waived or remediated finding leaves it open."""
+
+_MARKDOWN: Final = re.compile(r"([\\`*_\[\]|~#!])")
+_CONTROL_CHARACTERS: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]+")
+_URN_PARTS: Final = 4
+
+
+def one_line(text: str) -> str:
+    """Return a text without line ends and other control characters."""
+    return _CONTROL_CHARACTERS.sub(" ", text)
+
+
+def cell(text: str) -> str:
+    """Return a text for Markdown, with nothing in it that Markdown or HTML would take for its own."""
+    escaped = one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _MARKDOWN.sub(r"\\\1", escaped)
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> list[str]:
+    """Return a Markdown table's lines; the cells are escaped here."""
+    names = list(head)
+    lines = [f"| {' | '.join(names)} |", f"|{'---|' * len(names)}"]
+    return [*lines, *(f"| {' | '.join(cell(item) for item in row)} |" for row in rows)]
+
+
+def short(urn: str) -> str:
+    """Return a resource's name and type: what a reader looks for."""
+    parts = urn.split("::", _URN_PARTS - 1)
+    return f"{parts[3]} ({parts[2].rpartition('$')[2]})" if len(parts) == _URN_PARTS else urn
+
+
+def end(name: str) -> str:
+    """Return who is at an end of a flow: a resource, or somebody outside."""
+    return f"{name.removeprefix(OUTSIDE)} (outside)" if name.startswith(OUTSIDE) else short(name)
+
+
+def against(row: Mapping[str, Any]) -> list[str]:
+    """Return what a verdict's findings say, each in a line."""
+    return [f"{item['property']}: {item['observed']}, required: {item['required']}" for item in row["findings"]]
+
+
+def count(number: int, one: str, many: str) -> str:
+    """Return a number with its noun."""
+    return f"{number} {one if number == 1 else many}"

@@ -1,0 +1,86 @@
+"""The command: ``guard ...``, or ``python -m guard ...``.
+
+Exit status: 0 compliant (or done), 1 violations (or worse than before), 2 could not judge, with a message that says what,
+where, and the remedy.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import importlib
+import os
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, NoReturn
+
+from compliance.errors import CannotJudgeError
+
+STARTED: Final = time.perf_counter()
+_ROOT: Final = Path(__file__).resolve().parents[1]
+PACK: Final = _ROOT if (_ROOT / "PulumiPolicy.yaml").is_file() else _ROOT / "policies" / "standalone"
+"""Where the pack is: the folder of PulumiPolicy.yaml, which is the repository's, or the installed package's."""
+CANNOT_JUDGE: Final = 2
+
+COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "gate": "preview a program and judge it: 0 compliant, 1 violations, 2 could not judge",
+        "preview": "judge it with the real engine against a stand-in provider, where the Pulumi CLI is present",
+        "change": "what a change breaks and mends, as a comment, from the gate's verdicts before and after it",
+        "scan": "a second opinion: the previewed stack scanned by Checkov, its verdicts beside ours",
+        "controls": "the table of controls",
+        "explain": "why a control is there, what violates it, and how to mend it",
+        "verify": "walk a chain of evidence files back, and find every edit and every missing link",
+        "diff": "what got better, worse, appeared and went between two evidence files: 1 when worse",
+        "report": "evidence as HTML, Markdown, CSV, JUnit, SARIF, OSCAL and CycloneDX",
+        "access": "record what the functions call in the local AWS, or check that the recording is fresh",
+        "docs": "write what is generated from the controls, or check that it is fresh",
+    }
+)
+"""Each command and what it does; the module of that name under guard.commands does it."""
+
+
+def _parser(asked: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="guard",
+        description="Guards a Pulumi Python program: a verdict with no AWS account, no Pulumi CLI and no network.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, purpose in COMMANDS.items():
+        command = commands.add_parser(name, help=purpose, description=purpose)
+        if name == asked:
+            _module(name).add_arguments(command)
+    return parser
+
+
+def _module(name: str) -> Any:
+    return importlib.import_module(f"guard.commands.{name}")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command, and return its exit status."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    options = _parser(given[0] if given else "").parse_args(given)
+    try:
+        return int(_module(options.command).run(options))
+    except CannotJudgeError as error:
+        sys.stderr.write(f"guard: {error}\n")
+        return CANNOT_JUDGE
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CANNOT_JUDGE
+
+
+def run() -> NoReturn:
+    """Run the command and end the process at once: taking down what a preview built takes longer than judging it."""
+    try:
+        status = main()
+    except SystemExit as ended:  # argparse's own: usage, --help
+        status = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    with contextlib.suppress(BrokenPipeError):
+        sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)

@@ -1,0 +1,28 @@
+"""``guard change``: what a change makes better or worse, from the gate's verdicts before and after it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from guard.pull_request import gate_diff, markdown
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's options."""
+    parser.add_argument("head", type=Path, metavar="HEAD", help="`guard gate --format json` after the change")
+    parser.add_argument("--base", type=Path, metavar="FILE", help="the same before it; all is new without")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the comparison as Markdown, and return 0, or 1 when the change breaks something.
+
+    Raises:
+        CannotJudgeError: a file is no verdict of the gate.
+
+    """
+    base = gate_diff.read(options.base) if options.base else None
+    found = gate_diff.Comparison(head=gate_diff.read(options.head), base=base)
+    sys.stdout.write(markdown.text(found))
+    return 1 if found.broken else 0

@@ -1,0 +1,40 @@
+"""``guard docs``: write what is generated from the controls and the program, or check that it is fresh."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from compliance.crosswalk import table
+from guard.maintenance import controls_md, data_flow, traceability_md
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's options."""
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when a file is stale")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write or check, and return the exit status.
+
+    Raises:
+        CannotJudgeError: the program, whose flows are drawn, cannot be previewed.
+
+    """
+    stale = 0
+    made = [
+        (controls_md.FILE, controls_md.text()),
+        (traceability_md.FILE, traceability_md.text()),
+        (table.FILE, table.text()),
+    ]
+    if data_flow.PROGRAM.is_file():  # an installed guard has its own documents, and no program beside it
+        made += [(data_flow.DRAWING, data_flow.drawing()), (data_flow.INVENTORY, data_flow.inventory())]
+    for file, text in made:
+        name = file.relative_to(controls_md.ROOT)
+        if not options.check:
+            file.write_text(text, encoding="utf-8")
+            sys.stdout.write(f"wrote {name}\n")
+        elif not file.is_file() or file.read_text(encoding="utf-8") != text:
+            sys.stderr.write(f"guard: {name} is stale; run `guard docs`\n")
+            stale = 1
+    return stale

@@ -1,0 +1,90 @@
+"""``guard gate``: preview a program with no engine and no account, and judge it."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import sys
+import tempfile
+import threading
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any, Final
+
+from guard.cli import PACK, STARTED
+from guard.offline.pack_process import PackProcess, read_config, told
+
+COMPLIANT: Final = 0
+VIOLATIONS: Final = 1
+INTERRUPTED: Final = 130
+_SWITCH: Final = 0.0002
+"""Seconds that the program's thread keeps the interpreter while the pack's answers wait for it; Python's own are 0.005."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's options."""
+    parser.add_argument("--project", type=Path, default=Path(), metavar="DIR", help="the folder of Pulumi.yaml (here)")
+    parser.add_argument("--stack", metavar="NAME", help="which Pulumi.NAME.yaml (the only one there is)")
+    parser.add_argument("--config", action="append", default=[], metavar="KEY=VALUE", help="wins over the files")
+    parser.add_argument("--policy-pack-config", type=Path, metavar="FILE", help="as pulumi's own option of that name")
+    parser.add_argument("--profile", choices=("payments", "serverless-baseline"), help="which controls (payments)")
+    parser.add_argument("--evidence", type=Path, metavar="FILE", help="write every verdict, passes included")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument(
+        "--time-limit", type=_seconds, default=300.0, metavar="SECONDS", help="how long the program may run (300)"
+    )
+    parser.add_argument("--verbose", action="store_true", help="show assumptions too")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Judge, print the verdict, and return the exit status.
+
+    Raises:
+        CannotJudgeError: no verdict is possible.
+
+    """
+    gc.disable()  # a second's work: collecting garbage takes longer than leaving it
+    sys.setswitchinterval(_SWITCH)
+    config = read_config(options.policy_pack_config) if options.policy_pack_config else {}
+    with tempfile.TemporaryDirectory(prefix="guard-") if options.evidence else nullcontext() as scratch:
+        return _judge(options, config, Path(scratch, "locations.json") if scratch else None)
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds <= threading.TIMEOUT_MAX:
+        message = f"{text} is no time to wait"
+        raise argparse.ArgumentTypeError(message)
+    return seconds
+
+
+def _judge(options: argparse.Namespace, config: dict[str, Any], locations: Path | None) -> int:
+    environment = told(options.project, profile=options.profile, evidence=options.evidence or None, locations=locations)
+    process = PackProcess(PACK, environment)
+    try:
+        from guard.offline import gate, lazy_annotations, render  # noqa: PLC0415 - imported while the pack starts
+
+        lazy_annotations.install()
+
+        verdict = gate.judge(
+            options.project.resolve(),
+            stack=options.stack,
+            overrides=options.config,
+            pack_config=config,
+            started=STARTED,
+            process=process,
+            locations=locations,
+            seconds=options.time_limit,
+        )
+    except KeyboardInterrupt:
+        sys.stderr.write("guard: interrupted\n")
+        return INTERRUPTED
+    finally:
+        process.stop()
+    if options.format == "json":
+        sys.stdout.write(render.as_json(verdict))
+    else:
+        coloured = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        sys.stdout.write(render.text(verdict, coloured=coloured, verbose=options.verbose))
+    return COMPLIANT if verdict.compliant else VIOLATIONS

@@ -1,0 +1,65 @@
+"""``guard preview``: the real `pulumi preview --policy-pack`, with no account, against a stand-in provider."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from compliance.errors import CannotJudgeError
+from guard.cli import PACK
+from guard.offline.pack_process import read_config
+from guard.pulumi_cli import parity, preview
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's options."""
+    parser.add_argument("--project", type=Path, default=Path(), metavar="DIR", help="the folder of Pulumi.yaml (here)")
+    parser.add_argument("--stack", default="dev", metavar="NAME", help="which Pulumi.NAME.yaml (dev)")
+    parser.add_argument("--profile", choices=("payments", "serverless-baseline"), help="which controls (payments)")
+    parser.add_argument("--policy-pack-config", type=Path, metavar="FILE", help="as pulumi's own option of that name")
+    parser.add_argument("--evidence", type=Path, metavar="FILE", help="write the engine's evidence, passes included")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Preview, print the engine's own words, and return 0 compliant or 1 violations.
+
+    Raises:
+        CannotJudgeError: there is no CLI, the preview failed for another reason than a violation, or the gate says
+            something else than the engine.
+
+    """
+    with tempfile.TemporaryDirectory(prefix="guard-preview-") as name:
+        return _preview(options, Path(name))
+
+
+def _preview(options: argparse.Namespace, scratch: Path) -> int:
+    project = options.project.resolve()
+    config = options.policy_pack_config.resolve() if options.policy_pack_config else None
+    environment = {"GUARD_PROGRAM": str(project), **({"GUARD_PROFILE": options.profile} if options.profile else {})}
+    engines, gates = options.evidence or scratch / "engine.json", scratch / "gate.json"
+    told = {**environment, "GUARD_EVIDENCE": str(engines.resolve()), "GUARD_ENGINE": f"pulumi {preview.version()}"}
+    verdict = preview.run(project, stack=options.stack, pack=PACK, environment=told, pack_config=config)
+    sys.stdout.write(verdict.output)
+    violations = [item for item in verdict.violations if item.level != "advisory"]
+    if verdict.status and not violations:
+        raise CannotJudgeError(f"the engine's preview failed: {'; '.join(verdict.errors) or 'see above'}")
+    judged = parity.by_gate(
+        project,
+        pack=PACK,
+        stack=options.stack,
+        environment={**environment, "GUARD_EVIDENCE": str(gates)},
+        pack_config=read_config(config) if config else {},
+    )
+    every = parity.verdicts(engines)
+    differing = (
+        *parity.differences(parity.mandatory(verdict), judged),
+        *parity.differences(every, parity.verdicts(gates)),
+    )
+    if differing:
+        raise CannotJudgeError(
+            "the gate and the real engine disagree, which is a fault of ours:\n" + "\n".join(differing)
+        )
+    sys.stdout.write(f"the gate says the same: {len(judged)} violations, {len(every)} verdicts\n")
+    return 1 if violations else 0

@@ -1,0 +1,48 @@
+"""``guard scan``: Checkov's opinion of the previewed stack, beside ours."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from compliance.crosswalk import accepted
+from guard.checkov import opinion
+from guard.cli import PACK
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's options."""
+    parser.add_argument("--project", type=Path, default=Path(), metavar="DIR", help="the folder of Pulumi.yaml (here)")
+    parser.add_argument("--stack", metavar="NAME", help="which Pulumi.NAME.yaml (the only one there is)")
+    parser.add_argument("--config", action="append", default=[], metavar="KEY=VALUE", help="wins over the files")
+    parser.add_argument("--profile", choices=("payments", "serverless-baseline"), help="which controls (payments)")
+    parser.add_argument("--accepted", type=Path, metavar="FILE", help="failures of theirs that are accepted, as TOML")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write every comparison as JSON")
+    parser.add_argument("--evidence", type=Path, metavar="FILE", help="write our evidence with their opinion in it")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Ask both, print what they say, and return 0 when every failure is explained, 1 when one is not.
+
+    Raises:
+        CannotJudgeError: no opinion is possible.
+
+    """
+    own = options.project.resolve() == PACK
+    given = accepted.load(options.accepted) if options.accepted else accepted.load() if own else ()
+    found = opinion.ask(
+        options.project.resolve(),
+        pack=PACK,
+        stack=options.stack,
+        profile=options.profile,
+        overrides=options.config,
+        accepted=given,
+        target=options.evidence,
+    )
+    if options.output:
+        options.output.parent.mkdir(parents=True, exist_ok=True)
+        options.output.write_text(opinion.as_json(found), encoding="utf-8")
+    sys.stdout.write(opinion.as_json(found) if options.format == "json" else opinion.as_text(found))
+    return 0 if found.merged.explained else 1

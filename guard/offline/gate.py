@@ -1,0 +1,185 @@
+"""The gate: previews a program, has the pack judge it, and says what blocks.
+
+The pack's verdicts come over its protocol, as they would to the engine. Beside them the gate reports what only it can
+see: values that the SDK's types do not know, and a program whose account of its own resource options is not true.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from google.protobuf import json_format
+
+from guard.offline import marked_secrets, messages, program, project, sdk_types
+from guard.offline.analyzer import Violation
+from guard.offline.messages import Judged
+from guard.offline.monitor import Registration
+from guard.offline.pack_process import PackProcess
+from guard.offline.stream import Stream
+from guard.offline.time_limit import DEFAULT, time_limit
+
+SCHEMA_POLICY: Final = "preview-sdk-types"
+OPTIONS_POLICY: Final = "preview-resource-options"
+ONLY_HERE: Final = frozenset({SCHEMA_POLICY, OPTIONS_POLICY, marked_secrets.POLICY})
+"""What the gate itself looks at: the pack, and so the engine, is not told enough to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What the pack says about one of its policies."""
+
+    id: str
+    title: str
+    remedy: str
+    url: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The gate's answer."""
+
+    project: str
+    stack: str
+    violations: tuple[Violation, ...]
+    advisories: tuple[Violation, ...]
+    resources: int
+    policies: Mapping[str, Policy]
+    declared_at: Mapping[str, str]
+    notes: tuple[str, ...]
+    warnings: tuple[str, ...]
+    seconds: float
+    registrations: tuple[Registration, ...]
+    """What the program registered: for whoever asks somebody else, too."""
+
+    @property
+    def compliant(self) -> bool:
+        """Tell whether nothing blocks."""
+        return not self.violations
+
+
+def judge(  # noqa: PLR0913 - the command's options, by name
+    directory: Path,
+    *,
+    process: PackProcess,
+    stack: str | None = None,
+    overrides: Iterable[str] = (),
+    pack_config: Mapping[str, Any] | None = None,
+    started: float | None = None,
+    locations: Path | None = None,
+    seconds: float = DEFAULT,
+) -> Verdict:
+    """Preview the project in ``directory`` and have the running pack judge it.
+
+    Raises:
+        CannotJudgeError: no verdict is possible: no such project, a bad configuration, a program that raised, or a pack
+            that did not start or refused its configuration; or the program ran for more than ``seconds``.
+
+    """
+    begun = time.perf_counter() if started is None else started
+    read = project.read(directory, stack, overrides)
+    stream = Stream(process, read, pack_config or {})
+    try:
+        with time_limit(seconds, read.directory, process.stop):
+            record = program.run(read, listener=stream.add)
+        answers = stream.answers()
+        items = answers.items
+        declared_at = {item.urn: _relative(item.registration.declared_at, read.directory) for item in items}
+        if locations is not None:  # the protocol has no room for them, and evidence is written before the pack answers
+            locations.write_text(json.dumps(declared_at), encoding="utf-8")
+        whole = stream.pack.begin_stack(messages.stack_request(items))
+        found = [*answers.found, *_type_faults(items), *_option_faults(items), *whole()]
+        found += marked_secrets.faults(items, found)
+    finally:
+        stream.close()
+    ordered = sorted(set(found), key=lambda item: (item.urn, item.policy, item.text))
+    return Verdict(
+        project=read.name,
+        stack=read.stack,
+        violations=tuple(item for item in ordered if item.mandatory),
+        advisories=tuple(item for item in ordered if not item.mandatory),
+        resources=len(items),
+        policies=_policies(answers.info),
+        declared_at=declared_at,
+        notes=tuple(record.notes),
+        warnings=tuple(text for severity, text in record.logs if severity == "warning"),
+        seconds=time.perf_counter() - begun,
+        registrations=tuple(record.registrations),
+    )
+
+
+def _relative(position: str, directory: Path) -> str:
+    """Return a place in the program relative to the project; the SDK says it as a ``project://`` address.
+
+    What the SDK itself declares, the stack, is at no line of the program.
+    """
+    if "/site-packages/" in position:
+        return ""
+    path = position.removeprefix("project:///").removeprefix("file://")
+    return path.removeprefix(f"{directory}/")
+
+
+def _policies(info: Any) -> dict[str, Policy]:
+    return {
+        item.name: Policy(
+            id=item.name, title=item.displayName or item.description, remedy=item.remediation_steps, url=item.url
+        )
+        for item in info.policies
+    }
+
+
+def _type_faults(items: Iterable[Judged]) -> Iterator[Violation]:
+    for item in items:
+        if not item.registration.request.custom:
+            continue
+        props = json_format.MessageToDict(item.inputs)
+        for path, observed, required in sdk_types.faults(item.registration.type, props):
+            yield Violation(
+                policy=SCHEMA_POLICY,
+                urn=item.urn,
+                title="Every property is one that the SDK's types know",
+                text=f"{path}: {observed}; required: {required}",
+                mandatory=True,
+                severity="high",
+            )
+
+
+def _option_faults(items: list[Judged]) -> Iterator[Violation]:
+    """Compare the program's own account of its options, where it gives one, with what it registered."""
+    root = messages.root_of(items)
+    if root is None or "resourceOptions" not in root.registration.outputs.fields:
+        return
+    said = json_format.MessageToDict(messages.unwrapped(root.registration.outputs)).get("resourceOptions")
+    said = said if isinstance(said, dict) else {}
+    registered = [
+        item.registration
+        for item in items
+        if item is not root
+        and not (
+            item.registration.type.startswith("pulumi:providers:")
+            and item.provider is None
+            and item.registration.name.startswith("default_")
+        )
+    ]
+    true = {
+        "retained": sorted(f"{item.type}::{item.name}" for item in registered if item.retain_on_delete),
+        "protected": sorted(f"{item.type}::{item.name}" for item in registered if item.protect),
+        "deletedWith": sorted(f"{item.type}::{item.name}" for item in registered if item.deleted_with),
+        "ignoreChanges": sorted(f"{item.type}::{item.name}" for item in registered if item.request.ignoreChanges),
+    }
+    for key, names in true.items():
+        given = sorted(said.get(key) or [])
+        if given != names:
+            yield Violation(
+                policy=OPTIONS_POLICY,
+                urn=root.urn,
+                title="The program's account of its resource options is true",
+                text=f"resourceOptions.{key}: says {given}; required: what was registered, {names}",
+                mandatory=True,
+                severity="critical",
+            )

@@ -1,0 +1,185 @@
+"""Turns what a program registered into the messages that the engine would send to a pack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from google.protobuf import struct_pb2
+from pulumi.runtime import rpc
+from pulumi.runtime.proto import analyzer_pb2 as wire
+
+from guard.offline.monitor import STACK_TYPE, Registration
+from guard.offline.project import Project
+from guard.offline.structs import rewritten
+from policies.protocol.markers import RESOURCE, SECRET
+
+
+@dataclass(slots=True)
+class Judged:
+    """A resource on its way to the judge: as registered, with its provider's inputs beside it."""
+
+    registration: Registration
+    provider: Registration | None
+    inputs: struct_pb2.Struct
+
+    @property
+    def urn(self) -> str:
+        """The resource's URN."""
+        return self.registration.urn
+
+
+def unwrapped(struct: struct_pb2.Struct) -> struct_pb2.Struct:
+    """Return properties as a pack gets them: secrets in plain text, references as their URN."""
+    return rewritten(struct, _plain)
+
+
+def _plain(value: struct_pb2.Value, mark: str) -> struct_pb2.Value | None:
+    if mark == SECRET:
+        return value.struct_value.fields["value"]
+    if mark == RESOURCE:
+        return struct_pb2.Value(string_value=value.struct_value.fields["urn"].string_value)
+    if rpc.UNKNOWN in value.string_value and value.string_value != rpc.UNKNOWN:
+        return struct_pb2.Value(string_value=rpc.UNKNOWN)  # made of something unknown, so unknown itself
+    return None
+
+
+def default_provider(project: Project, package: str, version: str) -> Registration:
+    """Return the provider that the engine registers for resources without one, configured by the stack."""
+    inputs = struct_pb2.Struct()
+    for key, value in project.config.items():
+        namespace, _, name = key.partition(":")
+        if namespace == package:
+            inputs.fields[name].string_value = value
+    name = f"default_{version.replace('.', '_')}" if version else "default"
+    token = f"pulumi:providers:{package}"
+    request = _ProviderRequest(type=token, name=name)
+    return Registration(
+        urn=f"urn:pulumi:{project.stack}::{project.name}::{token}::{name}",
+        request=request,
+        inputs=inputs,
+        outputs=inputs,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _ProviderRequest:
+    """What the engine's own registration of a default provider looks like to the rest of this module."""
+
+    type: str
+    name: str
+    parent: str = ""
+    custom: bool = True
+    ignoreChanges: tuple[str, ...] = ()  # noqa: N815 - the protocol's own name
+    dependencies: tuple[str, ...] = ()
+    propertyDependencies: Mapping[str, Any] = field(default_factory=dict)  # noqa: N815 - the protocol's own name
+    additionalSecretOutputs: tuple[str, ...] = ()  # noqa: N815 - the protocol's own name
+
+
+class Judging:
+    """Turns registrations into resources to judge, one by one as the program makes them."""
+
+    def __init__(self, project: Project) -> None:
+        """Begin with nothing registered."""
+        self._project = project
+        self._by_urn: dict[str, Registration] = {}
+        self._defaults: dict[str, Judged] = {}
+        self._found: list[Judged] = []
+
+    def add(self, item: Registration) -> list[Judged]:
+        """Return the resource, after its default provider when the engine would register that for it now."""
+        self._by_urn[item.urn] = item
+        before = len(self._defaults)
+        found = Judged(item, self._provider_of(item), unwrapped(item.inputs))
+        self._found.append(found)
+        return [*list(self._defaults.values())[before:], found]
+
+    @property
+    def items(self) -> list[Judged]:
+        """Every resource so far: default providers first, then the others in the order of registration."""
+        return [*self._defaults.values(), *self._found]
+
+    def _provider_of(self, item: Registration) -> Registration | None:
+        package = item.type.partition(":")[0]
+        if not item.request.custom or package == "pulumi":
+            return None
+        urn = item.request.provider.rpartition("::")[0]
+        if urn:
+            return self._by_urn.get(urn)
+        if package not in self._defaults:
+            made = default_provider(self._project, package, item.request.version)
+            self._defaults[package] = Judged(made, None, made.inputs)
+        return self._defaults[package].registration
+
+
+def judged(project: Project, registrations: Iterable[Registration]) -> list[Judged]:
+    """Return every resource with its provider, default providers included, in the order of registration."""
+    judging = Judging(project)
+    for item in registrations:
+        judging.add(item)
+    return judging.items
+
+
+def _options(item: Judged) -> Any:
+    request = item.registration.request
+    return wire.AnalyzerResourceOptions(
+        protect=item.registration.protect,
+        ignoreChanges=list(request.ignoreChanges),
+        additionalSecretOutputs=list(request.additionalSecretOutputs),
+        parent=request.parent,
+    )
+
+
+def _provider(item: Judged) -> Any:
+    if item.provider is None:
+        return None
+    return wire.AnalyzerProviderResource(
+        type=item.provider.type,
+        name=item.provider.name,
+        urn=item.provider.urn,
+        properties=unwrapped(item.provider.inputs),
+    )
+
+
+def analyze_request(item: Judged) -> Any:
+    """Return what the engine sends about one resource: its checked inputs."""
+    return wire.AnalyzeRequest(
+        type=item.registration.type,
+        name=item.registration.name,
+        urn=item.urn,
+        properties=item.inputs,
+        options=_options(item),
+        provider=_provider(item),
+    )
+
+
+def stack_request(items: Iterable[Judged]) -> Any:
+    """Return what the engine sends about the stack: every resource's outputs and ties."""
+    return wire.AnalyzeStackRequest(resources=[_stack_resource(item) for item in items])
+
+
+def _stack_resource(item: Judged) -> Any:
+    request = item.registration.request
+    properties = unwrapped(item.registration.outputs)
+    for key, value in item.inputs.fields.items():  # what a remediation rewrote is what would be created
+        properties.fields[key].CopyFrom(value)
+    return wire.AnalyzerResource(
+        type=item.registration.type,
+        name=item.registration.name,
+        urn=item.urn,
+        properties=properties,
+        options=_options(item),
+        provider=_provider(item),
+        parent=request.parent,
+        dependencies=sorted(request.dependencies),
+        propertyDependencies={
+            key: wire.AnalyzerPropertyDependencies(urns=sorted(value.urns))
+            for key, value in request.propertyDependencies.items()
+        },
+    )
+
+
+def root_of(items: Iterable[Judged]) -> Judged | None:
+    """Return the root resource: the stack itself."""
+    return next((item for item in items if item.registration.type == STACK_TYPE), None)

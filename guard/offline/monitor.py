@@ -1,0 +1,294 @@
+"""A resource monitor that records what a program registers. It is no engine: no state, no diff, no provider.
+
+The Pulumi SDK runs the program against it in this process. Every registration is kept whole, options and dependencies
+included, and answered with the resource's own inputs; what only AWS could fill in is unknown, as in a real preview.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from google.protobuf import empty_pb2, json_format, struct_pb2
+from pulumi.runtime import mocks, rpc
+from pulumi.runtime.proto import provider_pb2, resource_pb2
+
+from guard.offline import policy_document, sdk_types, transforms
+from guard.offline.structs import rewritten
+from policies.protocol.markers import RESOURCE, SIGNATURE
+
+STACK_TYPE: Final = "pulumi:pulumi:Stack"
+
+PLAIN_INVOKE: Final[ContextVar[bool]] = ContextVar("plain_invoke", default=False)
+"""Whether the program is waiting for an invoke's plain result, rather than for an Output of it."""
+
+
+@dataclass(slots=True)
+class Registration:
+    """A registered resource: the SDK's whole request, its URN, and the outputs given back."""
+
+    urn: str
+    request: Any
+    inputs: struct_pb2.Struct
+    outputs: struct_pb2.Struct
+    retain_on_delete: bool = False
+    deleted_with: str = ""
+    protect: bool = False
+    read: bool = False
+
+    @property
+    def type(self) -> str:
+        """The type token."""
+        return str(self.request.type)
+
+    @property
+    def name(self) -> str:
+        """The logical name."""
+        return str(self.request.name)
+
+    @property
+    def declared_at(self) -> str:
+        """Where the program declares it, as file:line; empty when the SDK did not say."""
+        position = getattr(self.request, "sourcePosition", None)
+        if position is None:  # a default provider: no line of the program declares it
+            return ""
+        return f"{position.uri}:{position.line}" if position.uri else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the offline preview answers invokes with: taken from the stack's configuration, and noted as assumed."""
+
+    region: str = ""
+    account: str = ""
+
+
+@dataclass(slots=True)
+class Record:
+    """Everything that a program did: its registrations in order, and what the monitor has to say about the run."""
+
+    registrations: list[Registration] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    logs: list[tuple[str, str]] = field(default_factory=list)
+    twice: list[tuple[Registration, Registration]] = field(default_factory=list)
+    listener: Callable[[Registration], None] | None = None
+    """Told of each registration when it is made, in their order."""
+
+    def add(self, registration: Registration) -> None:
+        """Keep a registration, and tell whoever listens."""
+        self.registrations.append(registration)
+        if self.listener is not None:
+            self.listener(registration)
+
+    def note(self, text: str) -> None:
+        """Add a note once."""
+        if text not in self.notes:
+            self.notes.append(text)
+
+
+class RecordingMonitor(mocks.MockMonitor):
+    """The SDK's own mock monitor, keeping each request whole and making nothing up."""
+
+    def __init__(self, known: Known, record: Record) -> None:
+        """Answer invokes from ``known``, and write into ``record``."""
+        super().__init__(_NoMocks())
+        self.known = known
+        self.record = record
+        self._by_urn: dict[str, Registration] = {}
+        self._stack_wide: list[str] = []
+        self._invokes_transformed = False
+        self._lock = threading.Lock()
+
+    def make_urn(self, parent: str, type_: str, name: str) -> str:
+        """Make a URN as the engine does: the root stack is no part of the type chain."""
+        prefix = super().make_urn("", type_, name)
+        if not parent or type_ == STACK_TYPE:
+            return prefix
+        chain = parent.split("::")[2]
+        if chain.rpartition("$")[2] == STACK_TYPE:
+            return prefix
+        stack, project = prefix.split("::")[0], prefix.split("::")[1]
+        return f"{stack}::{project}::{chain}${type_}::{name}"
+
+    def RegisterResource(self, request: Any) -> Any:
+        """Record a resource as the program's transforms leave it, and answer with its inputs and unknowns."""
+        urn = self.make_urn(request.parent, request.type, request.name)
+        if tokens := self._transforms_of(request):
+            request = transforms.transformed(request, tokens)
+        inputs = _as_provided(request.type, request.object) if request.custom else request.object
+        outputs = struct_pb2.Struct()
+        outputs.CopyFrom(inputs)
+        if request.custom:
+            fields = outputs.fields
+            for name in sdk_types.computed(request.type):
+                if name not in fields:
+                    fields[name].string_value = rpc.UNKNOWN
+        with self._lock:
+            parent = self._by_urn.get(request.parent)
+            registration = Registration(
+                urn=urn,
+                request=request,
+                inputs=inputs,
+                outputs=outputs,
+                retain_on_delete=_inherited(request, "retainOnDelete", parent.retain_on_delete if parent else False),
+                deleted_with=request.deletedWith or (parent.deleted_with if parent else ""),
+                protect=_inherited(request, "protect", parent.protect if parent else False),
+            )
+            if urn in self._by_urn:
+                self.record.twice.append((self._by_urn[urn], registration))
+            self._by_urn[urn] = registration
+            self.record.add(registration)
+        return resource_pb2.RegisterResourceResponse(urn=urn, id="", object=outputs)
+
+    def _transforms_of(self, request: Any) -> list[str]:
+        """Return the transforms that apply, in the engine's order: the resource's own, its parents', the stack's."""
+        if request.type == STACK_TYPE:
+            return []
+        tokens = [callback.token for callback in request.transforms]
+        with self._lock:
+            parent = self._by_urn.get(request.parent)
+            while parent is not None:
+                tokens += [callback.token for callback in parent.request.transforms]
+                parent = self._by_urn.get(parent.request.parent)
+            return tokens + self._stack_wide
+
+    def RegisterStackTransform(self, request: Any) -> Any:
+        """Keep a transform of the whole stack for every registration from here on."""
+        with self._lock:
+            self._stack_wide.append(request.token)
+        return empty_pb2.Empty()
+
+    def RegisterStackInvokeTransform(self, request: Any) -> Any:  # noqa: ARG002 - the monitor's own signature
+        """Answer no invoke from here on: a transform that is not run here could ask something else."""
+        self.record.note("transforms of invokes are not run here: what every invoke returns is unknown here")
+        self._invokes_transformed = True
+        return empty_pb2.Empty()
+
+    def RegisterResourceHook(self, request: Any) -> Any:
+        """Note a hook: an engine may run it in a preview, and it could refuse."""
+        self.record.note(f"resource hooks are not run here: {request.name}")
+        return empty_pb2.Empty()
+
+    def RegisterResourceOutputs(self, request: Any) -> Any:
+        """Record a component's, or the stack's, outputs."""
+        with self._lock:
+            registration = self._by_urn.get(request.urn)
+            if registration is not None:
+                registration.outputs.MergeFrom(request.outputs)
+        return empty_pb2.Empty()
+
+    def ReadResource(self, request: Any) -> Any:
+        """Answer a ``get``: the resource exists elsewhere, and nothing of it is known but what was asked for."""
+        urn = self.make_urn(request.parent, request.type, request.name)
+        outputs = struct_pb2.Struct()
+        outputs.CopyFrom(request.properties)
+        for name in sdk_types.computed(request.type):
+            outputs.fields[name].string_value = rpc.UNKNOWN
+        source = "another stack" if request.type == "pulumi:pulumi:StackReference" else "AWS"
+        self.record.note(f"read from {source}, so unknown here: {request.type} {request.name}")
+        return resource_pb2.ReadResourceResponse(urn=urn, properties=outputs)
+
+    def Invoke(self, request: Any) -> Any:
+        """Answer what the stack's configuration answers; any other invoke is unknown, and noted."""
+        returned = struct_pb2.Struct()
+        if request.tok == "pulumi:pulumi:getResource":
+            return self._get_resource(request, returned)
+        answer = None if self._invokes_transformed else _answer(request, self.known, self.record)
+        if answer is not None:
+            returned.update(dict(answer))
+        else:
+            self.record.note(f"an invoke that needs AWS is unknown here: {request.tok}")
+            if not PLAIN_INVOKE.get():
+                return resource_pb2.ResourceInvokeResponse(unknown=True)
+            _marked_result(request.tok, returned)
+        return resource_pb2.ResourceInvokeResponse(**{"return": returned, "failures": []})
+
+    def _get_resource(self, request: Any, returned: struct_pb2.Struct) -> Any:
+        """Answer what a resource reference stands for: the resource's outputs as recorded."""
+        urn = request.args.fields["urn"].string_value
+        with self._lock:
+            registration = self._by_urn.get(urn)
+        returned.fields["urn"].string_value = urn
+        returned.fields["id"].string_value = rpc.UNKNOWN
+        returned.fields["state"].struct_value.CopyFrom(registration.outputs if registration else struct_pb2.Struct())
+        return resource_pb2.ResourceInvokeResponse(**{"return": returned, "failures": []})
+
+    def Call(self, request: Any) -> Any:
+        """Answer a method call on a resource: unknown, and noted."""
+        self.record.note(f"a method that needs a provider is unknown here: {request.tok}")
+        return provider_pb2.CallResponse(**{"return": struct_pb2.Struct()})
+
+
+def without_references(struct: struct_pb2.Struct) -> struct_pb2.Struct:
+    """Return inputs as a provider gets them: a resource given as a value is its id, which no preview knows."""
+    return rewritten(struct, lambda _, mark: struct_pb2.Value(string_value=rpc.UNKNOWN) if mark == RESOURCE else None)
+
+
+def _as_provided(type_token: str, given: struct_pb2.Struct) -> struct_pb2.Struct:
+    """Return inputs as the provider's check leaves them: a policy document given as an object is its JSON text."""
+    inputs = without_references(given)
+    for name in sdk_types.documents(type_token):
+        if name in inputs.fields and inputs.fields[name].WhichOneof("kind") == "struct_value":
+            document = inputs.fields[name].struct_value
+            if rpc.UNKNOWN in str(document):
+                inputs.fields[name].string_value = rpc.UNKNOWN
+            elif SIGNATURE not in str(document):
+                inputs.fields[name].string_value = json.dumps(json_format.MessageToDict(document), sort_keys=True)
+    return inputs
+
+
+class _NoMocks(mocks.Mocks):
+    """Never asked: the monitor answers everything itself."""
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
+        """Refuse."""
+        raise NotImplementedError(args.typ)
+
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
+        """Refuse."""
+        raise NotImplementedError(args.token)
+
+
+def _inherited(request: Any, field_name: str, parents: bool) -> bool:  # noqa: FBT001 - the parent's value
+    """Return an option as the engine sees it: a child takes its parent's unless it says otherwise."""
+    try:
+        given = request.HasField(field_name)
+    except ValueError:  # no presence in this version of the protocol: false and unset are the same
+        given = bool(getattr(request, field_name))
+    return bool(getattr(request, field_name)) if given else parents
+
+
+def _answer(request: Any, known: Known, record: Record) -> Mapping[str, Any] | None:
+    name = request.tok.rpartition(":")[2]
+    if request.tok == policy_document.TOKEN:
+        return policy_document.answer(request.args)
+    if name == "getCallerIdentity" and known.account:
+        record.note(f"assumed from aws:allowedAccountIds: the account is {known.account}")
+        return {
+            "accountId": known.account,
+            "arn": f"arn:aws:iam::{known.account}:root",
+            "id": known.account,
+            "userId": known.account,
+        }
+    if name == "getRegion" and known.region:
+        record.note(f"assumed from aws:region: the region is {known.region}")
+        return {"name": known.region, "region": known.region, "id": known.region}
+    if name == "getPartition":
+        record.note("assumed: the partition is aws")
+        return {"partition": "aws", "dnsSuffix": "amazonaws.com", "reverseDnsPrefix": "com.amazonaws", "id": "aws"}
+    return None
+
+
+def _marked_result(token: str, returned: struct_pb2.Struct) -> None:
+    """Mark every text that the SDK's result class has as unknown.
+
+    A plain invoke's result is no Output, so nothing tracks that it is unknown. Its texts carry the mark of the unknown
+    with them instead, through every concatenation; its other fields stay unset, because any value would be made up.
+    """
+    for name, is_text in sdk_types.invoke_fields(token).items():
+        if is_text:
+            returned.fields[name].string_value = f"{rpc.UNKNOWN}/{name}"

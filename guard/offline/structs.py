@@ -1,0 +1,34 @@
+"""Rewrites protobuf structs: one walk for everything that the engine does to property values on their way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from google.protobuf import struct_pb2
+
+from policies.protocol.markers import SIGNATURE
+
+Change = Callable[[struct_pb2.Value, str], struct_pb2.Value | None]
+"""Takes a value and its mark ("" for none); returns what stands in its place, or None to look inside of it."""
+
+
+def rewritten(struct: struct_pb2.Struct, change: Change) -> struct_pb2.Struct:
+    """Return a struct in which each value, from the outside in, is what ``change`` makes of it."""
+    result = struct_pb2.Struct()
+    for key, value in struct.fields.items():
+        result.fields[key].CopyFrom(_value(value, change))
+    return result
+
+
+def _value(value: struct_pb2.Value, change: Change) -> struct_pb2.Value:
+    kind = value.WhichOneof("kind")
+    fields = value.struct_value.fields if kind == "struct_value" else {}
+    replaced = change(value, fields[SIGNATURE].string_value if SIGNATURE in fields else "")
+    if replaced is not None:
+        return replaced if replaced is value else _value(replaced, change)
+    if kind == "list_value":
+        items = [_value(item, change) for item in value.list_value.values]
+        return struct_pb2.Value(list_value=struct_pb2.ListValue(values=items))
+    if kind == "struct_value":
+        return struct_pb2.Value(struct_value=rewritten(value.struct_value, change))
+    return value

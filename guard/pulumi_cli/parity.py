@@ -1,0 +1,70 @@
+"""What the real engine reports beside what the gate reports: it has to be the same, word for word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from compliance import evidence_file
+from guard.offline import gate
+from guard.offline.pack_process import PackProcess
+from guard.pulumi_cli.preview import EngineVerdict
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Said:
+    """A blocking violation, as either says it."""
+
+    urn: str
+    policy: str
+    message: str
+
+
+def mandatory(verdict: EngineVerdict) -> frozenset[Said]:
+    """Return what blocks, according to the engine."""
+    return frozenset(
+        Said(item.urn, item.policy, item.message) for item in verdict.violations if item.level != "advisory"
+    )
+
+
+def verdicts(file: Path) -> frozenset[Said]:
+    """Return every verdict of an evidence file, passes included.
+
+    Raises:
+        CannotJudgeError: there is none: whoever should have written it did not.
+
+    """
+    return frozenset(Said(row["urn"], row["control"], row["verdict"]) for row in evidence_file.load(file).verdicts)
+
+
+def by_gate(
+    project: Path, *, pack: Path, stack: str, environment: Mapping[str, str], pack_config: Mapping[str, Any]
+) -> frozenset[Said]:
+    """Return what blocks, according to the gate; what only the gate looks at is left out.
+
+    Raises:
+        CannotJudgeError: the gate cannot judge the project.
+
+    """
+    process = PackProcess(pack, environment)
+    try:
+        verdict = gate.judge(project, process=process, stack=stack, pack_config=pack_config)
+    finally:
+        process.stop()
+    return frozenset(
+        Said(item.urn, item.policy, f"{item.title}\n{item.text}".strip())
+        for item in verdict.violations
+        if item.policy not in gate.ONLY_HERE
+    )
+
+
+def differences(engine: frozenset[Said], gates: frozenset[Said]) -> tuple[str, ...]:
+    """Say what only one of them says."""
+    return (*_only("the engine", engine - gates), *_only("the gate", gates - engine))
+
+
+def _only(who: str, items: frozenset[Said]) -> Iterator[str]:
+    for item in sorted(items):
+        yield f"  only {who}: {item.policy} on {item.urn}: {' '.join(item.message.split())}"

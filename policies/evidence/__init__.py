@@ -1,0 +1,1 @@
+"""What the pack writes: verdicts, provenance, flows and inventory, with secrets redacted."""

@@ -1,0 +1,132 @@
+"""Policy documents as the IAM controls read them: statements, each with the place where it stands.
+
+An element may be a string or a list of strings (IAM User Guide, "Grammar of the IAM JSON policy language"); anything else
+is ill-typed here, because a document that we do not understand is not one that we can vouch for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from policies.facts.data_files import document
+from policies.model.resource import Block, IllTyped, Resource, ToldElsewhere, Undetermined
+from policies.model.stack import Stack
+
+ROLE: Final = "aws:iam/role:Role"
+ROLE_POLICY: Final = "aws:iam/rolePolicy:RolePolicy"
+FUNCTION: Final = "aws:lambda/function:Function"
+API_ACCOUNT: Final = "aws:apigateway/account:Account"
+
+IDENTITY_POLICIES: Final = (
+    ROLE_POLICY,
+    "aws:iam/policy:Policy",
+    "aws:iam/userPolicy:UserPolicy",
+    "aws:iam/groupPolicy:GroupPolicy",
+)
+"""The types whose ``policy`` says what an identity may do."""
+
+ALLOW: Final = "Allow"
+EVERYTHING: Final = "*"
+_LOG_STREAMS: Final = re.compile(r"(?P<group>arn:[^:]+:logs:[^:]*:[^:]*:log-group:[^:]+):\*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One statement of a policy document."""
+
+    place: str
+    elements: Mapping[str, Any]
+
+    @property
+    def allows(self) -> bool:
+        """Tell whether it grants anything; whatever is not a Deny is taken to."""
+        return self.elements.get("Effect") != "Deny"
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """The actions, as written."""
+        return self._strings("Action")
+
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """The resources, as written."""
+        return self._strings("Resource")
+
+    @property
+    def inverted(self) -> tuple[str, ...]:
+        """The elements that speak of everything but what they name."""
+        return tuple(key for key in ("NotAction", "NotPrincipal", "NotResource") if key in self.elements)
+
+    def _strings(self, key: str) -> tuple[str, ...]:
+        value = self.elements.get(key)
+        values = [value] if isinstance(value, str) else value or []
+        if not isinstance(values, list) or not all(isinstance(item, str) for item in values):
+            raise IllTyped(f"{self.place}.{key}", "string or list of strings", value)
+        return tuple(values)
+
+
+def statements(resource: Block, prop: str) -> tuple[Statement, ...]:
+    """Return the statements of the policy document in a property; absent is none."""
+    value = resource.document(prop).get("Statement", [])
+    given = [value] if isinstance(value, Mapping) else value
+    if not isinstance(given, list) or not all(isinstance(item, Mapping) for item in given):
+        raise IllTyped(f"{prop}.Statement", "list of objects", value)
+    return tuple(Statement(place=f"{prop}.Statement[{index}]", elements=item) for index, item in enumerate(given))
+
+
+READABLE: Final = "iam-policy-well-formed"
+"""The control that says when a document cannot be read; the others leave it at that."""
+
+
+def readable(resource: Block, prop: str = "policy") -> tuple[Statement, ...]:
+    """Return the statements of a document that a control of our pack has vouched for.
+
+    Raises:
+        ToldElsewhere: it is not known, or is no document; that is :data:`READABLE`'s finding, and not one for every control.
+
+    """
+    try:
+        found = statements(resource, prop)
+        for statement in found:
+            _ = statement.actions, statement.resources
+    except (Undetermined, IllTyped) as unreadable:
+        raise ToldElsewhere(unreadable.prop, READABLE) from unreadable
+    return found
+
+
+def granted(resource: Block, prop: str = "policy") -> Iterator[tuple[Statement, str]]:
+    """Yield every action that a document allows, with its statement."""
+    for statement in readable(resource, prop):
+        if statement.allows:
+            yield from ((statement, action) for action in statement.actions)
+
+
+def unscopable(action: str) -> bool:
+    """Tell whether IAM has no resource to scope an action to, by AWS's Service Authorization Reference."""
+    service, _, name = action.lower().partition(":")
+    return name in document("unscopable_actions")["actions"].get(service, "").split()
+
+
+def without_streams(arn: str) -> str:
+    """Return a log group's ARN without the ``:*`` that stands for its streams; any other string as it is."""
+    found = _LOG_STREAMS.fullmatch(arn)
+    return found["group"] if found else arn
+
+
+def is_wildcard(text: str) -> bool:
+    """Tell whether IAM would match the string against others."""
+    return "*" in text or "?" in text
+
+
+def policies_of(stack: Stack, role: Resource) -> tuple[Resource, ...]:
+    """Return the inline policies that are resources of their own and belong to a role of the stack."""
+    return tuple(stack.pointing_at(role, ROLE_POLICY, "role"))
+
+
+def users_of(stack: Stack, role: Resource) -> tuple[Resource, ...]:
+    """Return what runs as a role: functions, and the account's API Gateway settings."""
+    kinds = ((FUNCTION, "role"), (API_ACCOUNT, "cloudwatchRoleArn"))
+    return tuple(user for type_token, prop in kinds for user in stack.pointing_at(role, type_token, prop))

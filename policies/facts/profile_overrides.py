@@ -1,0 +1,168 @@
+"""What any serverless stack may do where the brief's may not: the tolerances of the baseline profile, in one place.
+
+The controls ask here only when their settings for the baseline say so; nothing in this module is reached in payments.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from policies.facts.data_files import document
+from policies.facts.iam import EVERYTHING, Statement, is_wildcard, without_streams
+from policies.facts.queues import FUNCTION, QUEUE, QUEUE_POLICY, ROLE
+from policies.facts.secret_shapes import announced
+from policies.model.checks import shown
+from policies.model.control import Finding
+from policies.model.resource import Resource, Undetermined
+from policies.model.stack import Stack
+
+_READS: Final = re.compile(r"[\w-]+:(?:Describe|List)[A-Za-z]*\*", re.IGNORECASE)
+_SUB_RESOURCES: Final = re.compile(
+    r"arn:[^:*?]+:"
+    r"(?:(?:s3|sqs|sns|execute-api):[^:*?]*:[^:*?]*:[^:/*?]+(?:/[^*?]*[^:/*?])?"  # named without a word for the type
+    r"|[^:*?]+:[^:*?]*:[^:*?]*:[\w-]+[:/][^*?]*[^:/*?])"
+    r"[:/]\*(?:/\*)*"
+)
+_HANDOVERS: Final = frozenset({"iam:passrole", "sts:assumerole", "sts:tagsession"})
+_HARMLESS: Final = re.compile(r"iam:(?:Get|List)\w+|sts:GetCallerIdentity|sts:Decode\w+", re.IGNORECASE)
+_ADMINISTRATORS: Final = frozenset({"AdministratorAccess", "PowerUserAccess", "IAMFullAccess"})
+_OF_AWS: Final = re.compile(r"arn:[\w-]+:iam::aws:policy/(?P<path>[\w+=,.@/-]+)")
+_TLS_1_2: Final = re.compile(r"TLS_1_2|SecurityPolicy_TLS1[23]_")
+"""What AWS's names of security policies begin with that take nothing older."""
+
+_MAKERS: Final = frozenset(
+    {
+        "random:index/randomBytes:RandomBytes",
+        "random:index/randomPassword:RandomPassword",
+        "tls:index/privateKey:PrivateKey",
+        "aws:iam/accessKey:AccessKey",
+        "aws:secretsmanager/secretVersion:SecretVersion",
+    }
+)
+_REFERS: Final = re.compile(
+    r"(?:_|\b)(?:arns?|ids?|names?|paths?|urls?|uris?|endpoints?|hosts?|parameters?|params?|prefix|tables?|queues?|topics?"
+    r"|buckets?)$",
+    re.IGNORECASE,
+)
+
+
+def reads_only(action: str) -> bool:
+    """Tell whether an action is a pattern of ``Describe*`` or ``List*`` of one service, which changes nothing."""
+    return _READS.fullmatch(action) is not None
+
+
+def unscopable_anywhere(action: str) -> bool:
+    """Tell whether an action, or one that a reading pattern stands for, takes no resource, in any service of AWS."""
+    service, _, name = action.lower().partition(":")
+    known = document("unscopable_everywhere")["actions"].get(service, "").split()
+    if not is_wildcard(name):
+        return name in known
+    return reads_only(action) and any(fnmatch.fnmatchcase(item, name) for item in known)
+
+
+def names_one_thing(arn: str) -> bool:
+    """Tell whether a pattern stays inside of one whole resource: a bucket's objects, a table's indexes, a log's streams."""
+    return not is_wildcard(without_streams(arn)) or _SUB_RESOURCES.fullmatch(arn) is not None
+
+
+def hands_over(statement: Statement, action: str) -> bool:
+    """Tell whether an action of IAM or STS lets a role become more than it is; passing one named role on does not."""
+    if _HARMLESS.fullmatch(action):
+        return False
+    exact = bool(statement.resources) and not any(is_wildcard(item) for item in statement.resources)
+    return not (action.lower() in _HANDOVERS and exact)
+
+
+def managed_by_aws(arn: str) -> str:
+    """Return the name of an AWS managed policy that is not written for one service's own role; "" for any other."""
+    found = _OF_AWS.fullmatch(arn)
+    return found["path"] if found and not found["path"].startswith(("service-role/", "aws-service-role/")) else ""
+
+
+def administers(name: str) -> bool:
+    """Tell whether an AWS managed policy gives nearly everything."""
+    return name in _ADMINISTRATORS
+
+
+def old_tls(api: Resource) -> Iterator[Finding]:
+    """Find fault with a REST API that takes less than TLS 1.2; a private one never has."""
+    private = "PRIVATE" in str(api.raw("endpointConfiguration.types")) if api.has("endpointConfiguration") else False
+    policy = api.text("securityPolicy", "TLS_1_2" if private else "TLS_1_0")
+    if _TLS_1_2.match(policy) is None:
+        yield Finding(prop="securityPolicy", observed=shown(policy), required="TLS 1.2 or better")
+
+
+def role_of(stack: Stack, function: Resource) -> str:
+    """Return what tells a function's role from another: its URN, its ARN, or "" when it is unknown and from elsewhere."""
+    if function.is_unknown("role"):
+        sources = sorted(urn for urn in function.sources("role") if _type(urn) == ROLE)
+        function.note("role (from)", sources)
+        return sources[0] if len(sources) == 1 else ""
+    value = function.text("role")
+    return next((item.urn for item in stack.named(value) if item.type == ROLE), value)
+
+
+def sharers(stack: Stack, function: Resource) -> tuple[str, ...]:
+    """Return the names of the other functions under the same role."""
+    role = role_of(stack, function)
+    together = stack.once(_by_role).get(role, ()) if role else ()
+    return tuple(item.name for item in together if item.urn != function.urn)
+
+
+def _by_role(stack: Stack) -> Mapping[str, list[Resource]]:
+    found: dict[str, list[Resource]] = {}
+    for function in stack.of_type(FUNCTION):
+        found.setdefault(role_of(stack, function.fresh()), []).append(function)
+    return found
+
+
+def secrets_made_elsewhere(stack: Stack, function: Resource) -> Iterator[tuple[str, str]]:
+    """Yield each unknown variable that will hold a secret, by its name or by what it comes from, and what kind it is.
+
+    The protocol says what the whole environment comes from, not each variable.
+
+    Raises:
+        Undetermined: a variable is unknown and comes from no resource: it is what AWS would answer.
+
+    """
+    variables = function.block("environment.variables")
+    unknown = [key for key in variables.keys() if variables.is_unknown(key)]  # noqa: SIM118 - a Block's own method
+    sources = function.sources("environment")
+    if not unknown:
+        return
+    function.note("environment (from)", sorted(sources))
+    for key in unknown:
+        if announced(key, "unknown") and not _REFERS.search(key):
+            yield f"environment.variables.{key}", "what its name calls a secret"
+    if not sources:
+        raise Undetermined(f"environment.variables.{unknown[0]}")
+    for urn in sorted(urn for urn in sources if _type(urn) in _MAKERS):
+        maker = stack.by_urn.get(urn)
+        name = maker.name if maker else urn.rpartition("::")[2]
+        yield "environment.variables", f"what {name} makes, which is a secret"
+
+
+def policies_of(stack: Stack, queue: Resource) -> tuple[tuple[Resource, str], ...]:
+    """Return the policies of a queue, each with its property; whose URL is still unknown is told by its provenance."""
+    found = [(item, "policy") for item in stack.of_type(QUEUE_POLICY) if _is_of(stack, item, queue)]
+    return tuple(found) if found or not queue.has("policy") else ((queue, "policy"),)
+
+
+def _is_of(stack: Stack, policy: Resource, queue: Resource) -> bool:
+    if policy.is_unknown("queueUrl"):
+        return queue.urn in policy.sources("queueUrl")
+    return any(item.type == QUEUE and item.urn == queue.urn for item in stack.named(policy.text("queueUrl")))
+
+
+def concerns(arns: list[Any], queue: Resource) -> bool:
+    """Tell whether a queue policy's statement speaks of its queue: of everything, or of its name."""
+    name = queue.props.get("name")
+    return any(arn == EVERYTHING or (isinstance(name, str) and str(arn).endswith(f":{name}")) for arn in arns)
+
+
+def _type(urn: str) -> str:
+    parts = urn.split("::")
+    return parts[2].rpartition("$")[2] if len(parts) > 2 else ""  # noqa: PLR2004 - urn:pulumi:stack::project::types::name

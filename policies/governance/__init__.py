@@ -1,0 +1,1 @@
+"""What may be changed about the verdict: waivers and the configuration of the pack."""

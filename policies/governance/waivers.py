@@ -1,0 +1,134 @@
+"""Accepted deviations: which control, on which resource, why, who owns and approved it, and until when.
+
+A waived finding is reported as waived, never as passed. A waiver is our word for an accepted finding; it is neither a
+compensating control (PCI DSS appendices B and C) nor the customized approach (D and E).
+"""
+
+from __future__ import annotations
+
+import datetime
+import fnmatch
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from policies.model.control import Control, Finding
+
+FILE: Final = Path(__file__).resolve().parents[1] / "waivers.toml"
+PACK_CONFIG: Final = "pack-config"
+"""As a waiver's resource: accepts that the pack's configuration lowers or disables the control."""
+ANNOUNCED: Final = datetime.timedelta(days=30)
+_REQUIRED: Final = ("control", "resource", "reason", "owner", "approver", "expires")
+_OPTIONAL: Final = ("assessor", "matches")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    """One accepted deviation. ``resource`` is a URN pattern; ``matches`` is how many resources it may cover (1)."""
+
+    control: str
+    resource: str
+    reason: str
+    owner: str
+    approver: str
+    expires: datetime.date
+    assessor: str = ""
+    matches: int = 1
+
+    def covers(self, control_id: str, urn: str) -> bool:
+        """Tell whether the waiver names this control and this resource."""
+        return self.control == control_id and fnmatch.fnmatchcase(urn, self.resource)
+
+
+@dataclass(frozen=True, slots=True)
+class Waivers:
+    """The waivers that hold today, and what is wrong with the file."""
+
+    active: tuple[Waiver, ...] = ()
+    faults: tuple[Finding, ...] = ()
+    announcements: tuple[str, ...] = ()
+
+    def covering(self, control_id: str, urn: str) -> Waiver | None:
+        """Return the waiver that accepts a finding of this control on this resource."""
+        return next((waiver for waiver in self.active if waiver.covers(control_id, urn)), None)
+
+    @property
+    def may_weaken(self) -> frozenset[str]:
+        """The controls whose lowering in the pack's configuration is accepted."""
+        return frozenset(waiver.control for waiver in self.active if waiver.resource == PACK_CONFIG)
+
+    def unused(self, used: Mapping[Waiver, Iterable[str]]) -> Iterator[Finding]:
+        """Find fault with waivers that accepted nothing, or more resources than they name."""
+        for waiver in self.active:
+            if waiver.resource == PACK_CONFIG:
+                continue
+            urns = sorted(set(used.get(waiver, ())))
+            if not urns:
+                yield _fault(waiver.control, "matches no finding", "remove it: what it accepted is gone")
+            elif len(urns) > waiver.matches:
+                yield _fault(
+                    waiver.control,
+                    f"covers {len(urns)} resources: {', '.join(urns)}",
+                    f"a pattern that covers {waiver.matches}, or matches = {len(urns)}",
+                )
+
+
+def load(controls: Iterable[Control], today: datetime.date, file: Path = FILE) -> Waivers:
+    """Read the waivers; whatever is wrong with the file is a fault, and no fault is a waiver."""
+    try:
+        document = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Waivers()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return Waivers(faults=(_fault(file.name, f"cannot be read ({error})", "a TOML file with [[waiver]] tables"),))
+    known = {control.id: control for control in controls}
+    active: list[Waiver] = []
+    faults: list[Finding] = []
+    entries = document.pop("waiver", [])
+    faults += [_fault(key, "is no table of this file", "[[waiver]]") for key in document]
+    for index, entry in enumerate(entries if isinstance(entries, list) else [entries], start=1):
+        wrong = list(_faults(entry, index, known, today))
+        faults += wrong
+        if not wrong:
+            active.append(Waiver(**entry))
+    return Waivers(tuple(active), tuple(faults), tuple(_announced(active, today)))
+
+
+def _faults(entry: Any, index: int, known: Mapping[str, Control], today: datetime.date) -> Iterator[Finding]:
+    if not isinstance(entry, dict):
+        yield _fault(f"waiver {index}", "is no table", "[[waiver]]")
+        return
+    name = f"waiver {index} ({entry.get('control', 'no control')})"
+    for key in _REQUIRED:
+        if key != "expires" and not (isinstance(entry.get(key), str) and entry[key].strip()):
+            yield _fault(name, f"{key} is missing or empty", f'{key} = "..."')
+    for key in entry.keys() - {*_REQUIRED, *_OPTIONAL}:
+        yield _fault(name, f"{key} is no field of a waiver", ", ".join((*_REQUIRED, *_OPTIONAL)))
+    yield from _date_faults(name, entry.get("expires"), today)
+    matches = entry.get("matches", 1)
+    if isinstance(matches, bool) or not isinstance(matches, int) or matches < 1:
+        yield _fault(name, f"matches is {matches!r}", "a whole number, at least 1")
+    control = known.get(str(entry.get("control", "")))
+    if control is None:
+        yield _fault(name, "names a control that does not exist", "an id that `guard controls` lists")
+    elif control.absolute and not str(entry.get("assessor", "")).strip():
+        yield _fault(name, "covers a control that the brief makes absolute", 'assessor = "who accepted it"')
+
+
+def _date_faults(name: str, expires: Any, today: datetime.date) -> Iterator[Finding]:
+    if isinstance(expires, datetime.datetime) or not isinstance(expires, datetime.date):
+        yield _fault(name, "expires is missing or no date", "expires = 2027-01-31")
+    elif expires < today:
+        yield _fault(name, f"expired on {expires.isoformat()}", "a mended resource, or a waiver approved anew")
+
+
+def _announced(waivers: Iterable[Waiver], today: datetime.date) -> Iterator[str]:
+    for waiver in waivers:
+        if waiver.expires - today <= ANNOUNCED:
+            yield f"the waiver of {waiver.control} on {waiver.resource} expires on {waiver.expires.isoformat()}"
+
+
+def _fault(name: str, observed: str, required: str) -> Finding:
+    return Finding(prop=f"waivers.toml, {name}", observed=observed, required=required)

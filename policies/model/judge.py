@@ -1,0 +1,113 @@
+"""Applies one control to one resource, and fails closed whatever happens in between.
+
+Nothing that goes wrong in a check is a pass: an unknown or ill-typed property and an exception are findings too.
+"""
+
+from __future__ import annotations
+
+import datetime
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from policies.model.control import Context, Control, Finding, Scope
+from policies.model.resource import IllTyped, NotApplicable, Resource, ToldElsewhere, Undetermined
+from policies.model.stack import Stack
+from policies.model.vocabulary import Basis, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What one control decided about one resource, and what it read to decide."""
+
+    control: Control
+    urn: str
+    verdict: Verdict
+    findings: tuple[Finding, ...] = ()
+    observed: Mapping[str, Any] = field(default_factory=dict)
+    basis: Basis = Basis.VALUE
+    reason: str = ""
+
+
+EMPTY_STACK = Stack(())
+"""What a resource control sees of the stack: nothing, because the engine asks it before the stack exists."""
+
+
+def judge(  # noqa: PLR0913 - everything a verdict depends on, by name
+    control: Control,
+    resource: Resource,
+    *,
+    stack: Stack = EMPTY_STACK,
+    settings: Mapping[str, Any] | None = None,
+    today: datetime.date,
+    preview: bool = True,
+    secrets: frozenset[str] = frozenset(),
+) -> Judgement:
+    """Judge ``resource`` (the root resource for a control over the stack) by ``control``."""
+    view = resource.fresh()
+    context = Context(settings=effective(control, settings), stack=stack, today=today, preview=preview, secrets=secrets)
+    findings: list[Finding] = []
+    reason = ""
+    told = False
+    try:
+        for finding in control.check(stack if control.scope is Scope.STACK else view, context):
+            findings.append(finding)  # noqa: PERF402 - what was found before an exception is kept
+    except NotApplicable as declined:
+        reason = declined.reason
+    except ToldElsewhere as unreadable:
+        told = True
+        reason = f"{unreadable.prop} cannot be judged; {unreadable.control_id} says why"
+    except Undetermined as unknown:
+        findings.append(
+            Finding(
+                prop=unknown.prop,
+                observed="is not known in this preview",
+                required=KNOWN,
+                level=control.unknown,
+                undetermined=True,
+            )
+        )
+    except IllTyped as wrong:
+        findings.append(Finding(prop=wrong.prop, observed=f"is a {wrong.actual}", required=f"a {wrong.expected}"))
+    except Exception as error:  # noqa: BLE001 - whatever a check raises blocks, and says which control it was
+        findings.append(_broken(error))
+    return Judgement(
+        control=control,
+        urn=resource.urn,
+        verdict=Verdict.UNDETERMINED if told and not findings else _verdict(findings, declined=bool(reason)),
+        findings=tuple(findings),
+        observed=view.observed,
+        basis=Basis.PROVENANCE if any(key.endswith("(from)") for key in view.observed) else Basis.VALUE,
+        reason=reason,
+    )
+
+
+KNOWN = "a value that the preview knows (give the name or ARN explicitly, derived from the stack's own names)"
+
+
+def effective(control: Control, given: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """Return the control's settings: its defaults, overridden by what the pack's configuration gives."""
+    defaults = {name: setting.default for name, setting in control.settings.items()}
+    return MappingProxyType({**defaults, **(given or {})})
+
+
+def _verdict(findings: list[Finding], *, declined: bool) -> Verdict:
+    if any(not finding.undetermined for finding in findings):
+        return Verdict.FAIL
+    if findings:
+        return Verdict.UNDETERMINED
+    return Verdict.NOT_APPLICABLE if declined else Verdict.PASS
+
+
+def _broken(error: Exception) -> Finding:
+    """Name the place, not the text: an exception's text may hold a value that must not be shown."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{frame.name}, line {frame.lineno}"
+    return Finding(
+        prop="control",
+        observed=f"the check raised {type(error).__name__} in {place}",
+        required="a check that ends with a verdict",
+        undetermined=True,
+    )

@@ -1,0 +1,481 @@
+"""Serves the controls as a CrossGuard policy pack. The only importer of ``pulumi_policy``.
+
+``PolicyPack(...)`` never returns, so importing this module starts nothing; :func:`serve` does.
+
+The SDK's analyzer servicer fails open on unknown values, accepts any configuration and knows nothing of evidence, so
+:class:`Judge`, a subclass of it, takes its place before the pack is made. That is a private API: its version is pinned, a
+test guards it, and the pack refuses to start when it is not there. Every policy also validates by itself, under the
+unchanged SDK; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import datetime
+import gc
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final, NoReturn, cast
+
+import grpc
+import pulumi_policy
+from google.protobuf import json_format
+from pulumi.runtime.proto import analyzer_pb2 as wire_pb2
+from pulumi_policy import policy as sdk
+from pulumi_policy.deserialize import deserialize_properties, serialize_properties
+
+from policies import registry
+from policies.evidence import provenance
+from policies.evidence.ledger import Ledger, Source, write
+from policies.evidence.redaction import scrub, secret_values
+from policies.governance import configuration, waivers
+from policies.governance.configuration import PackConfig, PackConfigError, WireLevel
+from policies.model.control import Control, Finding, Scope
+from policies.model.judge import Judgement, judge
+from policies.model.resource import Options, Relations, Resource
+from policies.model.stack import Stack
+from policies.model.vocabulary import Level, Severity, Verdict
+from policies.protocol import wire
+
+NAME: Final = provenance.NAME
+_COLLECT_AFTER: Final = 50_000
+"""Objects that are made before garbage is looked for; Python's own 700 are for programs that hold less at a time."""
+PROFILES: Final = ("payments", "serverless-baseline")
+WAIVERS_CONTROL: Final = "pack-waivers-hold"
+
+_SEVERITIES: Final = {
+    Severity.LOW: pulumi_policy.Severity.LOW,
+    Severity.MEDIUM: pulumi_policy.Severity.MEDIUM,
+    Severity.HIGH: pulumi_policy.Severity.HIGH,
+    Severity.CRITICAL: pulumi_policy.Severity.CRITICAL,
+}
+_LEVELS: Final = {
+    Level.ADVISORY: pulumi_policy.EnforcementLevel.ADVISORY,
+    Level.MANDATORY: pulumi_policy.EnforcementLevel.MANDATORY,
+}
+_WIRE: Final = {Level.ADVISORY: wire_pb2.ADVISORY, Level.MANDATORY: wire_pb2.MANDATORY}
+_WIRE_SEVERITIES: Final = {
+    Severity.LOW: wire_pb2.POLICY_SEVERITY_LOW,
+    Severity.MEDIUM: wire_pb2.POLICY_SEVERITY_MEDIUM,
+    Severity.HIGH: wire_pb2.POLICY_SEVERITY_HIGH,
+    Severity.CRITICAL: wire_pb2.POLICY_SEVERITY_CRITICAL,
+}
+
+
+class PackError(Exception):
+    """The pack cannot start; the message says what is missing and the remedy."""
+
+
+def today() -> datetime.date:
+    """Return the day the judge goes by: ``GUARD_CLOCK`` (ISO date, for reproducible runs), else today in UTC."""
+    given = os.environ.get("GUARD_CLOCK", "")
+    if not given:
+        return datetime.datetime.now(datetime.UTC).date()
+    try:
+        return datetime.date.fromisoformat(given)
+    except ValueError as error:
+        message = f"GUARD_CLOCK is {given!r}; required: a date such as 2026-11-23"
+        raise PackError(message) from error
+
+
+def profile() -> str:
+    """Return which controls are served: ``GUARD_PROFILE``, else those of the brief."""
+    given = os.environ.get("GUARD_PROFILE", "") or PROFILES[0]
+    if given not in PROFILES:
+        message = f"GUARD_PROFILE is {given!r}; required: one of {', '.join(PROFILES)}"
+        raise PackError(message)
+    return given
+
+
+def text_of(finding: Finding, control: Control) -> str:
+    """Return a violation's text: what is wrong, and how to mend it."""
+    return f"{finding.message}\n{control.remedy}"
+
+
+# --- the policies, as the SDK wants them -------------------------------------------------------------------------------
+
+
+def _schema(control: Control) -> pulumi_policy.PolicyConfigSchema | None:
+    if not control.settings:
+        return None
+    properties = {
+        name: {"type": setting.type, "default": setting.default, "description": setting.description}
+        for name, setting in control.settings.items()
+    }
+    return pulumi_policy.PolicyConfigSchema(properties)
+
+
+def _fields(control: Control) -> dict[str, Any]:
+    references = [f"PCI DSS 4.0.1 {reference.requirement} ({reference.reach})" for reference in control.pci]
+    framework = None
+    if control.pci:
+        framework = pulumi_policy.PolicyComplianceFramework(
+            name="PCI DSS",
+            version="4.0.1",
+            reference=control.pci[0].requirement,
+            specification=control.pci[0].caveat,
+        )
+    return {
+        "name": control.id,
+        "description": control.title,
+        "display_name": control.title,
+        "enforcement_level": _LEVELS[control.level],
+        "config_schema": _schema(control),
+        "severity": _SEVERITIES[control.severity],
+        "framework": framework,
+        "tags": [*control.brief, *references],
+        "remediation_steps": control.remedy,
+        "url": control.source,
+    }
+
+
+class ResourcePolicy(pulumi_policy.ResourceValidationPolicy):
+    """A control over one resource, as a CrossGuard policy."""
+
+    def __init__(self, control: Control) -> None:
+        """Give the SDK what the control declares."""
+        super().__init__(
+            validate=self._judge,
+            remediate=cast("Any", self._mend) if control.remediation else None,  # the SDK takes plain values too
+            **_fields(control),
+        )
+        self.control = control
+
+    def _judge(self, args: pulumi_policy.ResourceValidationArgs, report: pulumi_policy.ReportViolation) -> None:
+        if not self.control.applies(args.resource_type):
+            args.not_applicable(f"not a resource of {', '.join(self.control.applies_to)}")
+        judgement = judge(self.control, _from_sdk(args), settings=args.get_config(), today=today())
+        for finding in judgement.findings:
+            report(text_of(finding, self.control), finding.urn or args.urn)
+
+    def _mend(self, args: pulumi_policy.ResourceValidationArgs) -> Mapping[str, Any] | None:
+        if self.control.remediation is None or not self.control.applies(args.resource_type):
+            return None
+        settings = {name: setting.default for name, setting in self.control.settings.items()}
+        mended = self.control.remediation(
+            dict(serialize_properties(args.props)), {**settings, **(args.get_config() or {})}
+        )
+        return None if mended is None else deserialize_properties(mended, proxy_secrets=True)
+
+
+class StackPolicy(pulumi_policy.StackValidationPolicy):
+    """A control over relations or over the whole stack, as a CrossGuard policy."""
+
+    def __init__(self, control: Control) -> None:
+        """Give the SDK what the control declares."""
+        super().__init__(validate=self._judge, **_fields(control))
+        self.control = control
+
+    def _judge(self, args: pulumi_policy.StackValidationArgs, report: pulumi_policy.ReportViolation) -> None:
+        stack = Stack(_from_sdk(item) for item in args.resources)
+        for resource in subjects(self.control, stack):
+            judgement = judge(self.control, resource, stack=stack, settings=args.get_config(), today=today())
+            for finding in judgement.findings:
+                report(text_of(finding, self.control), finding.urn or resource.urn)
+
+
+def _from_sdk(item: Any) -> Resource:
+    """Read the SDK's proxied arguments; the raw values are wanted, because unknowns are judged, not raised."""
+    given = item.props["__target"]
+    provider = item.provider
+    relations = Relations()
+    if hasattr(item, "property_dependencies"):
+        relations = Relations(
+            parent=item.parent.urn if item.parent else "",
+            dependencies=frozenset(dependency.urn for dependency in item.dependencies),
+            by_property={
+                key: frozenset(dependency.urn for dependency in dependencies)
+                for key, dependencies in item.property_dependencies.items()
+            },
+        )
+    return Resource(
+        type=item.resource_type,
+        name=item.name,
+        urn=item.urn,
+        props=wire.plain(serialize_properties(given)),
+        options=Options(
+            protect=item.opts.protect, ignore_changes=tuple(item.opts.ignore_changes), parent=item.opts.parent or ""
+        ),
+        provider=None
+        if provider is None
+        else Resource(
+            type=provider.resource_type,
+            name=provider.name,
+            urn=provider.urn,
+            props=wire.plain(serialize_properties(provider.props["__target"])),
+        ),
+        relations=relations,
+    )
+
+
+def policies(served: Iterable[Control]) -> list[pulumi_policy.Policy]:
+    """Return the controls as CrossGuard policies."""
+    return [ResourcePolicy(control) if control.scope is Scope.RESOURCE else StackPolicy(control) for control in served]
+
+
+def subjects(control: Control, stack: Stack) -> tuple[Resource, ...]:
+    """Return the resources that a control over relations or the stack judges."""
+    if control.scope is Scope.STACK:
+        return (stack.root,)
+    return stack.resources if control.applies_to == ("*",) else stack.of_type(*control.applies_to)
+
+
+# --- the servicer ------------------------------------------------------------------------------------------------------
+
+_Base: Final = getattr(sdk, "_PolicyAnalyzerServicer", None)
+
+
+class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; see the module's docstring
+    """The SDK's servicer, failing closed: it judges every resource, checks its own configuration and keeps the ledger."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Take what the SDK gives its own servicer; the controls come with the policies."""
+        super().__init__(*args, **kwargs)
+        given = kwargs.get("policies", args[2] if len(args) > 2 else [])  # noqa: PLR2004 - (name, version, policies)
+        self._controls: tuple[Control, ...] = tuple(policy.control for policy in given)
+        self._today = today()
+        self._waivers = waivers.load(self._controls, self._today, _waivers_file())
+        self._config = PackConfig()
+        self._ledger = Ledger()
+        self._secrets: frozenset[str] = frozenset()
+        self._run = wire_pb2.AnalyzerStackConfigureRequest()
+        self._lock = threading.Lock()
+
+    def Configure(self, request: Any, context: Any) -> Any:
+        """Take the pack's configuration, or refuse it by name."""
+        levels = {name: int(entry.enforcementLevel) for name, entry in request.policyConfig.items()}
+        settings = {name: json_format.MessageToDict(entry.properties) for name, entry in request.policyConfig.items()}
+        try:
+            self._config = configuration.checked(self._controls, levels, settings, self._waivers.may_weaken)
+        except PackConfigError as refused:
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(refused))
+        return super().Configure(request, context)
+
+    def ConfigureStack(self, request: Any, context: Any) -> Any:
+        """Begin a phase: a preview or an update of this stack, judged afresh."""
+        with self._lock:
+            self._run = request
+            self._ledger = Ledger()
+            self._secrets = secret_values(request.config, request.config_secret_keys)
+        return super().ConfigureStack(request, context)
+
+    def Remediate(self, request: Any, context: Any) -> Any:
+        """Let the SDK remediate, and note what was: the source is still wrong."""
+        response = super().Remediate(request, context)
+        with self._lock:
+            for item in response.remediations:
+                self._ledger.remediated(item.policyName, request.urn)
+        return response
+
+    def Analyze(self, request: Any, _context: Any) -> Any:
+        """Judge one resource before anything is created."""
+        resource = wire.resource(request)
+        response = wire_pb2.AnalyzeResponse()
+        for control in self._controls:
+            if control.scope is not Scope.RESOURCE:
+                continue
+            if not control.applies(resource.type):
+                self._not_applicable(response, control, f"judges {', '.join(control.applies_to)}")
+                continue
+            self._judge(response, control, resource, Stack(()))
+        with self._lock:
+            self._ledger.saw(resource)
+        return response
+
+    def AnalyzeStack(self, request: Any, context: Any) -> Any:
+        """Judge the relations and the whole, then write the evidence when asked to."""
+        stack = wire.stack(request, project=self._run.project, name=self._run.stack)
+        response = wire_pb2.AnalyzeResponse()
+        for control in self._controls:
+            if control.scope is Scope.RESOURCE:
+                continue
+            judged = subjects(control, stack)
+            if not judged:
+                self._not_applicable(response, control, f"no resource of {', '.join(control.applies_to)}")
+            for resource in judged:
+                self._judge(response, control, resource, stack)
+        self._judge_waivers(response, stack)
+        self._write(stack, context)
+        return response
+
+    def _not_applicable(self, response: Any, control: Control, reason: str) -> None:
+        response.not_applicable.append(wire_pb2.PolicyNotApplicable(policy_name=control.id, reason=reason))
+
+    def _judge(self, response: Any, control: Control, resource: Resource, stack: Stack) -> None:
+        if self._config.level(control) is WireLevel.DISABLED:
+            self._not_applicable(response, control, "disabled by the pack's configuration, which a waiver accepts")
+            return
+        judgement = judge(
+            control,
+            resource,
+            stack=stack,
+            settings=self._config.settings.get(control.id),
+            today=self._today,
+            preview=self._run.dry_run,
+            secrets=self._secrets,
+        )
+        if judgement.verdict is Verdict.NOT_APPLICABLE:
+            self._not_applicable(response, control, judgement.reason)
+        for finding in judgement.findings:
+            self._report(response, control, judgement, finding)
+        with self._lock:
+            self._ledger.add(judgement)
+
+    def _report(self, response: Any, control: Control, judgement: Judgement, finding: Finding) -> None:
+        urn = finding.urn or judgement.urn
+        waiver = self._waivers.covering(control.id, urn)
+        text = text_of(finding, control)
+        level = _WIRE[finding.level or control.level]
+        if self._config.level(control) is WireLevel.ADVISORY:
+            level = wire_pb2.ADVISORY
+        if waiver is not None:
+            with self._lock:
+                self._ledger.waived(waiver, urn)
+            level = wire_pb2.ADVISORY
+            text = f"waived until {waiver.expires.isoformat()}, {waiver.approver}: {waiver.reason}\n{text}"
+        response.diagnostics.append(self._diagnostic(control, text, urn, level))
+
+    def _diagnostic(self, control: Control, text: str, urn: str, level: Any) -> Any:
+        return wire_pb2.AnalyzeDiagnostic(
+            policyName=control.id,
+            policyPackName=NAME,
+            policyPackVersion=version(),
+            description=control.title,
+            message=scrub(f"{control.title}\n{text}", self._secrets),
+            enforcementLevel=level,
+            urn=urn,
+            severity=_WIRE_SEVERITIES[control.severity],
+        )
+
+    def _judge_waivers(self, response: Any, stack: Stack) -> None:
+        control = next((item for item in self._controls if item.id == WAIVERS_CONTROL), None)
+        if control is None:
+            return
+        with self._lock:
+            faults = (*self._waivers.faults, *self._waivers.unused(self._ledger.waivers_used))
+            self._ledger.add(
+                Judgement(
+                    control=control,
+                    urn=stack.root.urn,
+                    verdict=Verdict.FAIL if faults else Verdict.PASS,
+                    findings=faults,
+                    observed={"waivers": [f"{item.control} on {item.resource}" for item in self._waivers.active]},
+                )
+            )
+        for finding in faults:
+            text = text_of(finding, control)
+            response.diagnostics.append(self._diagnostic(control, text, stack.root.urn, wire_pb2.MANDATORY))
+        for announcement in self._waivers.announcements:
+            text = f"{announcement}\n{control.remedy}"
+            response.diagnostics.append(self._diagnostic(control, text, stack.root.urn, wire_pb2.ADVISORY))
+
+    def _write(self, stack: Stack, context: Any) -> None:
+        configured = self._config.settings.get(WAIVERS_CONTROL, {}).get("evidence", "")
+        given = os.environ.get("GUARD_EVIDENCE", "") or str(configured)
+        if not given:
+            return
+        target = Path(given) if self._run.dry_run else _of_update(Path(given))
+        previous = os.environ.get("GUARD_EVIDENCE_PREVIOUS", "")
+        try:
+            write(
+                target,
+                ledger=self._ledger,
+                stack=stack,
+                controls=self._controls,
+                waivers=self._waivers,
+                config=self._config,
+                today=self._today,
+                run=self._run,
+                secrets=self._secrets,
+                source=_source(),
+                previous=Path(previous) if previous else None,
+            )
+        except OSError as error:
+            context.abort(grpc.StatusCode.FAILED_PRECONDITION, f"evidence: {target} cannot be written: {error}")
+
+
+def version() -> str:
+    """Return the pack's version, as PulumiPolicy.yaml declares it."""
+    from policies import __version__  # noqa: PLC0415 - the package's own attribute
+
+    return __version__
+
+
+def _of_update(target: Path) -> Path:
+    """Return where an update's evidence goes: `pulumi up` previews first, and both are kept."""
+    return target.with_name(f"{target.stem}-update{target.suffix}")
+
+
+def _source() -> Source:
+    """Return what the gate tells of a run beside the protocol; Pulumi's engine tells nothing, and that is recorded.
+
+    Raises:
+        OSError: ``GUARD_LOCATIONS`` names a file that holds no places.
+
+    """
+    file, program = os.environ.get("GUARD_LOCATIONS", ""), os.environ.get("GUARD_PROGRAM", "")
+    places: dict[str, str] = {}
+    if file:
+        try:
+            places = json.loads(Path(file).read_text(encoding="utf-8"))
+        except ValueError as error:
+            message = f"GUARD_LOCATIONS: {file} is not JSON: {error}"
+            raise OSError(message) from error
+    here = provenance.SOURCES.parent
+    return Source(engine=os.environ.get("GUARD_ENGINE", ""), program=Path(program) if program else here, places=places)
+
+
+def _waivers_file() -> Path:
+    given = os.environ.get("GUARD_WAIVERS", "")
+    return Path(given) if given else waivers.FILE
+
+
+def install() -> None:
+    """Put :class:`Judge` in the place of the SDK's servicer.
+
+    Raises:
+        PackError: this version of pulumi-policy has no such servicer, or builds it otherwise.
+
+    """
+    if _Base is None or not all(hasattr(_Base, name) for name in ("Analyze", "AnalyzeStack", "Configure", "Remediate")):
+        message = "pulumi-policy has no _PolicyAnalyzerServicer as pinned; install requirements/main.txt"
+        raise PackError(message)
+    setattr(sdk, "_PolicyAnalyzerServicer", Judge)  # noqa: B010 - see the module's docstring
+
+
+def _end_with(parent: int) -> None:
+    """End this process when whoever started it is gone: PolicyPack(...) sleeps for ever and would be left behind."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(0)
+
+
+def serve() -> NoReturn:
+    """Serve the pack until the engine ends it; end with a plain word where it cannot start."""
+    try:
+        _serve()
+    except PackError as error:  # the engine shows what a pack says, and a traceback says less
+        sys.stderr.write(f"error: {error}\n")
+        raise SystemExit(1) from None
+
+
+def _serve() -> NoReturn:
+    install()
+    served = registry.of_profile(profile())
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    ready = policies(served)
+    gc.freeze()  # what is loaded stays: going through it again and again takes longer than judging a small stack
+    gc.set_threshold(_COLLECT_AFTER)
+    pulumi_policy.PolicyPack(
+        name=NAME,
+        policies=ready,
+        enforcement_level=pulumi_policy.EnforcementLevel.MANDATORY,
+        description="Guards a serverless payment stack: the brief's requirements, mapped to PCI DSS 4.0.1",
+        display_name="Guarded payments",
+    )
+    message = "PolicyPack returned, which it never does"
+    raise PackError(message)

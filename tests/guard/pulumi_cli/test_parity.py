@@ -1,0 +1,91 @@
+"""The same program under the real engine and under the gate gives the same violations, word for word."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from guard.cli import PACK
+from guard.offline import gate
+from guard.offline.pack_process import PackProcess
+from guard.pulumi_cli import parity, preview
+from tests.programs import ROOT, faulty
+
+pytestmark = pytest.mark.skipif(
+    not preview.available(), reason="the Pulumi CLI is not on the PATH: the real engine cannot be asked here"
+)
+
+OPEN = {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}
+TRUST = json.dumps({"Version": "2012-10-17", "Statement": [OPEN]})
+WIDE = "arn:aws:execute-api:us-east-2:123456789012:*/*/*/*"
+FAULTS = {
+    "x-ray off": "changed('function-transaction-processor', {'tracing_config': {'mode': 'PassThrough'}})",
+    "no point-in-time recovery": "changed('table-fraud-alerts', {'point_in_time_recovery': None})",
+    "30-day logs": "changed('log-group-fraud-handler', {'retention_in_days': 30})",
+    "x86": "changed('function-notification-sender', {'architectures': ['x86_64']})",
+    "retained": "changed('table-transactions', retain_on_delete=True)",
+    "protected": "changed('queue-notifications', protect=True)",
+    "changes ignored": "changed('function-fraud-handler', ignore_changes=['tracingConfig'])",
+    "open trust": f"changed('role-fraud-handler', {{'assume_role_policy': {TRUST!r}}})",
+    "a foreign key": "changed('queue-notifications', {'kms_master_key_id': 'arn:aws:kms:us-east-2:999999999999:key/k'})",
+    "a name not given": "changed('queue-notifications', {'name': None})",
+    "a permission too wide": f"changed('permission-post-transactions', {{'source_arn': {WIDE!r}}})",
+    "a resource too many": "import pulumi_aws\npulumi_aws.s3.Bucket('extra')",
+}
+
+
+def _by_gate(project: Path) -> set[tuple[str, str, str]]:
+    process = PackProcess(PACK, {})
+    try:
+        verdict = gate.judge(project, process=process, stack="dev")
+    finally:
+        process.stop()
+    return {(item.urn, item.policy, f"{item.title}\n{item.text}") for item in verdict.violations}
+
+
+def _by_engine(project: Path) -> tuple[int, set[tuple[str, str, str]]]:
+    verdict = preview.run(project, stack="dev", pack=PACK)
+    return verdict.status, {
+        (item.urn, item.policy, item.message) for item in verdict.violations if item.level != "advisory"
+    }
+
+
+def test_the_program_is_compliant_under_the_real_engine() -> None:
+    """`pulumi preview --policy-pack .` ends with status 0 and no mandatory violation."""
+    assert _by_engine(ROOT) == (0, set())
+
+
+def test_the_evidence_of_both_says_the_same(tmp_path: Path) -> None:
+    """Every verdict, every flow, the program's digest and the configuration; the engine is who it says."""
+    engines, gates = tmp_path / "engine.json", tmp_path / "gate.json"
+    environment = {"GUARD_CLOCK": "2026-11-23"}
+    told = {**environment, "GUARD_EVIDENCE": str(engines), "GUARD_ENGINE": f"pulumi {preview.version()}"}
+    preview.run(ROOT, stack="dev", pack=PACK, environment=told)
+    process = PackProcess(PACK, {**environment, "GUARD_EVIDENCE": str(gates)})
+    try:
+        gate.judge(ROOT, process=process, stack="dev")
+    finally:
+        process.stop()
+    one, other = (json.loads(file.read_text(encoding="utf-8")) for file in (engines, gates))
+
+    assert parity.verdicts(engines) == parity.verdicts(gates)
+    assert one["flows"] == other["flows"]
+    assert [one["run"][key] for key in ("program", "config", "pack")] == [
+        other["run"][key] for key in ("program", "config", "pack")
+    ]
+    assert one["run"]["engine"] == {"name": "pulumi", "version": preview.version()}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_faulty_programs_are_judged_alike(name: str, tmp_path: Path) -> None:
+    """Each fault blocks in both, with the same resources, policies and words."""
+    project = faulty(tmp_path / "project", FAULTS[name])
+
+    gates = _by_gate(project)
+    status, engines = _by_engine(project)
+
+    assert gates
+    assert status != 0
+    assert engines == gates
