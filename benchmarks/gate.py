@@ -26,6 +26,7 @@ from benchmarks.measure import MIB, Run, SkippedError, Spread, interleaved, rati
 from benchmarks.scaled import ROOT, STACK
 from benchmarks.section import Section, Table
 from guard.checkov import plan
+from guard.checkov import run as checkov
 from guard.offline import program, project
 from guard.pulumi_cli import preview
 
