@@ -2,7 +2,7 @@
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
-UV := $(BIN)/uv
+UV := .venvs/uv/bin/uv
 CHECKOV := .venvs/checkov
 TRESTLE := .venvs/trestle
 GUARD := $(BIN)/python -m guard
@@ -15,15 +15,23 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-# A lock names everything, so nothing is resolved: what is missing or unhashed in it fails here, on every day alike.
-install = $(UV) pip install --quiet --no-deps --require-hashes --python $(1) -r $(2) && $(UV) pip check --quiet --python $(1)
+# A lock names everything, so nothing is resolved: what it lacks or does not hash fails here, and on every day alike.
+PINNED := --quiet --no-deps --require-hashes
+install = $(UV) pip install $(PINNED) --python $(1) -r $(2) && $(UV) pip check --quiet --python $(1)
 
+# pip installs uv, and uv the rest. A Python without pip (Debian's) gets it in an environment of its own.
 $(UV): requirements/uv.txt
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/uv.txt
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not installed; name another Python 3.11: make PYTHON=/path/to/python" >&2; exit 2; }
+	@rm -rf .venvs/uv
+	@$(PYTHON) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv .venvs/pip
+	@python=$(PYTHON); [ ! -d .venvs/pip ] || python=.venvs/pip/bin/python; \
+	$$python -m pip install --disable-pip-version-check --root-user-action ignore $(PINNED) --target .venvs/uv -r $<
 	@touch $@
 
-$(VENV)/.main: requirements/main.txt | $(UV)
+$(BIN)/python: | $(UV)
+	$(UV) venv --quiet --clear --no-project --no-python-downloads --python $(PYTHON) $(VENV)
+
+$(VENV)/.main: requirements/main.txt | $(BIN)/python
 	$(call install,$(VENV),requirements/main.txt)
 	@touch $@
 
@@ -37,8 +45,8 @@ build/layer.zip: requirements/handlers.txt infra/bundling.py | $(VENV)/.main
 
 setup: $(VENV)/.main build/layer.zip ## what the gate and `pulumi preview` need
 
-.venvs/%/.installed: requirements/%.txt | $(UV)
-	$(UV) venv --quiet --clear --no-project --python $(BIN)/python .venvs/$*
+.venvs/%/.installed: requirements/%.txt | $(BIN)/python
+	$(UV) venv --quiet --clear --no-project --no-python-downloads --python $(BIN)/python .venvs/$*
 	$(call install,.venvs/$*,requirements/$*.txt)
 	@touch $@
 

@@ -23,9 +23,10 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 BUILD: Final = ROOT / "build"
 LAYER: Final = BUILD / "layer.zip"
 LOCK: Final = ROOT / "requirements" / "handlers.txt"
+UV: Final = ROOT / ".venvs" / "uv" / "bin" / "uv"  # pinned by requirements/uv.txt; `make` installs it
 
 # Lambda's python3.11 runtime is Amazon Linux 2 (glibc 2.26): manylinux2014 is the newest tag that it surely loads.
-LAYER_PLATFORM: Final = "manylinux2014_aarch64"
+LAYER_PLATFORM: Final = "aarch64-manylinux2014"
 LAYER_PYTHON: Final = "3.11"
 
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # The earliest time that a zip can hold.
@@ -33,6 +34,7 @@ _MODE: Final = 0o644 << 16
 _SHARED: Final = ("core", "schemas")
 _SOURCES: Final = frozenset({".py", ".json"})
 _UNREPRODUCIBLE: Final = frozenset({"bin", "__pycache__"})
+_INSTALLERS: Final = frozenset({"RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json", ".lock"})
 
 
 class PackagingError(pulumi.RunError):
@@ -84,21 +86,24 @@ def build_layer(*, layer: Path = LAYER, lock: Path = LOCK) -> Path:
 
 def _install(lock: Path, target: Path) -> None:
     command = [
-        *(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
-        *("--requirement", str(lock), "--require-hashes", "--no-deps", "--only-binary", ":all:", "--no-compile"),
-        *("--platform", LAYER_PLATFORM, "--python-version", LAYER_PYTHON, "--implementation", "cp"),
+        *(str(UV), "pip", "install", "--quiet"),
+        *("--requirements", str(lock), "--require-hashes", "--no-deps", "--only-binary", ":all:"),
+        *("--python-platform", LAYER_PLATFORM, "--python-version", LAYER_PYTHON, "--python", sys.executable),
         *("--target", str(target)),
     ]
     try:
         subprocess.run(command, check=True)  # noqa: S603 - fixed arguments, no shell
+    except FileNotFoundError as error:
+        msg = f"{UV.relative_to(ROOT)} does not exist. Install it with `make layer`, which also builds the layer."
+        raise PackagingError(msg) from error
     except subprocess.CalledProcessError as error:
-        msg = f"pip could not install requirements/{lock.name} for {LAYER_PLATFORM}: see its message above."
+        msg = f"uv could not install requirements/{lock.name} for {LAYER_PLATFORM}: see its message above."
         raise PackagingError(msg) from error
 
 
 def _is_reproducible(path: Path) -> bool:
-    """Leave out what names the building machine: scripts' interpreters, and the RECORDs that hash those scripts."""
-    return _UNREPRODUCIBLE.isdisjoint(path.parts) and path.name not in {"RECORD", "direct_url.json"}
+    """Leave out what names the building machine or installer: scripts' interpreters, and an installer's own records."""
+    return _UNREPRODUCIBLE.isdisjoint(path.parts) and path.name not in _INSTALLERS
 
 
 def _stamp(lock: Path) -> bytes:

@@ -1,7 +1,7 @@
 """Packages are the same bytes from the same sources, and a stale layer is never deployed."""
 
+import hashlib
 import os
-import subprocess
 import zipfile
 from pathlib import Path
 
@@ -99,67 +99,96 @@ def test_a_missing_layer_names_its_remedy(tmp_path: Path, lock: Path) -> None:
         layer_archive(layer=tmp_path / "layer.zip", lock=lock)
 
 
-def _fake_install(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """Stand in for pip, which would need the network: install one wheel's worth of files."""
-    commands: list[list[str]] = []
-
-    def install(command: list[str], *, check: bool) -> None:
-        assert check
-        commands.append(command)
-        target = Path(command[command.index("--target") + 1])
-        for name in ("package/__init__.py", "package.dist-info/RECORD", "package.dist-info/METADATA", "bin/tool"):
-            path = target / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(name)
-
-    monkeypatch.setattr(subprocess, "run", install)
-    return commands
+# What a wheel says of itself, by the end of its name: the platform that it is for.
+LAMBDA, OTHER = "cp311-cp311-manylinux2014_aarch64", "cp311-cp311-manylinux2014_x86_64"
 
 
-def test_a_layer_is_stamped_with_its_lock(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, lock: Path) -> None:
+def _wheel(folder: Path, tag: str) -> str:
+    """Write a wheel with a module, which names the platform, and a console script; return its hash."""
+    entries = {
+        "demo/__init__.py": f"PLATFORM = '{tag}'\n",
+        "demo-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: demo\nVersion: 1.0\n",
+        "demo-1.0.dist-info/WHEEL": f"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: false\nTag: {tag}\n",
+        "demo-1.0.dist-info/entry_points.txt": "[console_scripts]\ndemo = demo:main\n",
+    }
+    record = "".join(f"{name},,\n" for name in entries)
+    file = folder / f"demo-1.0-{tag}.whl"
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, text in {**entries, "demo-1.0.dist-info/RECORD": record}.items():
+            archive.writestr(name, text)
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+@pytest.fixture
+def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make a folder of wheels the only place that uv installs from."""
+    folder = tmp_path / "wheels"
+    folder.mkdir()
+    for name, value in {"NO_INDEX": "1", "FIND_LINKS": str(folder), "CACHE_DIR": str(tmp_path / "cache")}.items():
+        monkeypatch.setenv(f"UV_{name}", value)
+    return folder
+
+
+@pytest.fixture
+def wheels(index: Path, lock: Path) -> Path:
+    """Lock the same package for Lambda's platform and for another."""
+    hashes = " ".join(f"--hash=sha256:{_wheel(index, tag)}" for tag in (LAMBDA, OTHER))
+    lock.write_text(f"demo==1.0 {hashes}\n", encoding="utf-8")
+    return lock
+
+
+def test_a_layer_is_stamped_with_its_lock(wheels: Path, tmp_path: Path) -> None:
     """A layer is accepted for the lock that it was built from, and for no other."""
-    _fake_install(monkeypatch)
-    layer = build_layer(layer=tmp_path / "layer.zip", lock=lock)
+    layer = build_layer(layer=tmp_path / "layer.zip", lock=wheels)
 
-    assert layer_archive(layer=layer, lock=lock) == layer
-    lock.write_text("# something else\n")
+    assert layer_archive(layer=layer, lock=wheels) == layer
+    wheels.write_text("# something else\n")
     with pytest.raises(PackagingError, match=r"another requirements/handlers\.txt"):
-        layer_archive(layer=layer, lock=lock)
+        layer_archive(layer=layer, lock=wheels)
 
 
-def test_a_layer_holds_nothing_of_its_builder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, lock: Path) -> None:
-    """Scripts name the interpreter that installed them, and RECORD hashes them: both stay out."""
-    _fake_install(monkeypatch)
-    layer = build_layer(layer=tmp_path / "layer.zip", lock=lock)
+def test_a_layer_holds_lambdas_wheels_and_nothing_of_its_builder(wheels: Path, tmp_path: Path) -> None:
+    """The wheel for Lambda's platform; no script, which names an interpreter, and no installer's record."""
+    layer = build_layer(layer=tmp_path / "layer.zip", lock=wheels)
 
-    assert zipfile.ZipFile(layer).namelist() == ["python/package/__init__.py", "python/package.dist-info/METADATA"]
-    assert build_layer(layer=tmp_path / "again.zip", lock=lock).read_bytes() == layer.read_bytes()
-
-
-def test_a_layer_is_built_for_lambda(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, lock: Path) -> None:
-    """Only hashed wheels for Lambda's architecture and Python are installed; nothing is compiled here."""
-    commands = _fake_install(monkeypatch)
-    build_layer(layer=tmp_path / "layer.zip", lock=lock)
-
-    (command,) = commands
-    assert {"--require-hashes", "--no-deps", "--no-compile"} <= set(command)
-    for option, value in {
-        "--only-binary": ":all:",
-        "--platform": "manylinux2014_aarch64",
-        "--python-version": "3.11",
-        "--implementation": "cp",
-    }.items():
-        assert command[command.index(option) + 1] == value
+    with zipfile.ZipFile(layer) as archive:
+        assert archive.namelist() == [
+            "python/demo/__init__.py",
+            "python/demo-1.0.dist-info/METADATA",
+            "python/demo-1.0.dist-info/WHEEL",
+            "python/demo-1.0.dist-info/entry_points.txt",
+        ]
+        assert archive.read("python/demo/__init__.py").decode() == f"PLATFORM = '{LAMBDA}'\n"
+    assert build_layer(layer=tmp_path / "again.zip", lock=wheels).read_bytes() == layer.read_bytes()
 
 
-def test_a_failing_installation_is_reported(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, lock: Path) -> None:
-    """When pip fails, the layer is not half built."""
+@pytest.mark.parametrize(
+    ("tag", "line"),
+    [
+        (LAMBDA, "demo==1.0"),
+        (LAMBDA, f"demo==1.0 --hash=sha256:{'0' * 64}"),
+        (LAMBDA, "demo --hash=sha256:{hash}"),
+        (OTHER, "demo==1.0 --hash=sha256:{hash}"),
+        ("cp312-cp312-manylinux2014_aarch64", "demo==1.0 --hash=sha256:{hash}"),
+        ("cp311-cp311-manylinux_2_28_aarch64", "demo==1.0 --hash=sha256:{hash}"),
+    ],
+    ids=["no hash", "other hash", "no version", "other architecture", "other Python", "newer glibc"],
+)
+def test_a_layer_that_cannot_be_built_is_not_half_built(
+    tag: str, line: str, index: Path, lock: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A wheel that Lambda cannot load, or that the lock does not name by its hash, is refused, and uv says why."""
+    lock.write_text(line.replace("{hash}", _wheel(index, tag)) + "\n", encoding="utf-8")
 
-    def fail(command: list[str], *, check: bool) -> None:
-        assert check
-        raise subprocess.CalledProcessError(1, command)
-
-    monkeypatch.setattr(subprocess, "run", fail)
     with pytest.raises(PackagingError, match=bundling.LAYER_PLATFORM):
+        build_layer(layer=lock.with_name("layer.zip"), lock=lock)
+    assert "demo" in capfd.readouterr().err
+    assert not (lock.with_name("layer.zip")).exists()
+
+
+def test_without_uv_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, lock: Path) -> None:
+    """`python -m infra.bundling layer` was run before `make`."""
+    monkeypatch.setattr(bundling, "UV", bundling.ROOT / "nowhere" / "uv")
+
+    with pytest.raises(PackagingError, match=r"nowhere/uv does not exist.*make layer"):
         build_layer(layer=tmp_path / "layer.zip", lock=lock)
-    assert not (tmp_path / "layer.zip").exists()
