@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from infra import compact_json
 from infra.functions import FunctionName
 
 SCHEMAS: Final = Path(__file__).resolve().parents[1] / "handlers" / "schemas"
@@ -79,7 +80,7 @@ class GatewayResponse:
     @property
     def template(self) -> str:
         """Render a body that names the problem's class and the request, and repeats nothing that was sent."""
-        return json.dumps({"error": {"code": self.code}, "request_id": "$context.requestId"}, sort_keys=True)
+        return compact_json.dumps({"error": {"code": self.code}, "request_id": "$context.requestId"})
 
     @property
     def headers(self) -> dict[str, str]:
@@ -160,6 +161,5 @@ def read_models(endpoints: tuple[Endpoint, ...] = ENDPOINTS, folder: Path = SCHE
     """Read the schemas that the endpoints name, without insignificant space: a reformatting changes no API."""
     names = sorted({endpoint.schema for endpoint in endpoints if endpoint.schema is not None})
     return {
-        name: json.dumps(json.loads((folder / f"{name}.json").read_text(encoding="utf-8")), separators=(",", ":"))
-        for name in names
+        name: compact_json.dumps(json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))) for name in names
     }

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import pulumi
 
+from infra import compact_json
+
 POLICY_VERSION: Final = "2012-10-17"
 
 UNSCOPABLE_ACTIONS: Final = MappingProxyType(
@@ -64,7 +66,7 @@ class Statement:
 
 def document(*statements: Statement) -> pulumi.Output[str]:
     """Compose a policy document; it depends on every resource that its statements carry."""
-    return pulumi.Output.json_dumps(
+    return compact_json.output(
         {"Version": POLICY_VERSION, "Statement": [statement.render() for statement in statements]}
     )
 

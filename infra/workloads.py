@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-import pulumi
-
+from infra import compact_json
 from infra.components.fifo_queue import GuardedQueue
 from infra.components.ledger_table import LedgerTable
 from infra.components.parameters import Parameters
@@ -88,7 +87,7 @@ def notification_sender(backbone: Backbone) -> Workload:
         function=FunctionName.NOTIFICATION_SENDER,
         reserved_concurrency=NOTIFICATION_CONCURRENCY,
         environment={
-            "MERCHANT_PARAMETERS": pulumi.Output.json_dumps(
+            "MERCHANT_PARAMETERS": compact_json.output(
                 {
                     merchant: {
                         "webhookUrl": parameters.name_of(f"webhook-url-{merchant}"),

@@ -1,12 +1,12 @@
 """The API as published: a snapshot of its definition, throttled, traced and logged."""
 
-import json
 from dataclasses import asdict, dataclass
 from typing import Final
 
 import pulumi
 import pulumi_aws as aws
 
+from infra import compact_json
 from infra.api_definition import THROTTLE_BURST, THROTTLE_RATE, ApiDefinition
 from infra.components.callers import Callers
 from infra.components.log_group import GuardedLogGroup
@@ -82,7 +82,7 @@ class ApiStage(pulumi.ComponentResource):
             xray_tracing_enabled=True,
             cache_cluster_enabled=False,
             access_log_settings=aws.apigateway.StageAccessLogSettingsArgs(
-                destination_arn=args.access_log.arn, format=json.dumps(ACCESS_LOG_FIELDS)
+                destination_arn=args.access_log.arn, format=compact_json.dumps(ACCESS_LOG_FIELDS)
             ),
             opts=self._children,
         )

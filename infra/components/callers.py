@@ -5,6 +5,7 @@ from typing import Final
 import pulumi
 import pulumi_aws as aws
 
+from infra import compact_json
 from infra.naming import Kind, Names
 
 FRAUD_PROVIDER: Final = "fraud-provider"
@@ -40,7 +41,7 @@ class Callers(pulumi.ComponentResource):
         """Map each key's id to its caller: a request is its key's merchant's, whatever its body says."""
         callers = list(self.keys)
         ids = pulumi.Output.all(*(key.id for key in self.keys.values()))
-        return pulumi.Output.json_dumps(ids.apply(lambda found: dict(zip(found, map(_identity, callers), strict=True))))
+        return compact_json.output(ids.apply(lambda found: dict(zip(found, map(_identity, callers), strict=True))))
 
 
 def _identity(caller: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import Final
 import pulumi
 import pulumi_aws as aws
 
+from infra import compact_json
 from infra.components.dead_letter_alarms import DeadLetterAlarms
 from infra.naming import Kind, Names
 from infra.references import carry
@@ -45,7 +46,7 @@ class GuardedQueue(pulumi.ComponentResource):
         queue = self._queue(
             Kind.QUEUE,
             RETENTION_SECONDS,
-            redrive_policy=pulumi.Output.json_dumps(
+            redrive_policy=compact_json.output(
                 {"deadLetterTargetArn": dead_letters_arn, "maxReceiveCount": MAX_RECEIVES}
             ),
         )
@@ -86,9 +87,7 @@ class GuardedQueue(pulumi.ComponentResource):
         aws.sqs.RedriveAllowPolicy(
             f"redrive-allow-{purpose}",
             queue_url=carry(names.queue_url(Kind.DEAD_LETTER_QUEUE, purpose), dead_letters),
-            redrive_allow_policy=pulumi.Output.json_dumps(
-                {"redrivePermission": "byQueue", "sourceQueueArns": [self.arn]}
-            ),
+            redrive_allow_policy=compact_json.output({"redrivePermission": "byQueue", "sourceQueueArns": [self.arn]}),
             opts=pulumi.ResourceOptions(parent=self),
         )
 
