@@ -31,6 +31,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "preview": "judge it with the real engine against a stand-in provider, where the Pulumi CLI is present",
         "change": "what a change breaks and mends, as a comment, from the gate's verdicts before and after it",
         "scan": "a second opinion: the previewed stack scanned by Checkov, its verdicts beside ours",
+        "contract": "check the stack's contract, and list every value that is not the profile's own: 1 when one is weaker",
         "controls": "the table of controls",
         "explain": "why a control is there, what violates it, and how to mend it",
         "verify": "walk a chain of evidence files back, and find every edit and every missing link",

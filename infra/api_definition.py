@@ -1,66 +1,20 @@
-"""The API as literal data: its endpoints, its models, and its answers when a request goes no further."""
+"""The API as literal data: the contract's endpoints, their models, and its answers when a request goes no further."""
 
 import json
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from infra import compact_json
-from infra.functions import FunctionName
+from infra.architecture import ARCHITECTURE, Endpoint
 
 SCHEMAS: Final = Path(__file__).resolve().parents[1] / "handlers" / "schemas"
 
-THROTTLE_RATE: Final = 1_000
-"""Requests a second, as briefed. API Gateway holds it per method and the usage plan per key, both at best effort."""
-THROTTLE_BURST: Final = 500
-"""Half a second's worth: what can arrive at once without filling a function whose own rate is 500 requests a second."""
-
-INTEGRATION_TIMEOUT_MS: Final = 29_000
-"""API Gateway's default ceiling for a regional API; a path's own deadline lies below it."""
+THROTTLE_RATE: Final = ARCHITECTURE.number("api-throttle-rate")
+THROTTLE_BURST: Final = ARCHITECTURE.number("api-throttle-burst")
+INTEGRATION_TIMEOUT_MS: Final = ARCHITECTURE.number("api-integration-timeout-ms")
 
 RETRY_AFTER_SECONDS: Final = 1
-
-
-class HttpMethod(StrEnum):
-    """The methods in use."""
-
-    GET = "GET"
-    POST = "POST"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Endpoint:
-    """One method on one path.
-
-    Args:
-        path: its segments; a parameter stands in braces.
-        schema: the JSON Schema under `handlers/schemas` that the body must satisfy.
-
-    """
-
-    method: HttpMethod
-    path: tuple[str, ...]
-    function: FunctionName
-    headers: tuple[str, ...] = ()
-    schema: str | None = None
-
-    @property
-    def purpose(self) -> str:
-        """Name the endpoint as resource names spell it: `get-transaction-id`."""
-        return "-".join((self.method.lower(), *(segment.strip("{}") for segment in self.path)))
-
-    @property
-    def required_parameters(self) -> dict[str, bool]:
-        """Tell the validator what a request must carry; True is API Gateway's word for required."""
-        names = [f"method.request.header.{header}" for header in self.headers]
-        names += [f"method.request.path.{segment.strip('{}')}" for segment in self.path if segment.startswith("{")]
-        return dict.fromkeys(names, True)
-
-    @property
-    def source_path(self) -> str:
-        """Spell the path as an execute-api ARN does: a parameter matches any value."""
-        return "/".join("*" if segment.startswith("{") else segment for segment in self.path)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,28 +44,6 @@ class GatewayResponse:
             headers["gatewayresponse.header.Retry-After"] = f"'{RETRY_AFTER_SECONDS}'"
         return headers
 
-
-ENDPOINTS: Final = (
-    Endpoint(
-        method=HttpMethod.POST,
-        path=("transactions",),
-        function=FunctionName.TRANSACTION_PROCESSOR,
-        headers=("Idempotency-Key",),
-        schema="transaction",
-    ),
-    Endpoint(
-        method=HttpMethod.GET,
-        path=("transaction", "{id}"),
-        function=FunctionName.TRANSACTION_PROCESSOR,
-    ),
-    Endpoint(
-        method=HttpMethod.POST,
-        path=("fraud-webhook",),
-        function=FunctionName.FRAUD_HANDLER,
-        headers=("X-Signature", "X-Timestamp"),
-        schema="fraud_alert",
-    ),
-)
 
 RESPONSES: Final = (
     GatewayResponse(type="DEFAULT_4XX", code="request_refused"),
@@ -149,15 +81,15 @@ class ApiDefinition:
     name: str
     stage: str
     models: dict[str, str]
-    integrations: dict[FunctionName, str]
-    endpoints: tuple[Endpoint, ...] = ENDPOINTS
+    integrations: dict[str, str]
+    endpoints: tuple[Endpoint, ...] = ARCHITECTURE.endpoints
     responses: tuple[GatewayResponse, ...] = RESPONSES
     security_policy: str = "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09"
     endpoint_access_mode: str = "STRICT"
     integration_timeout_ms: int = INTEGRATION_TIMEOUT_MS
 
 
-def read_models(endpoints: tuple[Endpoint, ...] = ENDPOINTS, folder: Path = SCHEMAS) -> dict[str, str]:
+def read_models(endpoints: tuple[Endpoint, ...] = ARCHITECTURE.endpoints, folder: Path = SCHEMAS) -> dict[str, str]:
     """Read the schemas that the endpoints name, without insignificant space: a reformatting changes no API."""
     names = sorted({endpoint.schema for endpoint in endpoints if endpoint.schema is not None})
     return {

@@ -9,7 +9,7 @@ from typing import Final
 
 import pulumi
 
-from infra.functions import FunctionName
+from infra.architecture import ARCHITECTURE, Function
 from infra.naming import Names
 from infra.statements import Statement
 
@@ -53,35 +53,31 @@ _ENVELOPE: Final = (
     "kms:ReEncryptTo",
 )
 
-FUNCTION_NEEDS: Final[Mapping[FunctionName, Mapping[str, tuple[str, ...]]]] = {
-    FunctionName.TRANSACTION_PROCESSOR: {
-        "dynamodb": ("kms:Decrypt",),
-        "sqs": ("kms:Decrypt", "kms:GenerateDataKey"),
-        "ssm": ("kms:Decrypt",),
-    },
-    FunctionName.FRAUD_HANDLER: {
-        "dynamodb": ("kms:Decrypt",),
-        "sqs": ("kms:Decrypt", "kms:GenerateDataKey"),
-        "ssm": ("kms:Decrypt",),
-    },
-    FunctionName.NOTIFICATION_SENDER: {
-        "sqs": ("kms:Decrypt",),
-        "ssm": ("kms:Decrypt",),
-    },
-}
-"""What each function causes a service to do with the key, in its name.
 
-DynamoDB decrypts the table key for each caller (DynamoDB Developer Guide, "Encryption at rest: how it works"). SQS asks
-GenerateDataKey and Decrypt of a sender, and Decrypt of a receiver, which for a mapping is the function's role (SQS
-Developer Guide, "Key management"). SSM decrypts a SecureString for its reader (KMS Developer Guide, "Parameter Store").
-"""
+def needs(function: Function) -> dict[str, tuple[str, ...]]:
+    """Return, by service, what a function causes the service to do with the key, in the function's name.
+
+    It follows from what the function may do. DynamoDB decrypts the table key for each caller (DynamoDB Developer Guide,
+    "Encryption at rest: how it works"). SQS asks GenerateDataKey and Decrypt of a sender, and Decrypt of a receiver, which for
+    a mapping is the function's role (SQS Developer Guide, "Key management"). SSM decrypts a SecureString for its reader (KMS
+    Developer Guide, "Parameter Store").
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    if function.does("table"):
+        found["dynamodb"] = ("kms:Decrypt",)
+    if function.does("queue"):
+        sends = function.does("queue", "sqs:SendMessage")
+        found["sqs"] = ("kms:Decrypt", "kms:GenerateDataKey") if sends else ("kms:Decrypt",)
+    if function.does("parameter"):
+        found["ssm"] = ("kms:Decrypt",)
+    return found
 
 
 def key_policy(
     names: Names,
     *,
     deployer_role_arn: str,
-    role_arns: Mapping[FunctionName, pulumi.Input[str]],
+    role_arns: Mapping[str, pulumi.Input[str]],
     log_group_arns: tuple[str, ...],
 ) -> tuple[Statement, ...]:
     """Compose the key's policy: administration without use, and use only through the services that need it."""
@@ -95,8 +91,8 @@ def key_policy(
         *_deployer(names, deployer_role_arn),
         *(
             statement
-            for function, needs in FUNCTION_NEEDS.items()
-            for statement in _function(names, function, needs, role_arns[function])
+            for function in ARCHITECTURE.functions
+            for statement in _function(names, function, role_arns[function.name])
         ),
         _log_groups(names, log_group_arns),
     )
@@ -134,14 +130,12 @@ def _deployer(names: Names, arn: str) -> tuple[Statement, ...]:
     )
 
 
-def _function(
-    names: Names, function: FunctionName, needs: Mapping[str, tuple[str, ...]], arn: pulumi.Input[str]
-) -> tuple[Statement, ...]:
-    who = "".join(word.capitalize() for word in function.split("_"))
+def _function(names: Names, function: Function, arn: pulumi.Input[str]) -> tuple[Statement, ...]:
+    who = "".join(word.capitalize() for word in function.name.split("_"))
     return (
         *(
             _through(names, f"{who}Through{service.capitalize()}", arn, service, actions)
-            for service, actions in needs.items()
+            for service, actions in needs(function).items()
         ),
         # Lambda decrypts the environment under a grant to the role; a role made anew by its name has lost that grant.
         Statement(

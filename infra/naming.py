@@ -11,6 +11,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
+from infra.architecture import ARCHITECTURE, purpose_of
+
 MAX_MERCHANT_ID_LENGTH: Final = 20
 """Merchant ids are part of names and of the notification sender's environment, which Lambda limits to 4 KB in all."""
 
@@ -76,8 +78,8 @@ def _camel(*parts: str) -> str:
 
 _WORD: Final = re.compile(r"[a-z][a-z0-9-]*")
 _FIFO: Final = re.compile(r"[a-z][a-z0-9-]*\.fifo")
-_FUNCTIONS: Final = ("transaction-processor", "fraud-handler", "notification-sender")
-_QUEUES: Final = ("transaction-processing", "notifications")
+_FUNCTIONS: Final = tuple(function.purpose for function in ARCHITECTURE.functions)
+_QUEUES: Final = ARCHITECTURE.queues
 _LOG_GROUPS: Final = (*_FUNCTIONS, "api-access")
 _FIFO_EXCEPTION: Final = "SQS: a FIFO queue's name ends in .fifo, so the suffix goes before it"
 
@@ -111,7 +113,7 @@ RULES: Final = MappingProxyType(
         Kind.MODEL: NameRule(
             limit=255,
             pattern=re.compile(r"model[A-Za-z0-9]+"),
-            purposes=("transaction", "fraud-alert"),
+            purposes=tuple(purpose_of(model) for model in ARCHITECTURE.models),
             template="{kind}{model}",
             exception="API Gateway: a model's name is alphanumeric",
         ),
@@ -127,7 +129,7 @@ RULES: Final = MappingProxyType(
             ),
         ),
         Kind.PERMISSION: NameRule(
-            limit=100, pattern=_WORD, purposes=("post-transactions", "get-transaction-id", "post-fraud-webhook")
+            limit=100, pattern=_WORD, purposes=tuple(endpoint.purpose for endpoint in ARCHITECTURE.endpoints)
         ),
         Kind.POLICY: NameRule(limit=128, pattern=_WORD, purposes=(*_FUNCTIONS, "api-gateway-logs")),
         Kind.QUEUE: NameRule(
@@ -141,7 +143,7 @@ RULES: Final = MappingProxyType(
         Kind.SAMPLING: NameRule(limit=32, pattern=_WORD, purposes=("payments",)),
         Kind.STAGE: NameRule(limit=128, pattern=_WORD, purposes=("payments",)),
         Kind.SUBSCRIPTION: NameRule(limit=512, pattern=_WORD, purposes=(*_LOG_GROUPS, "waf")),
-        Kind.TABLE: NameRule(limit=255, pattern=_WORD, purposes=("transactions", "fraud-alerts")),
+        Kind.TABLE: NameRule(limit=255, pattern=_WORD, purposes=tuple(table.purpose for table in ARCHITECTURE.tables)),
         Kind.USAGE_PLAN: NameRule(limit=255, pattern=_WORD, purposes=("payments",)),
         Kind.VALIDATOR: NameRule(limit=255, pattern=_WORD, purposes=("body-and-parameters",)),
         Kind.WAF_LOG_GROUP: NameRule(

@@ -7,6 +7,7 @@ import pulumi_aws as aws
 
 from infra import workloads
 from infra.api_definition import ApiDefinition, read_models
+from infra.architecture import ARCHITECTURE
 from infra.components.account_logging import AccountLogging
 from infra.components.api_endpoint import ApiEndpoint, ApiEndpointArgs
 from infra.components.api_stage import ApiStage, ApiStageArgs
@@ -22,7 +23,6 @@ from infra.components.parameters import Parameters
 from infra.components.payment_function import PaymentFunction
 from infra.components.rest_api import RestApi
 from infra.components.tracing import ApiTracing
-from infra.functions import FunctionName
 from infra.literals import LiteralInputs
 from infra.naming import Kind
 from infra.references import carry
@@ -40,7 +40,10 @@ class PaymentStack:
         self._settings = settings
         self._names = settings.names
         self._opts = pulumi.ResourceOptions(providers=[self._provider()])
-        self._roles = {name: FunctionRole(name, names=self._names, opts=self._opts) for name in FunctionName}
+        self._roles = {
+            function.name: FunctionRole(function, names=self._names, opts=self._opts)
+            for function in ARCHITECTURE.functions
+        }
         self._key = self._encryption_key()
         self._logging = Logging(
             names=self._names,
@@ -57,12 +60,9 @@ class PaymentStack:
         backbone = self._backbone
         return {
             "invokeUrl": self._stage.invoke_url,
-            "functionArns": {str(name): function.arn for name, function in self._functions.items()},
-            "tableNames": {"transactions": backbone.transactions.name, "fraud_alerts": backbone.fraud_alerts.name},
-            "queueNames": {
-                "transaction-processing": backbone.processing.name,
-                "notifications": backbone.notifications.name,
-            },
+            "functionArns": {name: function.arn for name, function in self._functions.items()},
+            "tableNames": {name: table.name for name, table in backbone.tables.items()},
+            "queueNames": {name: queue.name for name, queue in backbone.queues.items()},
             "apiKeyIds": {caller: key.id for caller, key in self._callers.keys.items()},
         }
 
@@ -87,7 +87,10 @@ class PaymentStack:
         )
 
     def _encryption_key(self) -> EncryptionKey:
-        groups = [(Kind.LOG_GROUP, purpose) for purpose in (*(name.purpose for name in FunctionName), "api-access")]
+        groups = [
+            (Kind.LOG_GROUP, purpose)
+            for purpose in (*(function.purpose for function in ARCHITECTURE.functions), "api-access")
+        ]
         if self._settings.web_acl:
             groups.append((Kind.WAF_LOG_GROUP, "payments"))
         return EncryptionKey(
@@ -105,36 +108,35 @@ class PaymentStack:
         names, key_arn, opts = self._names, self._key.arn, self._opts
         messaging = Messaging(names=names, key_arn=key_arn, alarm_topic_arn=self._settings.alarm_topic_arn)
         return workloads.Backbone(
-            transactions=LedgerTable(
-                "transactions", keys=TableKeys(partition="transaction_id"), names=names, key_arn=key_arn, opts=opts
-            ),
-            fraud_alerts=LedgerTable(
-                "fraud-alerts",
-                keys=TableKeys(partition="alert_id", sort="timestamp"),
-                names=names,
-                key_arn=key_arn,
-                opts=opts,
-            ),
-            processing=GuardedQueue("transaction-processing", messaging=messaging, opts=opts),
-            notifications=GuardedQueue("notifications", messaging=messaging, opts=opts),
+            tables={
+                table.name: LedgerTable(
+                    table.purpose,
+                    keys=TableKeys(partition=table.partition_key, sort=table.sort_key),
+                    names=names,
+                    key_arn=key_arn,
+                    opts=opts,
+                )
+                for table in ARCHITECTURE.tables
+            },
+            queues={name: GuardedQueue(name, messaging=messaging, opts=opts) for name in ARCHITECTURE.queues},
             parameters=Parameters(
                 "parameters", settings=self._settings, callers=self._callers, key_arn=key_arn, opts=opts
             ),
             merchant_ids=self._merchant_ids,
+            suffix=names.suffix,
         )
 
-    def _make_functions(self) -> dict[FunctionName, PaymentFunction]:
+    def _make_functions(self) -> dict[str, PaymentFunction]:
         layer = DependencyLayer("dependency-layer", names=self._names, opts=self._opts)
-        loads = (
-            workloads.transaction_processor(self._backbone),
-            workloads.fraud_handler(self._backbone),
-            workloads.notification_sender(self._backbone),
-        )
         return {
-            load.function: PaymentFunction(
-                load, role=self._roles[load.function], logging=self._logging, layer=layer, opts=self._opts
+            function.name: PaymentFunction(
+                workloads.workload(function, self._backbone),
+                role=self._roles[function.name],
+                logging=self._logging,
+                layer=layer,
+                opts=self._opts,
             )
-            for load in loads
+            for function in ARCHITECTURE.functions
         }
 
     def _publish(self) -> ApiStage:
@@ -143,7 +145,7 @@ class PaymentStack:
             name=names.of(Kind.API, "payments"),
             stage=names.of(Kind.STAGE, "payments"),
             models=read_models(),
-            integrations={name: names.invocation_uri(name.purpose) for name in FunctionName},
+            integrations={function.name: names.invocation_uri(function.purpose) for function in ARCHITECTURE.functions},
         )
         literals = LiteralInputs()
         recorded = pulumi.ResourceOptions.merge(opts, literals.options())

@@ -9,14 +9,14 @@ from typing import Any, Final, NoReturn, cast
 import pulumi
 from pulumi.output import UNKNOWN
 
+from infra.architecture import ARCHITECTURE
 from infra.naming import MAX_MERCHANT_ID_LENGTH, MAX_SUFFIX_LENGTH, Names
 
-REGION: Final = "us-east-2"
+REGION: Final = ARCHITECTURE.text("region")
 MAX_MERCHANTS: Final = 20
 """The notification sender's environment names two parameters for each merchant, and Lambda allows it 4 KB in all."""
 
-MIN_SECRET_LENGTH: Final = 32
-"""An HMAC-SHA256 key shorter than the digest weakens it (RFC 2104, section 3)."""
+MIN_SECRET_LENGTH: Final = ARCHITECTURE.number("signing-key-length")
 
 _SUFFIX: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 _MERCHANT: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")

@@ -105,30 +105,6 @@ def write_traces() -> Statement:
     return Statement(sid="WriteTraces", actions=tuple(UNSCOPABLE_ACTIONS), resources=("*",))
 
 
-def consume(queue_arn: pulumi.Input[str]) -> Statement:
-    """Let a function's poller, which acts with the function's role, take messages from a queue."""
-    return Statement(
-        sid="ConsumeQueue",
-        actions=(
-            "sqs:ChangeMessageVisibility",
-            "sqs:DeleteMessage",
-            "sqs:GetQueueAttributes",
-            "sqs:ReceiveMessage",
-        ),
-        resources=(queue_arn,),
-    )
-
-
-def send(*queue_arns: pulumi.Input[str]) -> Statement:
-    """Let a function send to queues."""
-    return Statement(sid="SendMessages", actions=("sqs:SendMessage",), resources=queue_arns)
-
-
-def read_parameters(*parameter_arns: pulumi.Input[str]) -> Statement:
-    """Let a function read its parameters, and no other."""
-    return Statement(sid="ReadParameters", actions=("ssm:GetParameter",), resources=parameter_arns)
-
-
-def use_table(sid: str, table_arn: pulumi.Input[str], *actions: str) -> Statement:
-    """Let a function do exactly these things to the items of a table."""
-    return Statement(sid=sid, actions=tuple(f"dynamodb:{action}" for action in actions), resources=(table_arn,))
+def use(sid: str, actions: tuple[str, ...], resources: tuple[pulumi.Input[str], ...]) -> Statement:
+    """Let a function do exactly these things with these resources of the stack."""
+    return Statement(sid=sid, actions=actions, resources=resources)

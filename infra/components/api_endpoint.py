@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from infra.api_definition import ApiDefinition, Endpoint
+from infra.api_definition import ApiDefinition
+from infra.architecture import Endpoint
 from infra.components.payment_function import PaymentFunction
 from infra.components.rest_api import RestApi
 from infra.naming import Kind, Names

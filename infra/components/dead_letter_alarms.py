@@ -5,10 +5,11 @@ from typing import Final
 import pulumi
 import pulumi_aws as aws
 
+from infra.architecture import ARCHITECTURE
 from infra.naming import Kind, Names
 
-MAX_AGE_SECONDS: Final = 86_400
-"""A day: a dead letter that old was heard of and not dealt with, long before SQS drops it."""
+MAX_AGE_SECONDS: Final = ARCHITECTURE.number("alarm-dead-letter-age-seconds")
+"""A dead letter that old was seen and not dealt with, long before SQS drops it."""
 
 
 class DeadLetterAlarms(pulumi.ComponentResource):
@@ -30,14 +31,14 @@ class DeadLetterAlarms(pulumi.ComponentResource):
         self._alarm(
             f"dead-letters-{purpose}",
             metric="ApproximateNumberOfMessagesVisible",
-            threshold=1,
-            description="A message failed three times and waits in the dead-letter queue",
+            threshold=ARCHITECTURE.number("alarm-dead-letters"),
+            description=f"A message failed {ARCHITECTURE.number('queue-max-receives')} times and waits in the dead-letter queue",
         )
         self._alarm(
             f"dead-letter-age-{purpose}",
             metric="ApproximateAgeOfOldestMessage",
             threshold=MAX_AGE_SECONDS,
-            description="A dead letter has waited for a day",
+            description=f"A dead letter has waited for {MAX_AGE_SECONDS:,} seconds",
         )
         self.register_outputs({})
 

@@ -7,14 +7,13 @@ from typing import Final
 import pulumi
 import pulumi_aws as aws
 
+from infra.architecture import ARCHITECTURE
 from infra.components.function_role import FunctionRole
-from infra.functions import FunctionName
 from infra.key_policy import key_policy
 from infra.naming import Kind, Names
 from infra.statements import document
 
-DELETION_WINDOW_DAYS: Final = 7
-"""The shortest that KMS allows: everything that the key encrypts is destroyed with it."""
+DELETION_WINDOW_DAYS: Final = ARCHITECTURE.number("key-deletion-window-days")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,7 +22,7 @@ class EncryptionKeyArgs:
 
     names: Names
     deployer_role_arn: str
-    roles: Mapping[FunctionName, FunctionRole]
+    roles: Mapping[str, FunctionRole]
     log_group_arns: tuple[str, ...]
 
 

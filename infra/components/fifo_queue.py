@@ -7,17 +7,16 @@ import pulumi
 import pulumi_aws as aws
 
 from infra import compact_json
+from infra.architecture import ARCHITECTURE
 from infra.components.dead_letter_alarms import DeadLetterAlarms
 from infra.naming import Kind, Names
 from infra.references import carry
 from infra.statements import deny_insecure_transport, document
 
-RETENTION_SECONDS: Final = 345_600
-DEAD_LETTER_RETENTION_SECONDS: Final = 1_209_600
-"""SQS's longest: whoever investigates a dead letter gets the time; in no case less than its source keeps it."""
-MAX_RECEIVES: Final = 3
-VISIBILITY_TIMEOUT_SECONDS: Final = 1_800
-"""Six times the consumer's timeout, as AWS advises: a throttled function must not see its message return early."""
+RETENTION_SECONDS: Final = ARCHITECTURE.number("queue-retention-seconds")
+DEAD_LETTER_RETENTION_SECONDS: Final = ARCHITECTURE.number("dead-letter-retention-seconds")
+MAX_RECEIVES: Final = ARCHITECTURE.number("queue-max-receives")
+VISIBILITY_TIMEOUT_SECONDS: Final = ARCHITECTURE.number("queue-visibility-timeout-seconds")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,12 +5,12 @@ from typing import Final
 import pulumi
 import pulumi_aws as aws
 
+from infra.architecture import ARCHITECTURE
 from infra.components.log_group import GuardedLogGroup
 from infra.naming import Kind, Names
 
 RATE_WINDOW_SECONDS: Final = 300
-RATE_LIMIT: Final = 300_000
-"""1,000 requests a second over the window, from one address: what one busy merchant may send, and no more."""
+RATE_LIMIT: Final = ARCHITECTURE.number("api-address-rate-limit")
 
 COUNTED_RULES: Final = {
     "NoUserAgent_HEADER": "server-to-server clients often send no User-Agent; each has an API key to be known by",

@@ -3,7 +3,7 @@
 import pulumi
 import pulumi_aws as aws
 
-from infra.functions import FunctionName
+from infra.architecture import Function
 from infra.naming import Kind, Names
 from infra.references import carry
 from infra.statements import document, trust
@@ -15,13 +15,13 @@ class FunctionRole(pulumi.ComponentResource):
     arn: pulumi.Output[str]
     name: pulumi.Output[str]
 
-    def __init__(self, function: FunctionName, *, names: Names, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(self, function: Function, *, names: Names, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("payments:identity:FunctionRole", f"identity-{function.purpose}", None, opts)
         name = names.of(Kind.ROLE, function.purpose)
         role = aws.iam.Role(
             f"role-{function.purpose}",
             name=name,
-            description=f"What {function} runs as",
+            description=f"What {function.name} runs as",
             assume_role_policy=document(trust("lambda.amazonaws.com")),
             opts=pulumi.ResourceOptions(parent=self),
         )

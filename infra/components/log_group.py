@@ -1,4 +1,4 @@
-"""A log group that keeps seven days, encrypted, and forwards to the organisation's archive where there is one."""
+"""A log group that keeps what the contract says, encrypted, and forwards to the organisation's archive where there is one."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,11 +6,11 @@ from typing import Final
 import pulumi
 import pulumi_aws as aws
 
+from infra.architecture import ARCHITECTURE
 from infra.naming import Kind, Names
 from infra.references import carry
 
-RETENTION_DAYS: Final = 7
-"""As briefed. PCI DSS 10.5.1 asks for twelve months: the archive subscription is the way out."""
+RETENTION_DAYS: Final = ARCHITECTURE.number("log-retention-days")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -33,6 +33,10 @@ class Parameters(pulumi.ComponentResource):
         self._secure("callers", callers.registry(), "Maps each API key's id to its caller")
         self.register_outputs({})
 
+    def has(self, purpose: str) -> bool:
+        """Tell whether this stack has a parameter."""
+        return purpose in self._parameters
+
     def name_of(self, purpose: str) -> pulumi.Output[str]:
         """Name a parameter of this stack; the name carries the parameter."""
         return carry(self._names.of(Kind.PARAMETER, purpose), self._parameters[purpose])

@@ -7,49 +7,33 @@ import pulumi
 import pulumi_aws as aws
 
 from infra import bundling
+from infra.architecture import ARCHITECTURE, Function
 from infra.components.dependency_layer import DependencyLayer, archive
 from infra.components.fifo_queue import GuardedQueue
 from infra.components.function_role import FunctionRole
 from infra.components.log_group import GuardedLogGroup, Logging
-from infra.functions import FunctionName
 from infra.naming import Kind
 from infra.references import carry
 from infra.statements import Statement, document, write_logs, write_traces
 
-MEMORY_MB: Final = 3_072
-TIMEOUT_SECONDS: Final = 300
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Feed:
-    """A queue that invokes a function.
-
-    Args:
-        batch_size: messages in one invocation.
-        maximum_concurrency: how many invocations the queue may have at once; the rest of the reserve stays for the API.
-
-    """
-
-    queue: GuardedQueue
-    batch_size: int
-    maximum_concurrency: int
+MEMORY_MB: Final = ARCHITECTURE.number("function-memory-mb")
+TIMEOUT_SECONDS: Final = ARCHITECTURE.number("function-timeout-seconds")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Workload:
-    """What one function is told, may do, and may take of the account.
+    """A function of the contract, with its references resolved to this stack's resources.
 
     Args:
         statements: beside logs and traces, which every function writes.
-        reserved_concurrency: a guarantee and a ceiling at once.
+        queue: the queue that invokes it, where the contract names one.
 
     """
 
-    function: FunctionName
+    function: Function
     environment: dict[str, pulumi.Input[str]]
     statements: tuple[Statement, ...]
-    reserved_concurrency: int
-    feed: Feed | None = None
+    queue: GuardedQueue | None = None
 
 
 class PaymentFunction(pulumi.ComponentResource):
@@ -84,8 +68,8 @@ class PaymentFunction(pulumi.ComponentResource):
         self.name = carry(names.of(Kind.FUNCTION, purpose), function)
         self.arn = carry(names.function_arn(purpose), function)
         self.invocation_uri = carry(names.invocation_uri(purpose), function)
-        if workload.feed is not None:
-            self._mapping(purpose, workload.feed, rights)
+        if workload.queue is not None:
+            self._mapping(workload.queue, rights)
         self.register_outputs({"name": self.name, "arn": self.arn})
 
     def _function(
@@ -97,19 +81,17 @@ class PaymentFunction(pulumi.ComponentResource):
             f"function-{function.purpose}",
             name=logging.names.of(Kind.FUNCTION, function.purpose),
             role=role.arn,
-            runtime="python3.11",
-            architectures=["arm64"],
+            runtime=ARCHITECTURE.text("function-runtime"),
+            architectures=[ARCHITECTURE.text("function-architecture")],
             memory_size=MEMORY_MB,
             timeout=TIMEOUT_SECONDS,
-            reserved_concurrent_executions=workload.reserved_concurrency,
+            reserved_concurrent_executions=function.reserved_concurrency,
             package_type="Zip",
-            handler=f"handlers.{function}.handler.handle",
-            code=archive(bundling.function_archive(function)),
+            handler=f"handlers.{function.name}.handler.handle",
+            code=archive(bundling.function_archive(function.name)),
             layers=[layer.arn],
             kms_key_arn=logging.key_arn,
-            environment=aws.lambda_.FunctionEnvironmentArgs(
-                variables={**_common_environment(function, logging.names.suffix), **workload.environment}
-            ),
+            environment=aws.lambda_.FunctionEnvironmentArgs(variables=workload.environment),
             tracing_config=aws.lambda_.FunctionTracingConfigArgs(mode="Active"),
             logging_config=aws.lambda_.FunctionLoggingConfigArgs(
                 log_format="JSON",
@@ -121,26 +103,20 @@ class PaymentFunction(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=[rights, log_group.group]),
         )
 
-    def _mapping(self, purpose: str, feed: Feed, rights: aws.iam.RolePolicy) -> None:
+    def _mapping(self, queue: GuardedQueue, rights: aws.iam.RolePolicy) -> None:
         """Poll the queue with the function's own rights; only what failed comes back, nothing waits to fill a batch."""
+        function = self._workload.function
+        if function.source is None:
+            return
         aws.lambda_.EventSourceMapping(
-            f"mapping-{purpose}",
-            event_source_arn=feed.queue.arn,
+            f"mapping-{function.purpose}",
+            event_source_arn=queue.arn,
             function_name=self.name,
             enabled=True,
-            batch_size=feed.batch_size,
+            batch_size=function.source.batch_size,
             function_response_types=["ReportBatchItemFailures"],
             scaling_config=aws.lambda_.EventSourceMappingScalingConfigArgs(
-                maximum_concurrency=feed.maximum_concurrency
+                maximum_concurrency=function.source.maximum_concurrency
             ),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[rights]),
         )
-
-
-def _common_environment(function: FunctionName, suffix: str) -> dict[str, pulumi.Input[str]]:
-    return {
-        "ENVIRONMENT_SUFFIX": suffix,
-        "POWERTOOLS_LOG_LEVEL": "INFO",
-        "POWERTOOLS_METRICS_NAMESPACE": "payments",
-        "POWERTOOLS_SERVICE_NAME": str(function),
-    }

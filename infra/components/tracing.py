@@ -3,6 +3,7 @@
 import pulumi
 import pulumi_aws as aws
 
+from infra.architecture import ARCHITECTURE
 from infra.naming import Kind, Names
 
 
@@ -27,7 +28,7 @@ class ApiTracing(pulumi.ComponentResource):
             rule_name=names.of(Kind.SAMPLING, "payments"),
             priority=100,
             version=1,
-            fixed_rate=1.0,
+            fixed_rate=ARCHITECTURE.fraction("trace-sampling-rate"),
             reservoir_size=1,
             # As X-Ray names a stage: the API's name, a slash, the stage's name.
             service_name=service_name,

@@ -1,21 +1,25 @@
-"""The API as data: three endpoints, and a hash that nothing literal escapes."""
+"""The API as data: the contract's endpoints, and a hash that nothing literal escapes."""
 
 import json
 from pathlib import Path
 
 import pytest
 
-from infra.api_definition import ENDPOINTS, RESPONSES, ApiDefinition, Endpoint, GatewayResponse, HttpMethod, read_models
-from infra.functions import FunctionName
+from infra.api_definition import RESPONSES, ApiDefinition, GatewayResponse, read_models
+from infra.architecture import ARCHITECTURE, Endpoint
 
+ENDPOINTS = ARCHITECTURE.endpoints
 DEFINITION = ApiDefinition(
-    name="api", stage="stage", models=read_models(), integrations={name: f"uri-{name}" for name in FunctionName}
+    name="api",
+    stage="stage",
+    models=read_models(),
+    integrations={function.name: f"uri-{function.name}" for function in ARCHITECTURE.functions},
 )
 
 
 def test_exactly_three_endpoints() -> None:
     """The brief names three, and which function answers each."""
-    assert {(str(endpoint.method), "/".join(endpoint.path), str(endpoint.function)) for endpoint in ENDPOINTS} == {
+    assert {(endpoint.method, "/".join(endpoint.path), endpoint.function) for endpoint in ENDPOINTS} == {
         ("POST", "transactions", "transaction_processor"),
         ("GET", "transaction/{id}", "transaction_processor"),
         ("POST", "fraud-webhook", "fraud_handler"),
@@ -33,7 +37,7 @@ def test_required_parameters() -> None:
 
 def test_bodies_have_models() -> None:
     """Whatever takes a body has a schema for it."""
-    assert {endpoint.schema for endpoint in ENDPOINTS if endpoint.method is HttpMethod.POST} == set(DEFINITION.models)
+    assert {endpoint.schema for endpoint in ENDPOINTS if endpoint.method == "POST"} == set(DEFINITION.models)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +45,7 @@ def test_bodies_have_models() -> None:
 )
 def test_source_paths(path: tuple[str, ...], expected: str) -> None:
     """In an execute-api ARN a path parameter is a star, and everything else is itself."""
-    endpoint = Endpoint(method=HttpMethod.GET, path=path, function=FunctionName.FRAUD_HANDLER)
+    endpoint = Endpoint(method="GET", path=path, function="fraud_handler")
 
     assert endpoint.source_path == expected
 

@@ -1,7 +1,7 @@
 """The key can be administered without being used, and used only through services."""
 
-from infra.functions import FunctionName
-from infra.key_policy import ADMINISTRATION, FUNCTION_NEEDS, key_policy
+from infra.architecture import ARCHITECTURE
+from infra.key_policy import ADMINISTRATION, key_policy, needs
 from infra.naming import Names
 from infra.statements import Statement
 
@@ -10,7 +10,7 @@ DEPLOYER = "arn:aws:iam::123456789012:role/deployer"
 POLICY = key_policy(
     NAMES,
     deployer_role_arn=DEPLOYER,
-    role_arns={function: NAMES.role_arn(function.purpose) for function in FunctionName},
+    role_arns={function.name: NAMES.role_arn(function.purpose) for function in ARCHITECTURE.functions},
     log_group_arns=("arn:group",),
 )
 USE = ("Encrypt", "Decrypt", "ReEncrypt", "GenerateDataKey", "CreateGrant", "Sign", "Verify", "DeriveSharedSecret")
@@ -41,7 +41,7 @@ def test_no_action_is_a_pattern() -> None:
 
 def test_roles_use_the_key_through_services_only() -> None:
     """The deployer's and the functions' statements all hold under `kms:ViaService`."""
-    roles = [DEPLOYER, *(NAMES.role_arn(function.purpose) for function in FunctionName)]
+    roles = [DEPLOYER, *(NAMES.role_arn(function.purpose) for function in ARCHITECTURE.functions)]
 
     for statement in (statement for role in roles for statement in of(role)):
         assert "kms:ViaService" in statement.conditions["StringEquals"], statement.sid
@@ -57,10 +57,21 @@ def test_grants_are_for_aws_resources() -> None:
 
 def test_functions_get_what_they_need() -> None:
     """Each function has a statement for each service that it causes to use the key, and one for its environment."""
-    for function, needs in FUNCTION_NEEDS.items():
+    for function in ARCHITECTURE.functions:
         statements = of(NAMES.role_arn(function.purpose))
         services = [statement.conditions["StringEquals"]["kms:ViaService"] for statement in statements]
-        assert services == [NAMES.endpoint(service) for service in (*needs, "lambda")]
+        assert services == [NAMES.endpoint(service) for service in (*needs(function), "lambda")]
+
+
+def test_needs_follow_from_the_contract() -> None:
+    """What a service does with the key in a function's name follows from what the function may do."""
+    both = ("kms:Decrypt", "kms:GenerateDataKey")
+
+    assert {function.name: needs(function) for function in ARCHITECTURE.functions} == {
+        "transaction_processor": {"dynamodb": both[:1], "sqs": both, "ssm": both[:1]},
+        "fraud_handler": {"dynamodb": both[:1], "sqs": both, "ssm": both[:1]},
+        "notification_sender": {"sqs": both[:1], "ssm": both[:1]},
+    }
 
 
 def test_logs_are_encrypted_for_the_named_groups() -> None:

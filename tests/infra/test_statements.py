@@ -65,10 +65,7 @@ def test_trust_names_one_service() -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        statements.consume("arn"),
-        statements.send("arn"),
-        statements.read_parameters("arn"),
-        statements.use_table("Use", "arn", "GetItem"),
+        statements.use("Use", ("dynamodb:GetItem",), ("arn",)),
         statements.write_traces(),
     ],
 )

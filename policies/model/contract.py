@@ -1,0 +1,261 @@
+"""What the stack is, as its contract (``architecture.toml``) says: the records that controls read, and what follows from them.
+
+The file is read and checked by :mod:`policies.governance.contract`. A control iterates over what the program *declares* and asks
+the contract about it; what the contract does not list is undetermined, and what it lists must be declared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Final
+
+FILE_NAME: Final = "architecture.toml"
+EVERYTHING: Final = "*"
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
+def purpose_of(name: str) -> str:
+    """Return a name of the contract as it stands in resource names: ``fraud_alerts`` is ``fraud-alerts``."""
+    return name.replace("_", "-")
+
+
+def named(physical: str, kind: str, names: Iterable[str]) -> str:
+    """Return which of the contract's names a physical name carries: KIND-PURPOSE-SUFFIX; the longest, or "" when none."""
+    spelled = physical.lower()
+    return max((name for name in names if spelled.startswith(f"{kind}-{purpose_of(name)}-")), key=len, default="")
+
+
+class Direction(StrEnum):
+    """How a value of the contract may differ from the profile's without a waiver."""
+
+    EXACTLY = "exactly"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    WHEN_SET = "when_set"
+
+    def allows(self, own: Any, given: Any) -> bool:
+        """Tell whether ``given`` is the profile's own value, or a stricter one."""
+        if given == own:
+            return True
+        if self is Direction.AT_LEAST:
+            return bool(given > own)
+        if self is Direction.AT_MOST:
+            return bool(given < own)
+        return self is Direction.WHEN_SET and not own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """An expected value. ``brief`` is the requirement that fixes it, or ""."""
+
+    name: str
+    value: Any
+    stricter: Direction
+    brief: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """What a role may do with what a reference means (``table:transactions``), and why."""
+
+    on: str
+    actions: tuple[str, ...]
+    why: str
+
+    def split(self) -> tuple[str, str]:
+        """Return the reference's kind and name."""
+        kind, _, name = self.on.partition(":")
+        return kind, name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueSource:
+    """The queue that invokes a function."""
+
+    name: str
+    batch_size: int
+    maximum_concurrency: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Function:
+    """A function. ``environment`` and ``may`` include what every function has."""
+
+    name: str
+    reserved_concurrency: int
+    environment: Mapping[str, str]
+    may: tuple[Grant, ...]
+    queue: QueueSource | None
+
+    @property
+    def purpose(self) -> str:
+        """The name as it stands in resource names."""
+        return purpose_of(self.name)
+
+    def key_use(self) -> Mapping[str, frozenset[str]]:
+        """Return, by service, what the service does with the stack's key in the function's name. It follows from ``may``.
+
+        DynamoDB Developer Guide, "Encryption at rest: how it works"; SQS Developer Guide, "Key management"; KMS Developer
+        Guide, "Parameter Store"; Lambda decrypts the environment of every function.
+        """
+        kinds = {grant.split()[0]: set[str]() for grant in self.may}
+        for grant in self.may:
+            kinds[grant.split()[0]].update(grant.actions)
+        decrypt = frozenset({"kms:Decrypt"})
+        found = {"lambda": decrypt}
+        if "table" in kinds:
+            found["dynamodb"] = decrypt
+        if "queue" in kinds:
+            found["sqs"] = decrypt | ({"kms:GenerateDataKey"} if "sqs:SendMessage" in kinds["queue"] else set())
+        if "parameter" in kinds:
+            found["ssm"] = decrypt
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """A role that belongs to no function."""
+
+    name: str
+    may: tuple[Grant, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """A method on a path, the function that answers, and what a request must carry."""
+
+    method: str
+    path: str
+    function: str
+    model: str
+    headers: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """Verb and path: ``POST /transactions``."""
+        return f"{self.method} {self.path}"
+
+    @property
+    def required_parameters(self) -> tuple[str, ...]:
+        """The request parameters, as API Gateway names them."""
+        segments = [segment.strip("{}") for segment in self.path.split("/") if segment.startswith("{")]
+        return (
+            *(f"method.request.header.{header}" for header in self.headers),
+            *(f"method.request.path.{segment}" for segment in segments),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """A request model's fields."""
+
+    name: str
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table's keys; ``sort_key`` is "" when it has none."""
+
+    name: str
+    partition_key: str
+    sort_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameters:
+    """The purposes of the stack's parameters."""
+
+    merchant: tuple[str, ...] = ()
+    caller: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    signing_keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    """Everything that the contract says. An empty one (``listed`` is false) is that of a stack without a contract."""
+
+    listed: bool = False
+    functions: Mapping[str, Function] = field(default_factory=lambda: _NOTHING)
+    roles: Mapping[str, Role] = field(default_factory=lambda: _NOTHING)
+    endpoints: Mapping[str, Endpoint] = field(default_factory=lambda: _NOTHING)
+    models: Mapping[str, Model] = field(default_factory=lambda: _NOTHING)
+    tables: Mapping[str, Table] = field(default_factory=lambda: _NOTHING)
+    queues: tuple[str, ...] = ()
+    parameters: Parameters = field(default_factory=Parameters)
+    exports: tuple[str, ...] = ()
+    values: Mapping[str, Value] = field(default_factory=lambda: _NOTHING)
+    types: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    components: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    names: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: _NOTHING)
+
+    def function_named(self, physical: str) -> Function | None:
+        """Return the function that a physical name (``function-fraud-handler-dev``) is of."""
+        return self.functions.get(named(physical, "function", self.functions))
+
+    def consumers(self) -> Iterator[tuple[str, Function]]:
+        """Yield each queue that invokes a function, and the function."""
+        for function in self.functions.values():
+            if function.queue is not None:
+                yield function.queue.name, function
+
+    def words(self) -> Mapping[str, str]:
+        """Return what titles and remedies are rendered from: every value, and the parts by number and name."""
+        parts: Mapping[str, Iterable[str]] = {
+            "functions": self.functions,
+            "endpoints": self.endpoints,
+            "tables": self.tables,
+            "queues": self.queues,
+        }
+        found = {name.replace("-", "_"): shown(value.value) for name, value in self.values.items()}
+        for kind, names in parts.items():
+            listed = list(names)
+            found[f"{kind}_count"] = counted(len(listed), kind)
+            found[f"{kind}_list"] = joined(listed)
+        return found
+
+
+NO_CONTRACT: Final = Contract()
+
+_NUMBERS: Final = (
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+
+
+def counted(number: int, plural: str) -> str:
+    """Return a number in words with its noun: ``one function``, ``four functions``."""
+    word = _NUMBERS[number] if number < len(_NUMBERS) else str(number)
+    return f"{word} {plural.removesuffix('s') if number == 1 else plural}"
+
+
+def joined(names: Iterable[str]) -> str:
+    """Return names as a sentence has them: ``a, b and c``."""
+    *first, last = list(names) or ["none"]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def shown(value: Any) -> str:
+    """Return a value as a sentence has it: thousands with commas."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return f"{value:,}" if isinstance(value, int) else str(value)
