@@ -7,23 +7,26 @@ where, and the remedy.
 from __future__ import annotations
 
 import argparse
-import contextlib
 import importlib
 import os
 import sys
 import time
+import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NoReturn
 
 from compliance.errors import CannotJudgeError
+from guard import failure
 
 STARTED: Final = time.perf_counter()
 _ROOT: Final = Path(__file__).resolve().parents[1]
 PACK: Final = _ROOT if (_ROOT / "PulumiPolicy.yaml").is_file() else _ROOT / "policies" / "standalone"
 """Where the pack is: the folder of PulumiPolicy.yaml, which is the repository's, or the installed package's."""
 CANNOT_JUDGE: Final = 2
+INTERRUPTED: Final = 130
+"""What a shell says of a command that Ctrl-C ended: 128 + SIGINT."""
 
 COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -52,6 +55,7 @@ def _parser(asked: str) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, purpose in COMMANDS.items():
         command = commands.add_parser(name, help=purpose, description=purpose)
+        command.add_argument("--debug", action="store_true", help="show the traceback of an error")
         if name == asked:
             _module(name).add_arguments(command)
     return parser
@@ -62,26 +66,71 @@ def _module(name: str) -> Any:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command, and return its exit status."""
+    """Run the command, and return its exit status: what ends it otherwise than by returning is no verdict.
+
+    Raises:
+        SystemExit: argparse's own, for a usage error (2) or ``--help`` (0).
+
+    """
     given = sys.argv[1:] if arguments is None else list(arguments)
-    options = _parser(given[0] if given else "").parse_args(given)
+    debug = "--debug" in given
+    try:
+        parser = _parser(given[0] if given else "")
+    except BaseException as error:  # noqa: BLE001 - importing the command may fail in any way; none is a verdict
+        return _failed(error, debug=debug)
+    options = parser.parse_args(given)
     try:
         return int(_module(options.command).run(options))
-    except CannotJudgeError as error:
-        sys.stderr.write(f"guard: {error}\n")
-        return CANNOT_JUDGE
-    except BrokenPipeError:
+    except BaseException as error:  # noqa: BLE001 - SystemExit too: a library's exit status is no verdict
+        return _failed(error, debug=debug)
+
+
+def _failed(error: BaseException, *, debug: bool) -> int:
+    if isinstance(error, BrokenPipeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CANNOT_JUDGE
+    if isinstance(error, KeyboardInterrupt):
+        sys.stderr.write("guard: interrupted\n")
+        return INTERRUPTED
+    if isinstance(error, CannotJudgeError) and not debug:
+        sys.stderr.write(f"guard: {error}\n")
+    elif isinstance(error, CannotJudgeError):
+        sys.stderr.write(f"{''.join(traceback.format_exception(error))}guard: {error}\n")
+    else:
+        sys.stderr.write(failure.describe(error, debug=debug))
+    return CANNOT_JUDGE
 
 
 def run() -> NoReturn:
     """Run the command and end the process at once: taking down what a preview built takes longer than judging it."""
+    status = CANNOT_JUDGE
     try:
-        status = main()
+        _open_closed_streams()
+        status = _flushed(main())
     except SystemExit as ended:  # argparse's own: usage, --help
-        status = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
-    with contextlib.suppress(BrokenPipeError):
+        status = _flushed(ended.code if isinstance(ended.code, int) else CANNOT_JUDGE)
+    finally:  # also where not even the message could be written
+        os._exit(status)
+
+
+def _open_closed_streams() -> None:
+    """Open the null device for each standard stream that is closed, or the next file that is opened takes its place."""
+    for descriptor, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, os.fdopen(descriptor, mode, closefd=False))
+
+
+def _flushed(status: int) -> int:
+    """Write what is buffered; a verdict that could not be written is none, unless its reader left."""
+    try:
         sys.stdout.flush()
+    except BrokenPipeError:
+        pass
+    except OSError as error:
+        sys.stderr.write(f"guard: the output could not be written: {error.strerror}\n")
+        status = CANNOT_JUDGE
     sys.stderr.flush()
-    os._exit(status)
+    return status

@@ -1,0 +1,62 @@
+"""Turns an exception that nothing caught into one message: the command could not judge, and what to report.
+
+Every command ends this way with status 2. Python's own status for an uncaught exception is 1, which means violations.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from policies import __version__
+
+_ROOT: Final = Path(__file__).resolve().parents[1]
+_OURS: Final = tuple(f"{_ROOT / name}/" for name in ("compliance", "guard", "policies"))
+_DEFECT: Final = "This is a defect of guard, not a finding in the program. Please report this message."
+_REFUSED: Final = "The operating system refused this; it is not a finding in the program."
+_PACKAGES: Final = ("pulumi", "pulumi-aws", "pulumi-policy", "grpcio", "protobuf")
+
+
+def describe(error: BaseException, *, debug: bool) -> str:
+    """Return what to show of an exception that nothing caught.
+
+    The exception's own text stays out, because it may hold a value of the judged program; an ``OSError`` keeps its file
+    and reason. With ``debug`` the traceback, which has that text, comes first.
+    """
+    system = isinstance(error, OSError)
+    lines = [
+        f"could not judge: {type(error).__name__} at {_place(error)}{f': {error}' if system else ''}",
+        _REFUSED if system else _DEFECT,
+        "--debug shows the traceback."
+        if not debug
+        else "The traceback may hold values of the program: look through it.",
+        f"Versions: {', '.join(_versions())}",
+    ]
+    shown = "".join(traceback.format_exception(error)) if debug else ""
+    return shown + "guard: " + "\n  ".join(lines) + "\n"
+
+
+def _place(error: BaseException) -> str:
+    """Return the innermost place in our own code, or the innermost of all where none is ours."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if frame.filename.startswith(_OURS)]
+    if not frames:
+        return "an unknown place"
+    frame = (ours or frames)[-1]
+    file = Path(frame.filename)
+    shown = file.relative_to(_ROOT) if ours else file.name
+    return f"{shown}, line {frame.lineno}"
+
+
+def _versions() -> Iterator[str]:
+    yield f"guard {__version__}"
+    yield f"Python {platform.python_version()}"
+    for name in _PACKAGES:
+        try:
+            yield f"{name} {importlib.metadata.version(name)}"
+        except importlib.metadata.PackageNotFoundError:
+            yield f"no {name}"

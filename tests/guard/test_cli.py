@@ -1,0 +1,122 @@
+"""Only a verdict ends with status 0 or 1: whatever else ends a command is status 2, and says what to report."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from guard import cli
+from tests.programs import ROOT
+
+DEFECT = """
+import sys, types
+command = types.ModuleType("guard.commands.{command}")
+command.add_arguments = lambda parser: None
+def run(options):
+    {defect}
+command.run = run
+sys.modules[command.__name__] = command
+from guard.cli import run
+run()
+"""
+"""Stands for a command with a defect, which no command has on purpose."""
+
+
+def _python(code: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, **variables}
+    command = [sys.executable, "-c", code, *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+
+def _guard(redirection: str) -> subprocess.CompletedProcess[str]:
+    command = ["sh", "-c", f'exec "$0" -m guard controls {redirection}', sys.executable]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.mark.parametrize("command", cli.COMMANDS)
+def test_a_defect_of_any_command_is_no_verdict(command: str) -> None:
+    """The type and the place are said, and how to see more; the text, which may hold a secret, only with --debug."""
+    code = DEFECT.format(command=command, defect="raise KeyError('sk_live_4711')")
+
+    plain, traced = _python(code, command), _python(code, command, "--debug")
+
+    assert (plain.returncode, traced.returncode) == (2, 2)
+    assert plain.stderr.startswith("guard: could not judge: KeyError at ")
+    assert "report this message" in plain.stderr
+    assert "--debug" in plain.stderr
+    assert "pulumi-policy 1" in plain.stderr
+    assert "Traceback" not in plain.stderr
+    assert "4711" not in plain.stderr + plain.stdout
+    assert "Traceback" in traced.stderr
+    assert "4711" in traced.stderr
+
+
+@pytest.mark.parametrize(
+    ("defect", "status", "message"),
+    [
+        ("raise SystemExit(0)", 2, "could not judge: SystemExit"),
+        ("raise SystemExit(1)", 2, "could not judge: SystemExit"),
+        ("raise SystemExit('no')", 2, "could not judge: SystemExit"),
+        ("raise GeneratorExit", 2, "could not judge: GeneratorExit"),
+        ("raise MemoryError", 2, "could not judge: MemoryError"),
+        ("command.run(options)", 2, "could not judge: RecursionError"),
+        ("import pulumi.nowhere", 2, "could not judge: ModuleNotFoundError"),
+        ("open('/no/such/file')", 2, "No such file or directory: '/no/such/file'\n  The operating system refused this"),
+        ("return None", 2, "could not judge: TypeError"),
+        ("raise KeyboardInterrupt", 130, "guard: interrupted\n"),
+        ("raise BrokenPipeError", 2, ""),
+    ],
+)
+def test_whatever_ends_a_command_is_no_verdict(defect: str, status: int, message: str) -> None:
+    """A library that ends the process with status 0 or 1 does not decide what the gate says."""
+    ended = _python(DEFECT.format(command="gate", defect=defect), "gate")
+
+    assert ended.returncode == status
+    assert message in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_command_that_does_not_import_is_no_verdict(tmp_path: Path) -> None:
+    """An SDK that lacks something: the message names the installed versions."""
+    (tmp_path / "pulumi.py").write_text("from os import nothing_of_this_name\n", encoding="utf-8")
+
+    ended = _python("from guard.cli import run; run()", "gate", PYTHONPATH=str(tmp_path))
+
+    assert ended.returncode == 2
+    assert "could not judge: ImportError at guard/" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("redirection", "status", "message"),
+    [
+        ("2>&-", 0, ""),
+        (">&-", 0, ""),
+        ("<&- >&- 2>&-", 0, ""),
+        (">/dev/full", 2, "No space left on device"),
+        (">/dev/full 2>/dev/full", 2, ""),
+        (">/dev/full 2>&-", 2, ""),
+    ],
+)
+def test_streams_that_are_closed_or_full(redirection: str, status: int, message: str) -> None:
+    """A closed stream is as good as the null device; an answer that was not written is none."""
+    ended = _guard(redirection)
+
+    assert ended.returncode == status
+    assert message in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("version", ["3, 9, 18", "3, 10, 13", "3, 15, 0", "4, 0, 0"])
+@pytest.mark.parametrize("package", ["guard", "policies"])
+def test_other_versions_of_python_are_refused(package: str, version: str) -> None:
+    """Before anything is imported that such a version does not have."""
+    ended = _python(f"import sys; sys.version_info = ({version}); import {package}")
+
+    assert ended.returncode == 2
+    assert ended.stderr.endswith("required: Python 3.11 to 3.14\n")
+    assert "Traceback" not in ended.stderr
