@@ -7,12 +7,12 @@ is ill-typed here, because a document that we do not understand is not one that 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from policies.facts.data_files import document
-from policies.model.resource import Block, IllTyped, Resource, ToldElsewhere, Undetermined
+from policies.model.resource import Block, IllTyped, Resource, Undetermined, contains_unknown, is_unknown
 from policies.model.stack import Stack
 
 ROLE: Final = "aws:iam/role:Role"
@@ -20,16 +20,13 @@ ROLE_POLICY: Final = "aws:iam/rolePolicy:RolePolicy"
 FUNCTION: Final = "aws:lambda/function:Function"
 API_ACCOUNT: Final = "aws:apigateway/account:Account"
 
-IDENTITY_POLICIES: Final = (
-    ROLE_POLICY,
-    "aws:iam/policy:Policy",
-    "aws:iam/userPolicy:UserPolicy",
-    "aws:iam/groupPolicy:GroupPolicy",
-)
-"""The types whose ``policy`` says what an identity may do."""
-
 ALLOW: Final = "Allow"
 EVERYTHING: Final = "*"
+_ARN_PARTS: Final = 6
+_EVERY: Final = re.compile(r"\*+(?:[:/]\*+)*")
+_EVERY_OF_A_TYPE: Final = re.compile(r"(?:[\w-]+[:/])?\*+(?:[:/](?:[\w-]+[:/])?\*+)*")
+_WITHOUT_TYPE: Final = frozenset({"s3", "sqs", "sns", "execute-api"})
+"""Services whose ARNs begin with a resource's name, where those of others have a word for its type."""
 _LOG_STREAMS: Final = re.compile(r"(?P<group>arn:[^:]+:logs:[^:]*:[^:]*:log-group:[^:]+):\*")
 
 
@@ -63,45 +60,31 @@ class Statement:
     def _strings(self, key: str) -> tuple[str, ...]:
         value = self.elements.get(key)
         values = [value] if isinstance(value, str) else value or []
+        if contains_unknown(values):
+            raise Undetermined(f"{self.place}.{key}")
         if not isinstance(values, list) or not all(isinstance(item, str) for item in values):
             raise IllTyped(f"{self.place}.{key}", "string or list of strings", value)
         return tuple(values)
 
 
 def statements(resource: Block, prop: str) -> tuple[Statement, ...]:
-    """Return the statements of the policy document in a property; absent is none."""
-    value = resource.document(prop).get("Statement", [])
+    """Return the statements of the policy document in a property; absent is none, an unknown anywhere Undetermined."""
+    return _statements(resource.document(prop), prop)
+
+
+def known_statements(resource: Block, prop: str) -> tuple[Statement, ...]:
+    """Return the statements of a document of which a part may be unknown; an unknown statement is Undetermined."""
+    return _statements(resource.document(prop, partial=True), resource.at(prop))
+
+
+def _statements(document: Mapping[str, Any], place: str) -> tuple[Statement, ...]:
+    value = document.get("Statement", [])
     given = [value] if isinstance(value, Mapping) else value
+    if is_unknown(given) or (isinstance(given, list) and any(is_unknown(item) for item in given)):
+        raise Undetermined(f"{place}.Statement")
     if not isinstance(given, list) or not all(isinstance(item, Mapping) for item in given):
-        raise IllTyped(f"{prop}.Statement", "list of objects", value)
-    return tuple(Statement(place=f"{prop}.Statement[{index}]", elements=item) for index, item in enumerate(given))
-
-
-READABLE: Final = "iam-policy-well-formed"
-"""The control that says when a document cannot be read; the others leave it at that."""
-
-
-def readable(resource: Block, prop: str = "policy") -> tuple[Statement, ...]:
-    """Return the statements of a document that a control of our pack has vouched for.
-
-    Raises:
-        ToldElsewhere: it is not known, or is no document; that is :data:`READABLE`'s finding, and not one for every control.
-
-    """
-    try:
-        found = statements(resource, prop)
-        for statement in found:
-            _ = statement.actions, statement.resources
-    except (Undetermined, IllTyped) as unreadable:
-        raise ToldElsewhere(unreadable.prop, READABLE) from unreadable
-    return found
-
-
-def granted(resource: Block, prop: str = "policy") -> Iterator[tuple[Statement, str]]:
-    """Yield every action that a document allows, with its statement."""
-    for statement in readable(resource, prop):
-        if statement.allows:
-            yield from ((statement, action) for action in statement.actions)
+        raise IllTyped(f"{place}.Statement", "list of objects", value)
+    return tuple(Statement(place=f"{place}.Statement[{index}]", elements=item) for index, item in enumerate(given))
 
 
 def unscopable(action: str) -> bool:
@@ -114,6 +97,22 @@ def without_streams(arn: str) -> str:
     """Return a log group's ARN without the ``:*`` that stands for its streams; any other string as it is."""
     found = _LOG_STREAMS.fullmatch(arn)
     return found["group"] if found else arn
+
+
+def reaches_every(arn: str) -> bool:
+    """Tell whether a resource pattern stands for everything of a service, or for every resource of one type.
+
+    ``*``, ``arn:aws:*:*:*:*``, ``arn:aws:s3:::*/*``, ``...:secret:*`` and ``...:table/*`` do;
+    ``...:table/orders-*`` and ``...:log-group:/aws/lambda/orders:*`` do not.
+    """
+    if arn.strip("*") == "":
+        return arn != ""
+    parts = arn.split(":", _ARN_PARTS - 1)
+    if parts[0] not in {"arn", "*"} or not is_wildcard(arn):
+        return False
+    if len(parts) < _ARN_PARTS:
+        return True
+    return (_EVERY if parts[2] in _WITHOUT_TYPE else _EVERY_OF_A_TYPE).fullmatch(parts[-1]) is not None
 
 
 def is_wildcard(text: str) -> bool:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from policies.facts import conditions
 from policies.facts.data_files import document
 from policies.facts.iam import EVERYTHING, Statement, is_wildcard, without_streams
 from policies.facts.queues import FUNCTION, QUEUE, QUEUE_POLICY, ROLE
@@ -26,10 +27,12 @@ _SUB_RESOURCES: Final = re.compile(
     r"|[^:*?]+:[^:*?]*:[^:*?]*:[\w-]+[:/][^*?]*[^:/*?])"
     r"[:/]\*(?:/\*)*"
 )
+_LOG_WRITES: Final = frozenset({"logs:createloggroup", "logs:createlogstream", "logs:putlogevents"})
 _HANDOVERS: Final = frozenset({"iam:passrole", "sts:assumerole", "sts:tagsession"})
 _HARMLESS: Final = re.compile(r"iam:(?:Get|List)\w+|sts:GetCallerIdentity|sts:Decode\w+", re.IGNORECASE)
 _ADMINISTRATORS: Final = frozenset({"AdministratorAccess", "PowerUserAccess", "IAMFullAccess"})
 _OF_AWS: Final = re.compile(r"arn:[\w-]+:iam::aws:policy/(?P<path>[\w+=,.@/-]+)")
+DOMAIN_NAMES: Final = ("aws:apigateway/domainName:DomainName", "aws:apigatewayv2/domainName:DomainName")
 _TLS_1_2: Final = re.compile(r"TLS_1_2|SecurityPolicy_TLS1[23]_")
 """What AWS's names of security policies begin with that take nothing older."""
 
@@ -41,11 +44,6 @@ _MAKERS: Final = frozenset(
         "aws:iam/accessKey:AccessKey",
         "aws:secretsmanager/secretVersion:SecretVersion",
     }
-)
-_REFERS: Final = re.compile(
-    r"(?:_|\b)(?:arns?|ids?|names?|paths?|urls?|uris?|endpoints?|hosts?|parameters?|params?|prefix|tables?|queues?|topics?"
-    r"|buckets?)$",
-    re.IGNORECASE,
 )
 
 
@@ -63,6 +61,16 @@ def unscopable_anywhere(action: str) -> bool:
     return reads_only(action) and any(fnmatch.fnmatchcase(item, name) for item in known)
 
 
+def writes_logs(action: str) -> bool:
+    """Tell whether an action only writes to CloudWatch Logs: AWS's own policy for Lambda grants these on every group."""
+    return action.lower() in _LOG_WRITES
+
+
+def only_writes_logs(statement: Statement) -> bool:
+    """Tell whether a statement grants nothing but writing to CloudWatch Logs."""
+    return bool(statement.actions) and all(writes_logs(action) for action in statement.actions)
+
+
 def names_one_thing(arn: str) -> bool:
     """Tell whether a pattern stays inside of one whole resource: a bucket's objects, a table's indexes, a log's streams."""
     return not is_wildcard(without_streams(arn)) or _SUB_RESOURCES.fullmatch(arn) is not None
@@ -73,6 +81,7 @@ def hands_over(statement: Statement, action: str) -> bool:
     if _HARMLESS.fullmatch(action):
         return False
     exact = bool(statement.resources) and not any(is_wildcard(item) for item in statement.resources)
+    exact = exact or conditions.scopes(statement)
     return not (action.lower() in _HANDOVERS and exact)
 
 
@@ -88,19 +97,41 @@ def administers(name: str) -> bool:
 
 
 def old_tls(api: Resource) -> Iterator[Finding]:
-    """Find fault with a REST API that takes less than TLS 1.2; a private one never has."""
+    """Find fault with a REST API or a domain name that takes less than TLS 1.2.
+
+    A private API never has; an API without its default endpoint is reached through its domain names only.
+    """
+    if api.type in DOMAIN_NAMES:
+        yield from _old_tls_of_domain(api)
+        return
+    if api.flag("disableExecuteApiEndpoint"):
+        return
     private = "PRIVATE" in str(api.raw("endpointConfiguration.types")) if api.has("endpointConfiguration") else False
     policy = api.text("securityPolicy", "TLS_1_2" if private else "TLS_1_0")
     if _TLS_1_2.match(policy) is None:
         yield Finding(prop="securityPolicy", observed=shown(policy), required="TLS 1.2 or better")
 
 
+def _old_tls_of_domain(domain: Resource) -> Iterator[Finding]:
+    for path in ("securityPolicy", "domainNameConfiguration.securityPolicy"):
+        policy = domain.text(path, "TLS_1_2")  # AWS takes TLS_1_2 for a new domain name that does not say
+        if _TLS_1_2.match(policy) is None:
+            yield Finding(prop=path, observed=shown(policy), required="TLS 1.2 or better")
+
+
 def role_of(stack: Stack, function: Resource) -> str:
-    """Return what tells a function's role from another: its URN, its ARN, or "" when it is unknown and from elsewhere."""
+    """Return what tells a function's role from another: its URN or its ARN.
+
+    Raises:
+        Undetermined: the role is unknown and is not one role of this program: what a look-up would answer, for example.
+
+    """
     if function.is_unknown("role"):
         sources = sorted(urn for urn in function.sources("role") if _type(urn) == ROLE)
         function.note("role (from)", sources)
-        return sources[0] if len(sources) == 1 else ""
+        if len(sources) != 1:
+            raise Undetermined("role")
+        return sources[0]
     value = function.text("role")
     return next((item.urn for item in stack.named(value) if item.type == ROLE), value)
 
@@ -108,14 +139,17 @@ def role_of(stack: Stack, function: Resource) -> str:
 def sharers(stack: Stack, function: Resource) -> tuple[str, ...]:
     """Return the names of the other functions under the same role."""
     role = role_of(stack, function)
-    together = stack.once(_by_role).get(role, ()) if role else ()
+    together = stack.once(_by_role).get(role, ())
     return tuple(item.name for item in together if item.urn != function.urn)
 
 
 def _by_role(stack: Stack) -> Mapping[str, list[Resource]]:
     found: dict[str, list[Resource]] = {}
     for function in stack.of_type(FUNCTION):
-        found.setdefault(role_of(stack, function.fresh()), []).append(function)
+        try:
+            found.setdefault(role_of(stack, function.fresh()), []).append(function)
+        except Undetermined:
+            continue  # undetermined when the function itself is judged
     return found
 
 
@@ -135,7 +169,7 @@ def secrets_made_elsewhere(stack: Stack, function: Resource) -> Iterator[tuple[s
         return
     function.note("environment (from)", sorted(sources))
     for key in unknown:
-        if announced(key, "unknown") and not _REFERS.search(key):
+        if announced(key, "unknown"):
             yield f"environment.variables.{key}", "what its name calls a secret"
     if not sources:
         raise Undetermined(f"environment.variables.{unknown[0]}")
@@ -158,9 +192,12 @@ def _is_of(stack: Stack, policy: Resource, queue: Resource) -> bool:
 
 
 def concerns(arns: list[Any], queue: Resource) -> bool:
-    """Tell whether a queue policy's statement speaks of its queue: of everything, or of its name."""
+    """Tell whether a queue policy's statement is about its queue: about everything, or a pattern that its name matches."""
     name = queue.props.get("name")
-    return any(arn == EVERYTHING or (isinstance(name, str) and str(arn).endswith(f":{name}")) for arn in arns)
+    patterns = [str(arn).rpartition(":")[2] for arn in arns]
+    return any(arn == EVERYTHING for arn in arns) or (
+        isinstance(name, str) and any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
+    )
 
 
 def _type(urn: str) -> str:

@@ -124,7 +124,8 @@ class Baseline:
     """What a control says otherwise where any serverless stack is judged; what is left out is as it is everywhere.
 
     ``unknown`` is the level of what could not be judged: a stack that lets Pulumi name its resources has unknowns wherever
-    it should, and a finding that only names would silence is a false alarm.
+    it should, and a finding that only names would silence is a false alarm. ``scope`` is for a check that has to see the
+    rest of another stack, where the brief leaves nothing to see; such a control is not remediated there.
     """
 
     title: str = ""
@@ -133,6 +134,7 @@ class Baseline:
     level: Level | None = None
     settings: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     unknown: Level | None = None
+    scope: Scope | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +178,8 @@ class Control:
                 }
             ),
             unknown=said.unknown,
+            scope=said.scope or self.scope,
+            remediation=None if said.scope else self.remediation,
         )
 
     @property

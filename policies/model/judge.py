@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from policies.model.control import Context, Control, Finding, Scope
-from policies.model.resource import IllTyped, NotApplicable, Resource, ToldElsewhere, Undetermined
+from policies.model.resource import IllTyped, NotApplicable, ReportedByOtherControl, Resource, Undetermined
 from policies.model.stack import Stack
 from policies.model.vocabulary import Basis, Verdict
 
@@ -50,15 +50,15 @@ def judge(  # noqa: PLR0913 - everything a verdict depends on, by name
     context = Context(settings=effective(control, settings), stack=stack, today=today, preview=preview, secrets=secrets)
     findings: list[Finding] = []
     reason = ""
-    told = False
+    reported = False
     try:
         for finding in control.check(stack if control.scope is Scope.STACK else view, context):
             findings.append(finding)  # noqa: PERF402 - what was found before an exception is kept
     except NotApplicable as declined:
         reason = declined.reason
-    except ToldElsewhere as unreadable:
-        told = True
-        reason = f"{unreadable.prop} cannot be judged; {unreadable.control_id} says why"
+    except ReportedByOtherControl as unreadable:
+        reported = True
+        reason = f"{unreadable.prop} cannot be judged; {unreadable.control_id} reports why"
     except Undetermined as unknown:
         findings.append(
             Finding(
@@ -76,7 +76,7 @@ def judge(  # noqa: PLR0913 - everything a verdict depends on, by name
     return Judgement(
         control=control,
         urn=resource.urn,
-        verdict=Verdict.UNDETERMINED if told and not findings else _verdict(findings, declined=bool(reason)),
+        verdict=Verdict.UNDETERMINED if reported and not findings else _verdict(findings, declined=bool(reason)),
         findings=tuple(findings),
         observed=view.observed,
         basis=Basis.PROVENANCE if any(key.endswith("(from)") for key in view.observed) else Basis.VALUE,

@@ -54,11 +54,11 @@ class Undetermined(Exception):  # noqa: N818 - a verdict, not an error
         self.prop = prop
 
 
-class ToldElsewhere(Exception):  # noqa: N818 - a verdict, not an error
-    """What the check needs cannot be read, and another control of the pack says so: once is enough."""
+class ReportedByOtherControl(Exception):  # noqa: N818 - a verdict, not an error
+    """What the check needs cannot be read, and another control of the pack reports that; one finding is enough."""
 
     def __init__(self, prop: str, control_id: str) -> None:
-        """Name the property, and the control that finds fault with it."""
+        """Name the property, and the control that reports it."""
         super().__init__(prop)
         self.prop = prop
         self.control_id = control_id
@@ -112,6 +112,10 @@ class Block:
 
     def _name(self, key: str) -> str:
         return f"{self.path}.{key}" if self.path else key
+
+    def at(self, path: str) -> str:
+        """Return the path of a property of this block, seen from its resource."""
+        return self._name(path)
 
     def _note(self, name: str, value: Any) -> Any:
         secret = name.split(".", 1)[0].split("[", 1)[0] in self._secrets
@@ -229,8 +233,11 @@ class Block:
         found = self._find(path)
         return found if isinstance(found, Mapping) else {}
 
-    def document(self, path: str) -> Mapping[str, Any]:
-        """Return a JSON object given as a string (a policy document); absent is empty, anything else IllTyped."""
+    def document(self, path: str, *, partial: bool = False) -> Mapping[str, Any]:
+        """Return a JSON object given as a string (a policy document); absent is empty, anything else IllTyped.
+
+        A document that holds an unknown value is Undetermined as a whole, unless ``partial`` asks for what is known of it.
+        """
         value = self._note(self._name(path), self._find(path))
         if value is None or value == "":
             return {}
@@ -241,9 +248,21 @@ class Block:
                 raise IllTyped(self._name(path), "JSON object", value) from error
         if not isinstance(value, Mapping):
             raise IllTyped(self._name(path), "JSON object", value)
-        if contains_unknown(value):
+        if contains_unknown(value) and not partial:
             raise Undetermined(self._name(path))
         return value
+
+    def json_list(self, path: str) -> Sequence[Any]:
+        """Return a JSON array given as a string or as a list; absent is empty, an item of it may be unknown."""
+        value = self._find(path)
+        if isinstance(value, str) and value:
+            try:
+                value = json.loads(value)
+            except ValueError as error:
+                raise IllTyped(self._name(path), "JSON array", value) from error
+        if not isinstance(value, list) and value:
+            raise IllTyped(self._name(path), "JSON array", value)
+        return value or ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 ACCOUNT = "123456789012"
 REGION = "us-east-2"
+PAYMENTS = "payments"
 TODAY = datetime.date(2026, 11, 23)
 
 
@@ -89,9 +90,11 @@ class _Refused:
 
 
 @cache
-def _policies(control_id: str) -> tuple[Control, list[pulumi_policy.Policy]]:
-    control = registry.by_id(control_id)
-    assert control is not None, f"no control {control_id}"
+def _policies(control_id: str, profile: str) -> tuple[Control, list[pulumi_policy.Policy]]:
+    declared = registry.by_id(control_id)
+    assert declared is not None, f"no control {control_id}"
+    assert profile in declared.profiles, f"{control_id} is not of the profile {profile}"
+    control = declared.in_profile(profile)
     return control, serving.policies([control])
 
 
@@ -169,10 +172,14 @@ def provider(**changes: Any) -> Res:
 
 
 def diagnostics(
-    control_id: str, *resources: Res, config: Mapping[str, Any] | None = None, today: datetime.date | None = None
+    control_id: str,
+    *resources: Res,
+    config: Mapping[str, Any] | None = None,
+    today: datetime.date | None = None,
+    profile: str = PAYMENTS,
 ) -> list[Any]:
     """Return the servicer's diagnostics about these resources, from a pack with this one control."""
-    control, policies = _policies(control_id)
+    control, policies = _policies(control_id, profile)
     judge = servicer(policies, today)
     judge.ConfigureStack(
         wire.AnalyzerStackConfigureRequest(project="guarded-payments", stack="dev", dry_run=True), _Refused()
@@ -194,8 +201,12 @@ def diagnostics(
 
 
 def findings(
-    control_id: str, *resources: Res, config: Mapping[str, Any] | None = None, today: datetime.date | None = None
+    control_id: str,
+    *resources: Res,
+    config: Mapping[str, Any] | None = None,
+    today: datetime.date | None = None,
+    profile: str = PAYMENTS,
 ) -> list[tuple[str, str]]:
     """Return every finding as (name of the resource, message without title and remedy), sorted."""
-    found = diagnostics(control_id, *resources, config=config, today=today)
+    found = diagnostics(control_id, *resources, config=config, today=today, profile=profile)
     return sorted((item.urn.rpartition("::")[2], item.message.split("\n")[1]) for item in found)

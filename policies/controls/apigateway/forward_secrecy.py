@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from policies.facts.profile_overrides import old_tls
+from policies.facts.profile_overrides import DOMAIN_NAMES, old_tls
 from policies.facts.rest_api import REST_API
 from policies.model.checks import expect_text, shown
 from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, supports
@@ -20,7 +20,7 @@ POLICIES: Final = ("SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09", "SecurityPolicy_TL
     id="apigateway-forward-secrecy",
     title="The API takes TLS 1.2 or better, with forward secrecy only",
     severity=Severity.CRITICAL,
-    applies_to=REST_API,
+    applies_to=(REST_API, *DOMAIN_NAMES),
     brief=("B1.1",),
     pci=(
         supports(
@@ -42,7 +42,7 @@ POLICIES: Final = ("SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09", "SecurityPolicy_TL
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-list.html",
     profiles=BOTH_PROFILES,
     baseline=Baseline(
-        title="The API takes TLS 1.2 or better",
+        title="The API and its domain names take TLS 1.2 or better",
         remedy="Set security_policy='TLS_1_2', or a SecurityPolicy_* with endpoint_access_mode, on the RestApi.",
         severity=Severity.HIGH,
         settings={"accessMode": ""},

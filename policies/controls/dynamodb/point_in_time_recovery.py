@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from policies.model.checks import expect_flag, expect_number, sets
 from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, partial
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
+_TABLE: Final = "aws:dynamodb/table:Table"
+_REPLICA: Final = "aws:dynamodb/tableReplica:TableReplica"
+
 
 @control(
     id="dynamodb-point-in-time-recovery",
     title="Every table can be restored to any second of the last 35 days",
     severity=Severity.HIGH,
-    applies_to="aws:dynamodb/table:Table",
+    applies_to=(_TABLE, _REPLICA),
     brief=("B3.4", "B8.1"),
     pci=(
         partial("12.10.1", "Recovery is one part of an incident response plan; the plan and its test are elsewhere."),
@@ -35,11 +39,18 @@ from policies.model.vocabulary import Severity
 def point_in_time_recovery(table: Resource, context: Context) -> Iterator[Finding]:
     """A faulty release can overwrite every transaction in minutes; without recovery they stay overwritten.
 
-    Violates: no ``pointInTimeRecovery``; ``enabled: false``; ``recoveryPeriodInDays: 1``.
+    A replica has a setting of its own.
+
+    Violates: no ``pointInTimeRecovery`` on a table or a replica; ``enabled: false``; ``recoveryPeriodInDays: 1``.
 
     Complies: ``enabled: true``, with DynamoDB's own 35 days.
     """
     settings = context.settings
+    if table.type == _REPLICA:
+        yield from expect_flag(table, "pointInTimeRecovery", required=settings["enabled"])
+        return
+    for replica in table.blocks("replicas"):
+        yield from expect_flag(replica, "pointInTimeRecovery", required=settings["enabled"])
     yield from expect_flag(table, "pointInTimeRecovery.enabled", required=settings["enabled"])
     if not settings["fewer"]:
         yield from expect_number(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.facts.iam import IDENTITY_POLICIES, ROLE, readable
+from policies.facts.documents import Kind, holding, readable
 from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, supports
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
@@ -14,7 +14,7 @@ from policies.model.vocabulary import Severity
     id="iam-no-inverted-element",
     title="No policy uses NotAction, NotResource or NotPrincipal",
     severity=Severity.CRITICAL,
-    applies_to=(*IDENTITY_POLICIES, ROLE),
+    applies_to=holding(*Kind),
     brief=("B5.1", "B8.1"),
     pci=(supports("7.2.5", "Least privilege as declared."), supports("7.3.3", "What is not named stays denied.")),
     remedy="Name what is granted: Action, Resource and, in a trust policy, Principal.",
@@ -31,7 +31,7 @@ def no_inverted_element(resource: Resource, context: Context) -> Iterator[Findin
 
     Complies: ``Action``, ``Resource`` and ``Principal``.
     """
-    for statement in readable(resource, "assumeRolePolicy" if resource.type == ROLE else "policy"):
+    for statement in readable(resource):
         if not statement.allows and not context.settings["denials"]:
             continue
         for key in statement.inverted:

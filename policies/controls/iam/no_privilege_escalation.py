@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import fnmatch
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from policies.facts.data_files import table
-from policies.facts.iam import IDENTITY_POLICIES, granted
+from policies.facts.documents import Kind, granted, holding
 from policies.model.control import BOTH_PROFILES, Context, Finding, control, supports
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
+
+_EVERY_ACTION: Final = re.compile(r"\*+|[\w-]+:\*+")
 
 
 @control(
     id="iam-no-privilege-escalation",
     title="No policy holds a known combination for escalating privileges",
     severity=Severity.CRITICAL,
-    applies_to=IDENTITY_POLICIES,
+    applies_to=holding(Kind.IDENTITY),
     brief=("B5.1",),
     pci=(supports("7.2.5", "The published methods are known ones; a new one is not found by a list."),),
     remedy="Remove one of the actions that the finding names; no function of this stack needs any of them.",
@@ -27,15 +31,25 @@ from policies.model.vocabulary import Severity
 def no_privilege_escalation(policy: Resource, _context: Context) -> Iterator[Finding]:
     """Some harmless-looking actions together let a role write its own rights, or run code under another's.
 
+    ``*`` and ``iam:*`` hold every method: iam-no-wildcard-action reports them.
+
     The methods are data with their source: policies/data/privilege_escalation.toml.
 
     Violates: ``lambda:UpdateFunctionCode``; ``iam:PassRole`` with ``lambda:CreateFunction`` and ``lambda:InvokeFunction``.
 
     Complies: a policy that holds no method whole.
     """
-    held = [action.lower() for _, action in granted(policy)]
+    held = tuple(dict.fromkeys(action for _, action in granted(policy)))
+    found: dict[tuple[str, ...], list[str]] = {}
     for method, needed in table("privilege_escalation")["methods"].items():
-        if all(any(fnmatch.fnmatchcase(action, pattern) for pattern in held) for action in map(str.lower, needed)):
-            yield Finding(
-                prop="policy", observed=f"grants {' and '.join(needed)} ({method})", required="not all of them"
-            )
+        matched = [_matching(held, action) for action in needed]
+        patterns = tuple(dict.fromkeys(pattern for each in matched for pattern in each))
+        if all(matched) and not all(_EVERY_ACTION.fullmatch(pattern) for pattern in patterns):
+            found.setdefault(patterns, []).append(method)
+    for patterns, methods in found.items():
+        observed = f"grants {' and '.join(patterns)} ({', '.join(methods)})"
+        yield Finding(prop="policy", observed=observed, required="not all of them")
+
+
+def _matching(held: tuple[str, ...], action: str) -> list[str]:
+    return [pattern for pattern in held if fnmatch.fnmatchcase(action.lower(), pattern.lower())]

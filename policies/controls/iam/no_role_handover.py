@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.facts.iam import IDENTITY_POLICIES, granted
+from policies.facts.documents import Kind, granted, holding
 from policies.facts.profile_overrides import hands_over
 from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, supports
 from policies.model.resource import Resource
@@ -17,7 +17,7 @@ _SERVICES = ("iam:", "sts:")
     id="iam-no-role-handover",
     title="No policy grants anything of IAM or STS, PassRole and AssumeRole included",
     severity=Severity.CRITICAL,
-    applies_to=IDENTITY_POLICIES,
+    applies_to=holding(Kind.IDENTITY),
     brief=("B5.1", "B5.3"),
     pci=(supports("7.2.5", "A function cannot change or borrow rights."),),
     remedy="Remove the action: no function of this stack manages identities.",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.facts.iam import IDENTITY_POLICIES, granted, is_wildcard
+from policies.facts.documents import Kind, granted, holding
+from policies.facts.iam import is_wildcard
 from policies.facts.profile_overrides import reads_only
 from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, supports
 from policies.model.resource import Resource
@@ -15,7 +16,7 @@ from policies.model.vocabulary import Severity
     id="iam-no-wildcard-action",
     title="No policy grants actions by a pattern",
     severity=Severity.CRITICAL,
-    applies_to=IDENTITY_POLICIES,
+    applies_to=holding(Kind.IDENTITY),
     brief=("B5.1", "B5.3", "B8.1"),
     pci=(supports("7.2.5", "Least privilege as declared; whether the code needs each action is tested elsewhere."),),
     remedy="Name every action that the function calls; no '*' and no '?'.",

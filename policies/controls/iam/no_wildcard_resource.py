@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.facts.iam import EVERYTHING, IDENTITY_POLICIES, readable, unscopable
-from policies.facts.profile_overrides import unscopable_anywhere
+from policies.facts import conditions
+from policies.facts.documents import Kind, holding, readable
+from policies.facts.iam import EVERYTHING, reaches_every, unscopable
+from policies.facts.profile_overrides import unscopable_anywhere, writes_logs
 from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, supports
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
@@ -15,7 +17,7 @@ from policies.model.vocabulary import Severity
     id="iam-no-wildcard-resource",
     title="Only actions that IAM cannot scope are granted on every resource",
     severity=Severity.CRITICAL,
-    applies_to=IDENTITY_POLICIES,
+    applies_to=holding(Kind.IDENTITY),
     brief=("B5.1", "B5.3", "B8.1"),
     pci=(supports("7.2.5", "Least privilege as declared, by AWS's own account of what IAM can scope."),),
     remedy="Name the ARN that the action is used on; a statement with Resource '*' holds unscopable actions only.",
@@ -32,19 +34,24 @@ def no_wildcard_resource(policy: Resource, context: Context) -> Iterator[Finding
 
     Which ones is AWS's data (policies/data/unscopable_actions.json, generated), not a list of ours.
 
-    Violates: ``sqs:SendMessage`` on ``*``; an allowing statement with no ``Resource`` at all.
+    A pattern that stands for every resource of a service or of a type (``arn:aws:sqs:*:*:*``, ``...:secret:*``) is the same.
 
-    Complies: ``xray:PutTraceSegments`` on ``*``.
+    Violates: ``sqs:SendMessage`` on ``*``; ``dynamodb:GetItem`` on ``...:table/*``; a statement with no ``Resource`` at all.
+
+    Complies: ``xray:PutTraceSegments`` on ``*``; in serverless-baseline, a condition that limits the resources.
     """
-    for statement in readable(policy):
+    for statement in readable(policy, Kind.IDENTITY):
         if not statement.allows:
             continue
         place = f"{statement.place}.Resource"
         if not statement.resources:
             yield Finding(prop=place, observed="is not set", required="exact ARNs")
-        if EVERYTHING not in statement.resources:
+        wide = [arn for arn in statement.resources if reaches_every(arn)]
+        lenient = context.settings["beyond"]
+        if not wide or (lenient and conditions.scopes(statement)):
             continue
-        spared = unscopable_anywhere if context.settings["beyond"] else unscopable
+        spared = unscopable_anywhere if lenient else unscopable
         for action in statement.actions:
-            if not spared(action):
-                yield Finding(prop=place, observed=f"grants {action} on every resource", required="exact ARNs")
+            if not (spared(action) if EVERYTHING in wide else lenient and writes_logs(action)):
+                observed = f"grants {action} on {'every resource' if EVERYTHING in wide else wide[0]}"
+                yield Finding(prop=place, observed=observed, required="exact ARNs")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.facts.iam import IDENTITY_POLICIES, ROLE, statements
+from policies.facts.documents import Holder, Kind, holders, holding
+from policies.facts.iam import Statement, known_statements
 from policies.model.checks import shown
 from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, partial
-from policies.model.resource import Resource
+from policies.model.resource import Resource, Undetermined
 from policies.model.vocabulary import Level, Severity
 
 _KNOWN = frozenset(
@@ -19,7 +20,7 @@ _KNOWN = frozenset(
     id="iam-policy-well-formed",
     title="Every policy document has the current version, and statements with known elements",
     severity=Severity.HIGH,
-    applies_to=(*IDENTITY_POLICIES, ROLE),
+    applies_to=holding(*Kind),
     brief=("B5.1",),
     pci=(partial("7.2.5", "A readable policy is the condition of judging it, not proof of least privilege."),),
     settings={
@@ -45,21 +46,36 @@ def policy_well_formed(resource: Resource, context: Context) -> Iterator[Finding
 
     Complies: ``Version: 2012-10-17`` and at least one statement of known elements, each with an effect and actions.
     """
-    prop = "assumeRolePolicy" if resource.type == ROLE else "policy"
-    version = resource.document(prop).get("Version")
+    for holder in holders(resource):
+        if holder.block.has(holder.prop):
+            yield from _faults(holder, context)
+
+
+def _faults(holder: Holder, context: Context) -> Iterator[Finding]:
+    unknown: Undetermined | None = None
+    version = holder.block.document(holder.prop, partial=True).get("Version")
     required = context.settings["version"]
     if version != required:
         level = Level(context.settings["older"])
-        yield Finding(prop=f"{prop}.Version", observed=shown(version), required=required, level=level)
-    found = statements(resource, prop)
+        yield Finding(prop=f"{holder.at}.Version", observed=shown(version), required=required, level=level)
+    found = known_statements(holder.block, holder.prop)
     if not found:
-        yield Finding(prop=f"{prop}.Statement", observed="is not set", required="at least one statement")
+        yield Finding(prop=f"{holder.at}.Statement", observed="is not set", required="at least one statement")
     for statement in found:
-        for key in sorted(statement.elements.keys() - _KNOWN):
-            yield Finding(prop=f"{statement.place}.{key}", observed="is no element of a statement", required="not set")
-        effect = statement.elements.get("Effect")
-        if effect not in {"Allow", "Deny"}:
-            yield Finding(prop=f"{statement.place}.Effect", observed=shown(effect), required="Allow or Deny")
-        _ = statement.resources  # the controls over rights read them, and leave it to this one to say what is ill-typed
-        if not statement.actions and not statement.inverted:
-            yield Finding(prop=f"{statement.place}.Action", observed="is not set", required="the exact actions")
+        try:
+            yield from _faults_of(statement)
+        except Undetermined as partly:
+            unknown = unknown or partly
+    if unknown is not None:
+        raise unknown
+
+
+def _faults_of(statement: Statement) -> Iterator[Finding]:
+    for key in sorted(statement.elements.keys() - _KNOWN):
+        yield Finding(prop=f"{statement.place}.{key}", observed="is no element of a statement", required="not set")
+    effect = statement.elements.get("Effect")
+    if effect not in {"Allow", "Deny"}:
+        yield Finding(prop=f"{statement.place}.Effect", observed=shown(effect), required="Allow or Deny")
+    _ = statement.resources  # the controls over rights read them; what is ill-typed or unknown is reported here
+    if not statement.actions and not statement.inverted:
+        yield Finding(prop=f"{statement.place}.Action", observed="is not set", required="the exact actions")

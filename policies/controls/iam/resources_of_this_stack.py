@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.facts.iam import EVERYTHING, IDENTITY_POLICIES, statements, without_streams
+from policies.facts.documents import Kind, holding, readable
+from policies.facts.iam import reaches_every, without_streams
 from policies.model.control import Context, Finding, relation, supports
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
@@ -14,7 +15,7 @@ from policies.model.vocabulary import Severity
     id="iam-resources-of-this-stack",
     title="Every resource that a policy names is one of this stack",
     severity=Severity.HIGH,
-    applies_to=IDENTITY_POLICIES,
+    applies_to=holding(Kind.IDENTITY),
     brief=("B5.1", "B5.3"),
     pci=(supports("7.2.5", "Rights end where the stack ends."),),
     remedy="Name the ARN of a table, queue, parameter or log group that this stack declares.",
@@ -26,11 +27,11 @@ def resources_of_this_stack(policy: Resource, context: Context) -> Iterator[Find
 
     Violates: a queue in another account; the same table in another region; ``table-transactions-prod`` in the dev stack.
 
-    Complies: the ARN of a resource of the stack; ``*``, which another control judges.
+    Complies: the ARN of a resource of the stack; ``*`` and what equals it, which another control judges.
     """
-    for statement in statements(policy, "policy"):
+    for statement in readable(policy, Kind.IDENTITY):
         for arn in statement.resources:
-            if arn != EVERYTHING and not context.stack.named(without_streams(arn)):
+            if not reaches_every(arn) and not context.stack.named(without_streams(arn)):
                 yield Finding(
                     prop=f"{statement.place}.Resource",
                     observed=f"names {arn}",

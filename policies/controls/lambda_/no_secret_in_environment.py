@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from policies.facts.profile_overrides import secrets_made_elsewhere
-from policies.facts.secret_shapes import announced, is_random, shape
+from policies.facts.secret_shapes import announced, is_random, mentions_secret, shape
 from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, relation, supports
 from policies.model.resource import Resource
 from policies.model.strings import texts
@@ -38,15 +38,17 @@ _REQUIRED: Final = "the name of an SSM SecureString parameter"
 def no_secret_in_environment(function: Resource, context: Context) -> Iterator[Finding]:
     """Whoever may look at the function's configuration reads its environment, and so does every dump of it.
 
-    Names, ARNs and URLs of the stack's own resources are no secrets. The value is never shown.
+    Names, ARNs and URLs of the stack's own resources are no secrets. The value is never shown. In serverless-baseline a
+    variable that only says where a secret is (``DB_PASSWORD_PARAM``, ``TOKEN_URL``) is none either.
 
     Violates: an access key, a private key, a token; a random word; ``DB_PASSWORD: ...``.
 
     Complies: ``FRAUD_SIGNING_SECRET_PARAMETER: parameter-fraud-signing-secret-dev``.
     """
+    called = announced if context.settings["provenance"] else mentions_secret
     for variable, value in _known(function) if context.settings["provenance"] else function.entries(_VARIABLES):
         for path, text in texts(value, f"{_VARIABLES}.{variable}"):
-            kind = _kind(path, text) if not context.stack.named(text) else ""
+            kind = _kind(path, text, called) if not context.stack.named(text) else ""
             if kind := kind or _configured(text, context.secrets):
                 yield Finding(prop=path, observed=f"holds {kind}", required=_REQUIRED)
     if context.settings["provenance"]:
@@ -65,9 +67,9 @@ def _configured(text: str, secrets: frozenset[str]) -> str:
     return "a secret of the stack's configuration" if any(secret in text for secret in secrets) else ""
 
 
-def _kind(path: str, text: str) -> str:
+def _kind(path: str, text: str, called: Callable[[str, str], bool]) -> str:
     if found := shape(text):
         return f"what looks like: {found}"
-    if announced(path.removeprefix(f"{_VARIABLES}."), text):
+    if called(path.removeprefix(f"{_VARIABLES}."), text):
         return "what its name calls a secret"
     return "a random word" if is_random(text) else ""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policies.facts.edge import runs_at_the_edge
 from policies.model.checks import expect_text, sets
-from policies.model.control import BOTH_PROFILES, Context, Finding, Setting, control, partial
-from policies.model.resource import Resource
+from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Scope, Setting, control, partial
+from policies.model.resource import NotApplicable, Resource
 from policies.model.vocabulary import Severity
 
 
@@ -26,12 +27,16 @@ from policies.model.vocabulary import Severity
     remediation=sets("tracingConfig.mode", "mode"),
     absolute=True,
     profiles=BOTH_PROFILES,
+    baseline=Baseline(scope=Scope.RELATION),
 )
 def xray_active(function: Resource, context: Context) -> Iterator[Finding]:
     """Without ``Active`` a function records a trace only when its caller already decided to, so paths go missing.
 
     Violates: no ``tracingConfig``, or ``mode: PassThrough``.
 
-    Complies: ``mode: Active``.
+    Complies: ``mode: Active``; a function that CloudFront runs at the edge, where X-Ray is not offered.
     """
+    if runs_at_the_edge(context.stack, function):
+        reason = "Lambda@Edge has no X-Ray tracing"
+        raise NotApplicable(reason)
     yield from expect_text(function, "tracingConfig.mode", context.settings["mode"], absent="PassThrough")

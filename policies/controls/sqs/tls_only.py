@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
-from policies.facts import profile_overrides, queues
+from policies.facts import conditions, principals, profile_overrides, queues
+from policies.facts.iam import Statement
 from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, partial, relation
 from policies.model.resource import Resource
 from policies.model.stack import Stack
@@ -30,7 +31,8 @@ def tls_only(queue: Resource, context: Context) -> Iterator[Finding]:
 
     Violates: no queue policy, a denial of fewer actions or principals, on another queue, or under a further condition.
 
-    Complies: ``Deny`` of ``sqs:*`` to ``*`` on this queue under ``Bool`` ``aws:SecureTransport`` ``false``.
+    Complies: ``Deny`` of ``sqs:*`` to ``*`` on this queue under ``Bool`` ``aws:SecureTransport`` ``false``, in any spelling that
+    IAM takes.
     """
     if context.settings["provenance"]:
         yield from _by_provenance(queue, context.stack)
@@ -69,13 +71,12 @@ def _names(stack: Stack, queue: Resource, arns: list[Any]) -> bool:
     return any(item is not None and item.urn == queue.urn for item in named)
 
 
-def _refuses(statement: Mapping[str, Any]) -> bool:
+def _refuses(elements: Mapping[str, Any]) -> bool:
+    statement = Statement(place="policy", elements=elements)
     return (
-        statement.get("Effect") == "Deny"
-        and statement.get("Principal") in ("*", {"AWS": "*"}, {"AWS": ["*"]})
-        and any(action.lower() in ("sqs:*", "*") for action in queues.listed(statement.get("Action")))
-        and statement.get("Condition") in _INSECURE
+        not statement.allows
+        and "NotPrincipal" not in elements
+        and principals.everybody(statement)
+        and any(action.lower() in {"sqs:*", "*"} for action in statement.actions)
+        and conditions.without_tls(statement)
     )
-
-
-_INSECURE: Final = [{"Bool": {"aws:SecureTransport": value}} for value in ("false", ["false"], False, [False])]

@@ -47,24 +47,6 @@ CONTROL = "iam-no-partial-wildcard"
         pytest.param(
             [
                 iam.policy(
-                    "fraud-handler",
-                    iam.allow(["logs:PutLogEvents"], ["arn:aws:logs:us-east-2:123456789012:log-group:*"]),
-                )
-            ],
-            [
-                (
-                    "policy-fraud-handler",
-                    (
-                        "policy.Statement[0].Resource: names arn:aws:logs:us-east-2:123456789012:log-group:*; "
-                        "required: a whole ARN"
-                    ),
-                )
-            ],
-            id="every group",
-        ),
-        pytest.param(
-            [
-                iam.policy(
                     "fraud-handler", iam.allow(["sqs:SendMessage"], ["arn:aws:sqs:us-east-2:123456789012:queue-?"])
                 )
             ],

@@ -48,7 +48,7 @@ CONTROL = "iam-no-privilege-escalation"
             [
                 (
                     "policy-fraud-handler",
-                    "policy: grants lambda:UpdateFunctionCode (UpdateFunctionCode); required: not all of them",
+                    "policy: grants lambda:UpdateFunctionCod* (UpdateFunctionCode); required: not all of them",
                 )
             ],
             id="by a pattern",

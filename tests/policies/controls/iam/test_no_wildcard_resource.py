@@ -48,6 +48,25 @@ CONTROL = "iam-no-wildcard-resource"
             ],
             id="unheard of",
         ),
+        pytest.param(
+            [
+                iam.policy(
+                    "fraud-handler",
+                    iam.allow(["logs:PutLogEvents"], ["arn:aws:logs:us-east-2:123456789012:log-group:*"]),
+                )
+            ],
+            [
+                (
+                    "policy-fraud-handler",
+                    (
+                        "policy.Statement[0].Resource: grants logs:PutLogEvents on "
+                        "arn:aws:logs:us-east-2:123456789012:log-group:*; "
+                        "required: exact ARNs"
+                    ),
+                )
+            ],
+            id="every group",
+        ),
     ],
 )
 def test_what_violates_is_named(resources: list[Res], expected: list[tuple[str, str]]) -> None:

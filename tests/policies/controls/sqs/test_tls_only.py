@@ -79,16 +79,6 @@ CONTROL = "sqs-tls-only"
             id="turned round",
         ),
         pytest.param(
-            swap(lambda_.stack(), sqs.policy(Condition={"BoolIfExists": {"aws:SecureTransport": "false"}})),
-            [
-                (
-                    "queue-notifications",
-                    ("policy: admits requests without TLS; required: Deny sqs:* to * unless aws:SecureTransport"),
-                )
-            ],
-            id="only if present",
-        ),
-        pytest.param(
             swap(
                 lambda_.stack(),
                 sqs.policy(

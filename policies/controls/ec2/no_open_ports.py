@@ -1,0 +1,109 @@
+"""No security group opens a port for administration or a database to the internet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from policies.model.control import BASELINE, Context, Finding, control, supports
+from policies.model.resource import Block, Resource
+from policies.model.vocabulary import Severity
+
+_GROUPS: Final = ("aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup")
+_RULE: Final = "aws:ec2/securityGroupRule:SecurityGroupRule"
+_INGRESS: Final = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+_WORLD: Final = frozenset({"0.0.0.0/0", "::/0"})
+_PORTS: Final = MappingProxyType(
+    {
+        20: "FTP",
+        21: "FTP",
+        22: "SSH",
+        23: "Telnet",
+        135: "RPC",
+        445: "SMB",
+        1433: "SQL Server",
+        1434: "SQL Server",
+        1521: "Oracle",
+        2375: "Docker",
+        3306: "MySQL",
+        3389: "RDP",
+        5432: "PostgreSQL",
+        5439: "Redshift",
+        5500: "VNC",
+        5601: "OpenSearch Dashboards",
+        6379: "Redis",
+        9200: "OpenSearch",
+        9300: "OpenSearch",
+        11211: "Memcached",
+        27017: "MongoDB",
+    }
+)
+"""The high-risk ports of Security Hub's EC2.19 (Lambda-less ones left out), with the databases that AWS hosts."""
+_ALL: Final = 65535
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    place: str
+    protocol: str
+    first: int
+    last: int
+    sources: tuple[str, ...]
+
+    @property
+    def open_ports(self) -> tuple[int, ...]:
+        """The high-risk ports that the rule opens."""
+        return tuple(port for port in _PORTS if self.first <= port <= self.last)
+
+
+@control(
+    id="ec2-no-open-ports",
+    title="No security group opens a port for administration or a database to the internet",
+    severity=Severity.CRITICAL,
+    applies_to=(*_GROUPS, _RULE, _INGRESS),
+    pci=(
+        supports("1.3.1", "Inbound rules as declared; what is attached to the group is not judged."),
+        supports("1.2.6", "Known insecure services and ports; a service on another port is not found."),
+    ),
+    remedy="Limit the rule to the network or security group that needs the port; use Session Manager instead of SSH or RDP.",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-19",
+    profiles=(BASELINE,),
+)
+def no_open_ports(resource: Resource, _context: Context) -> Iterator[Finding]:
+    """Ports for administration and databases are scanned and attacked within minutes of being open.
+
+    Violates: ingress from ``0.0.0.0/0`` or ``::/0`` on port 22, 3389, 5432 and the like, on all ports, or for all protocols.
+
+    Complies: 80 and 443 from anywhere; any port from a network or a security group.
+    """
+    for rule in _rules(resource):
+        if not _WORLD.intersection(rule.sources):
+            continue
+        every = rule.protocol in {"-1", "all"} or (rule.first <= 1 and rule.last >= _ALL)
+        if not every and not rule.open_ports:
+            continue
+        what = "every port" if every else ", ".join(f"{port} ({_PORTS[port]})" for port in rule.open_ports)
+        yield Finding(
+            prop=rule.place,
+            observed=f"opens {what} to {', '.join(sorted(_WORLD.intersection(rule.sources)))}",
+            required="a network or a security group as the source",
+        )
+
+
+def _rules(resource: Resource) -> Iterator[_Rule]:
+    if resource.type in _GROUPS:
+        for block in resource.blocks("ingress"):
+            yield _rule(block, "protocol", block.path, (*block.strings("cidrBlocks"), *block.strings("ipv6CidrBlocks")))
+    elif resource.type == _INGRESS:
+        yield _rule(resource, "ipProtocol", "cidrIpv4", (resource.text("cidrIpv4"), resource.text("cidrIpv6")))
+    elif resource.text("type") == "ingress":
+        yield _rule(
+            resource, "protocol", "cidrBlocks", (*resource.strings("cidrBlocks"), *resource.strings("ipv6CidrBlocks"))
+        )
+
+
+def _rule(block: Block, protocol: str, place: str, sources: tuple[str, ...]) -> _Rule:
+    first, last = block.number("fromPort", absent=0) or 0, block.number("toPort", absent=0) or 0
+    return _Rule(place, str(block.raw(protocol) or ""), int(first), int(last), sources)

@@ -1,0 +1,54 @@
+"""A role that federated identities may assume says which ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from policies.facts import conditions
+from policies.facts.documents import Kind, readable
+from policies.facts.iam import ROLE, Statement
+from policies.model.control import BASELINE, Context, Finding, control, supports
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
+
+_WEB_IDENTITY: Final = frozenset({"sts:assumerolewithwebidentity", "sts:*", "*"})
+_SUBJECTS: Final = (":sub", ":aud", ":amr", ":repository", ":repository_id", ":project_path", ":oid")
+
+
+@control(
+    id="iam-federation-limited",
+    title="A role for web identities names the identities that may assume it",
+    severity=Severity.HIGH,
+    applies_to=ROLE,
+    pci=(
+        supports("7.2.5", "Which federated identities are admitted, as declared; the identity provider is not judged."),
+    ),
+    remedy="Add a condition on the provider's sub claim (for GitHub: token.actions.githubusercontent.com:sub) with fixed values.",
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html",
+    profiles=(BASELINE,),
+)
+def federation_limited(role: Resource, _context: Context) -> Iterator[Finding]:
+    """A provider such as GitHub signs tokens for everybody; without a condition, each of them may assume the role.
+
+    Violates: ``sts:AssumeRoleWithWebIdentity`` for a federated principal, with no condition on a claim, or on ``*``.
+
+    Complies: ``StringLike`` ``token.actions.githubusercontent.com:sub`` ``repo:octo/shop:ref:refs/heads/main``.
+    """
+    for statement in readable(role, Kind.TRUST):
+        if statement.allows and _federated(statement) and not _limited(statement):
+            yield Finding(
+                prop=f"{statement.place}.Condition",
+                observed="does not limit the subject",
+                required="a fixed value for the provider's sub claim",
+            )
+
+
+def _federated(statement: Statement) -> bool:
+    principal = statement.elements.get("Principal")
+    named = isinstance(principal, Mapping) and "Federated" in principal
+    return named and any(action.lower() in _WEB_IDENTITY for action in statement.actions)
+
+
+def _limited(statement: Statement) -> bool:
+    return any(test.fixed and test.key.lower().endswith(_SUBJECTS) for test in conditions.tests(statement))

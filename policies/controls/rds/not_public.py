@@ -1,0 +1,42 @@
+"""No database is reachable from the internet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.model.checks import expect_flag
+from policies.model.control import BASELINE, Context, Finding, control, supports
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
+
+
+@control(
+    id="rds-not-public",
+    title="No database, warehouse or replication instance has a public address",
+    severity=Severity.CRITICAL,
+    applies_to=(
+        "aws:rds/instance:Instance",
+        "aws:rds/clusterInstance:ClusterInstance",
+        "aws:neptune/clusterInstance:ClusterInstance",
+        "aws:redshift/cluster:Cluster",
+        "aws:redshiftserverless/workgroup:Workgroup",
+        "aws:dms/replicationInstance:ReplicationInstance",
+    ),
+    pci=(
+        supports(
+            "1.4.4", "The store has no public address as declared; routes and security groups are not judged here."
+        ),
+        supports("1.3.1", "One kind of inbound path."),
+    ),
+    remedy="Set publicly_accessible=False, and reach the database from its own network.",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-2",
+    profiles=(BASELINE,),
+)
+def not_public(database: Resource, _context: Context) -> Iterator[Finding]:
+    """A public address puts the database's login in front of the whole internet.
+
+    Violates: ``publiclyAccessible: true``.
+
+    Complies: false, or not set.
+    """
+    yield from expect_flag(database, "publiclyAccessible", required=False)

@@ -1,0 +1,60 @@
+"""No bucket is public by its access control list, and none switches off the block of public access."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from policies.model.checks import shown
+from policies.model.control import BASELINE, Context, Finding, control, supports
+from policies.model.resource import Resource
+from policies.model.vocabulary import Level, Severity
+
+_ACLS: Final = (
+    "aws:s3/bucket:Bucket",
+    "aws:s3/bucketV2:BucketV2",
+    "aws:s3/bucketAcl:BucketAcl",
+    "aws:s3/bucketAclV2:BucketAclV2",
+    "aws:s3/bucketObject:BucketObject",
+    "aws:s3/bucketObjectv2:BucketObjectv2",
+)
+_BLOCKS: Final = (
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+    "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock",
+)
+_SWITCHES: Final = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
+_WRITABLE: Final = frozenset({"public-read-write"})
+_READABLE: Final = frozenset({"public-read", "authenticated-read"})
+
+
+@control(
+    id="s3-not-public",
+    title="No bucket or object is public by its access control list",
+    severity=Severity.CRITICAL,
+    applies_to=(*_ACLS, *_BLOCKS),
+    pci=(
+        supports("7.2.5", "Access control lists as declared; bucket policies are judged by iam-no-public-principal."),
+    ),
+    remedy="Remove the public ACL; keep all four settings of the public access block true; serve a website through CloudFront.",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-2",
+    profiles=(BASELINE,),
+)
+def not_public(resource: Resource, _context: Context) -> Iterator[Finding]:
+    """A public bucket's objects can be read, or written, by everybody who knows or guesses its name.
+
+    ``public-read`` on a bucket that is a website, and a block that is switched off, are advisories: both can be on purpose.
+
+    Violates: ``acl: public-read-write``; ``acl: public-read`` on a bucket that is no website.
+
+    Complies: ``private``, or no ``acl``; all four settings of the block true.
+    """
+    if resource.type in _BLOCKS:
+        for switch in _SWITCHES:
+            if not resource.flag(switch):
+                yield Finding(prop=switch, observed="is not true", required="true", level=Level.ADVISORY)
+        return
+    acl = resource.text("acl")
+    if acl in _WRITABLE or (acl in _READABLE and not resource.has("website")):
+        yield Finding(prop="acl", observed=shown(acl), required="private")
+    elif acl in _READABLE:
+        yield Finding(prop="acl", observed=shown(acl), required="private", level=Level.ADVISORY)

@@ -1,0 +1,43 @@
+"""No password, key or token is written in the program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.facts.secret_properties import PROPERTIES, literals
+from policies.model.control import BASELINE, Context, Finding, relation, supports
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
+
+
+@relation(
+    id="secrets-not-in-program",
+    title="No password, key or token is written in the program",
+    severity=Severity.CRITICAL,
+    applies_to=tuple(PROPERTIES),
+    pci=(
+        supports(
+            "8.6.2", "The properties that are known to hold a credential; other ones are judged by shape and name."
+        ),
+    ),
+    remedy=(
+        "Let AWS make and keep the password (manage_master_user_password=True), or set it with `pulumi config set --secret` "
+        "and read it with require_secret. Change the credential that was in the program."
+    ),
+    source="https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html",
+    profiles=(BASELINE,),
+)
+def not_in_program(resource: Resource, context: Context) -> Iterator[Finding]:
+    """Whoever reads the program, its history or the environment of its shell has the credential.
+
+    Violates: ``password: hunter2``, from a literal, a plain setting or an environment variable.
+
+    Complies: a value from secret configuration or from another resource (``RandomPassword``); none, where AWS makes it.
+    """
+    for prop in PROPERTIES[resource.type]:
+        for path in literals(resource, prop, context.secrets):
+            yield Finding(
+                prop=path,
+                observed="is a text that is not of the stack's secret configuration",
+                required="secret configuration, or a value that another resource makes",
+            )

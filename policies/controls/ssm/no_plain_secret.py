@@ -1,0 +1,50 @@
+"""No secret is kept in a parameter that is not encrypted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.facts.secret_properties import literals
+from policies.facts.secret_shapes import announced, shape
+from policies.model.control import BASELINE, Context, Finding, relation, supports
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
+
+_SECURE = "SecureString"
+
+
+@relation(
+    id="ssm-no-plain-secret",
+    title="No secret is kept in a plain parameter, and no secure one takes its value from the program",
+    severity=Severity.CRITICAL,
+    applies_to="aws:ssm/parameter:Parameter",
+    pci=(supports("8.6.2", "Found by the parameter's name and the value's shape."),),
+    remedy="Set type='SecureString', and take the value from secret configuration (`pulumi config set --secret`).",
+    source="https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-securestring.html",
+    profiles=(BASELINE,),
+)
+def no_plain_secret(parameter: Resource, context: Context) -> Iterator[Finding]:
+    """A ``String`` parameter is readable for everybody who may list parameters, without a key.
+
+    Violates: ``/app/db/password`` of type ``String``; a token in a ``StringList``; a ``SecureString`` with a literal.
+
+    Complies: a ``SecureString`` from secret configuration or another resource; a ``String`` that holds no secret.
+    """
+    kind = parameter.text("type")
+    if kind == _SECURE:
+        for path in literals(parameter, "value", context.secrets):
+            yield Finding(
+                prop=path,
+                observed="is a text that is not of the stack's secret configuration",
+                required="secret configuration, or a value that another resource makes",
+            )
+        return
+    name = parameter.name if parameter.is_unknown("name") else parameter.text("name", parameter.name)
+    for prop in ("value", "insecureValue"):
+        if parameter.is_unknown(prop):
+            continue
+        value = parameter.text(prop)
+        found = shape(value)
+        if found or announced(name, value):
+            what = f"looks like: {found}" if found else "is what the parameter's name calls a secret"
+            yield Finding(prop=prop, observed=f"{what}; type is '{kind}'", required=f"type {_SECURE}")

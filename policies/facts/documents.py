@@ -1,0 +1,168 @@
+"""Where AWS resource types keep policy documents, and what can be read of each document.
+
+A type may hold several documents (a role: its trust policy and its inline policies), some under two resource types (a
+queue's own ``policy``, and ``QueuePolicy``). The table lists the types of pulumi-aws 7 whose schema has a property that
+takes a JSON policy document; the kind says which grammar rules apply (IAM User Guide, "Identity-based policies and
+resource-based policies").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from policies.facts.iam import Statement, known_statements
+from policies.model.resource import Block, IllTyped, ReportedByOtherControl, Resource, Undetermined
+
+
+class Kind(StrEnum):
+    """What a policy document is attached to."""
+
+    IDENTITY = "identity"
+    TRUST = "trust"
+    RESOURCE = "resource"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A property that holds a policy document; ``blocks`` names the list of blocks that it is in, if it is in one."""
+
+    kind: Kind
+    prop: str
+    blocks: str = ""
+
+
+def _identity(prop: str = "policy", blocks: str = "") -> Place:
+    return Place(Kind.IDENTITY, prop, blocks)
+
+
+_RESOURCE: Final = (Place(Kind.RESOURCE, "policy"),)
+
+PLACES: Final[Mapping[str, tuple[Place, ...]]] = MappingProxyType(
+    {
+        "aws:iam/policy:Policy": (_identity(),),
+        "aws:iam/rolePolicy:RolePolicy": (_identity(),),
+        "aws:iam/userPolicy:UserPolicy": (_identity(),),
+        "aws:iam/groupPolicy:GroupPolicy": (_identity(),),
+        "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy": (_identity("inlinePolicy"),),
+        "aws:iam/role:Role": (Place(Kind.TRUST, "assumeRolePolicy"), _identity("policy", blocks="inlinePolicies")),
+        "aws:backup/vaultPolicy:VaultPolicy": _RESOURCE,
+        "aws:cloudwatch/eventBusPolicy:EventBusPolicy": _RESOURCE,
+        "aws:codeartifact/domainPermissionsPolicy:DomainPermissionsPolicy": (Place(Kind.RESOURCE, "policyDocument"),),
+        "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy": (
+            Place(Kind.RESOURCE, "policyDocument"),
+        ),
+        "aws:codebuild/resourcePolicy:ResourcePolicy": _RESOURCE,
+        "aws:dynamodb/resourcePolicy:ResourcePolicy": _RESOURCE,
+        "aws:ecr/registryPolicy:RegistryPolicy": _RESOURCE,
+        "aws:ecr/repositoryPolicy:RepositoryPolicy": _RESOURCE,
+        "aws:ecrpublic/repositoryPolicy:RepositoryPolicy": _RESOURCE,
+        "aws:efs/fileSystemPolicy:FileSystemPolicy": _RESOURCE,
+        "aws:elasticsearch/domainPolicy:DomainPolicy": (Place(Kind.RESOURCE, "accessPolicies"),),
+        "aws:elasticsearch/domain:Domain": (Place(Kind.RESOURCE, "accessPolicies"),),
+        "aws:glacier/vault:Vault": (Place(Kind.RESOURCE, "accessPolicy"),),
+        "aws:glue/resourcePolicy:ResourcePolicy": _RESOURCE,
+        "aws:iot/policy:Policy": (_identity(),),
+        "aws:kinesis/resourcePolicy:ResourcePolicy": _RESOURCE,
+        "aws:kms/externalKey:ExternalKey": _RESOURCE,
+        "aws:kms/key:Key": _RESOURCE,
+        "aws:kms/keyPolicy:KeyPolicy": _RESOURCE,
+        "aws:kms/replicaKey:ReplicaKey": _RESOURCE,
+        "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": (Place(Kind.RESOURCE, "policyDocument"),),
+        "aws:cloudwatch/logDestinationPolicy:LogDestinationPolicy": (Place(Kind.RESOURCE, "accessPolicy"),),
+        "aws:mediastore/containerPolicy:ContainerPolicy": _RESOURCE,
+        "aws:msk/clusterPolicy:ClusterPolicy": _RESOURCE,
+        "aws:opensearch/domainPolicy:DomainPolicy": (Place(Kind.RESOURCE, "accessPolicies"),),
+        "aws:opensearch/domain:Domain": (Place(Kind.RESOURCE, "accessPolicies"),),
+        "aws:organizations/policy:Policy": (),  # a service control policy grants nothing
+        "aws:s3/accessPoint:AccessPoint": _RESOURCE,
+        "aws:s3/bucket:Bucket": _RESOURCE,
+        "aws:s3/bucketPolicy:BucketPolicy": _RESOURCE,
+        "aws:s3/bucketV2:BucketV2": _RESOURCE,
+        "aws:s3control/accessPointPolicy:AccessPointPolicy": _RESOURCE,
+        "aws:secretsmanager/secret:Secret": _RESOURCE,
+        "aws:secretsmanager/secretPolicy:SecretPolicy": _RESOURCE,
+        "aws:sesv2/emailIdentityPolicy:EmailIdentityPolicy": _RESOURCE,
+        "aws:ses/identityPolicy:IdentityPolicy": _RESOURCE,
+        "aws:sns/topic:Topic": _RESOURCE,
+        "aws:sns/topicPolicy:TopicPolicy": _RESOURCE,
+        "aws:sqs/queue:Queue": _RESOURCE,
+        "aws:sqs/queuePolicy:QueuePolicy": _RESOURCE,
+        "aws:vpc/endpointPolicy:EndpointPolicy": (),  # limits what an endpoint passes on; grants nothing
+    }
+)
+"""Each type that holds policy documents, and where; a type whose document grants nothing is listed with none."""
+
+READABLE: Final = "iam-policy-well-formed"
+"""The control that reports a document that cannot be read; the other controls over documents then report nothing."""
+
+
+def holding(*kinds: Kind) -> tuple[str, ...]:
+    """Return the types that hold documents of these kinds."""
+    return tuple(token for token, places in PLACES.items() if any(place.kind in kinds for place in places))
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A block and the property of it that holds a document, with the kind of the document."""
+
+    block: Block
+    prop: str
+    kind: Kind
+
+    @property
+    def at(self) -> str:
+        """The document's path in its resource."""
+        return self.block.at(self.prop)
+
+
+def holders(resource: Resource, *kinds: Kind) -> Iterator[Holder]:
+    """Yield where a resource holds documents of these kinds (all kinds where none is named); absent ones included."""
+    for place in PLACES.get(resource.type, ()):
+        if kinds and place.kind not in kinds:
+            continue
+        for block in resource.blocks(place.blocks) if place.blocks else (resource,):
+            yield Holder(block, place.prop, place.kind)
+
+
+def readable(resource: Resource, *kinds: Kind) -> Iterator[Statement]:
+    """Yield every statement that is known well enough to tell what it grants, of every document of these kinds.
+
+    Raises:
+        ReportedByOtherControl: at the end, because a document or a statement could not be read; :data:`READABLE` reports it.
+
+    """
+    missed: list[str] = []
+    for statement in _known(resource, kinds, missed):
+        try:
+            _ = statement.actions, statement.resources
+        except (Undetermined, IllTyped) as unread:
+            missed.append(unread.prop)
+        else:
+            yield statement
+    if missed:
+        raise ReportedByOtherControl(missed[0], READABLE)
+
+
+def _known(resource: Resource, kinds: tuple[Kind, ...], missed: list[str]) -> Iterator[Statement]:
+    """Yield the statements of the documents that can be read; add the path of each that cannot to ``missed``."""
+    try:
+        found = tuple(holders(resource, *kinds))
+    except (Undetermined, IllTyped) as unread:
+        missed.append(unread.prop)
+        return
+    for holder in found:
+        try:
+            yield from known_statements(holder.block, holder.prop)
+        except (Undetermined, IllTyped) as unread:
+            missed.append(unread.prop)
+
+
+def granted(resource: Resource) -> Iterator[tuple[Statement, str]]:
+    """Yield every action that the identity policies of a resource allow, with its statement."""
+    for statement in readable(resource, Kind.IDENTITY):
+        if statement.allows:
+            yield from ((statement, action) for action in statement.actions)
