@@ -17,11 +17,12 @@ from typing import Any, Final
 
 STEPS: Final = (
     ("guard.offline.project", "read", "configuration"),
-    ("guard.offline.program", "run", "the program, resources judged beside it"),
+    ("guard.offline.program:Run", "wait", "the program, resources judged beside it"),
+    ("guard.offline.host_process:ProgramHost", "end", "ending what the program left"),
     ("guard.offline.stream:Stream", "answers", "waiting for the last resources' verdicts"),
     ("guard.offline.messages", "stack_request", "the message about the stack"),
     ("guard.offline.analyzer:Pack", "begin_stack", "asking about the stack"),
-    ("guard.offline.sdk_types", "faults", "values that the SDK's types do not know"),
+    ("guard.offline.host_process:ProgramHost", "faults", "values that the SDK's types do not know"),
     ("guard.offline.render", "text", "rendering"),
 )
 """Where each step is, and what it is called; together they are the gate, but for what stands between them."""

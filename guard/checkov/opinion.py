@@ -14,6 +14,7 @@ from compliance.errors import CannotJudgeError
 from guard.checkov import plan, run
 from guard.checkov.merge import Merged, Opinion, merge
 from guard.offline import gate, project
+from guard.offline.host_process import ProgramHost
 from guard.offline.monitor import Registration
 from guard.offline.pack_process import PackProcess, told
 from policies.evidence import ledger
@@ -74,7 +75,10 @@ def _ours(
         file, locations = Path(name) / "evidence.json", Path(name) / "locations.json"
         process = PackProcess(pack, told(directory, profile=profile, evidence=file, locations=locations))
         try:
-            verdict = gate.judge(directory, process=process, stack=stack, overrides=overrides, locations=locations)
+            with ProgramHost() as host:
+                verdict = gate.judge(
+                    directory, process=process, host=host, stack=stack, overrides=overrides, locations=locations
+                )
         finally:
             process.stop()
         document: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))

@@ -18,8 +18,8 @@ from pulumi import _types as sdk
 from pulumi.runtime import rpc
 
 from guard.checkov.names import TypeNames, snake_case, table
-from guard.offline import sdk_types
 from guard.offline.monitor import Registration
+from guard.program_host import sdk_types
 from policies.protocol.markers import SIGNATURE
 
 _ASSET_KEYS: Final = ("path", "uri", "text")

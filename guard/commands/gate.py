@@ -13,13 +13,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from guard.cli import PACK, STARTED
+from guard.offline.host_process import ProgramHost
 from guard.offline.pack_process import PackProcess, read_config, told
 
 COMPLIANT: Final = 0
 VIOLATIONS: Final = 1
 INTERRUPTED: Final = 130
-_SWITCH: Final = 0.0002
-"""Seconds that the program's thread keeps the interpreter while the pack's answers wait for it; Python's own are 0.005."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,7 +44,6 @@ def run(options: argparse.Namespace) -> int:
 
     """
     gc.disable()  # a second's work: collecting garbage takes longer than leaving it
-    sys.setswitchinterval(_SWITCH)
     config = read_config(options.policy_pack_config) if options.policy_pack_config else {}
     with tempfile.TemporaryDirectory(prefix="guard-") if options.evidence else nullcontext() as scratch:
         return _judge(options, config, Path(scratch, "locations.json") if scratch else None)
@@ -61,11 +59,10 @@ def _seconds(text: str) -> float:
 
 def _judge(options: argparse.Namespace, config: dict[str, Any], locations: Path | None) -> int:
     environment = told(options.project, profile=options.profile, evidence=options.evidence or None, locations=locations)
+    host = ProgramHost()
     process = PackProcess(PACK, environment)
     try:
-        from guard.offline import gate, lazy_annotations, render  # noqa: PLC0415 - imported while the pack starts
-
-        lazy_annotations.install()
+        from guard.offline import gate, render  # noqa: PLC0415 - imported while the pack and the host start
 
         verdict = gate.judge(
             options.project.resolve(),
@@ -74,6 +71,7 @@ def _judge(options: argparse.Namespace, config: dict[str, Any], locations: Path 
             pack_config=config,
             started=STARTED,
             process=process,
+            host=host,
             locations=locations,
             seconds=options.time_limit,
         )
@@ -82,6 +80,7 @@ def _judge(options: argparse.Namespace, config: dict[str, Any], locations: Path 
         return INTERRUPTED
     finally:
         process.stop()
+        host.stop()
     if options.format == "json":
         sys.stdout.write(render.as_json(verdict))
     else:

@@ -15,13 +15,15 @@ from typing import Any, Final
 
 from google.protobuf import json_format
 
-from guard.offline import marked_secrets, messages, program, project, sdk_types
+from guard.offline import marked_secrets, messages, program, project
 from guard.offline.analyzer import Violation
+from guard.offline.host_process import ProgramHost
 from guard.offline.messages import Judged
 from guard.offline.monitor import Registration
 from guard.offline.pack_process import PackProcess
+from guard.offline.project import Project
 from guard.offline.stream import Stream
-from guard.offline.time_limit import DEFAULT, time_limit
+from guard.offline.time_limit import DEFAULT, TimeLimit
 
 SCHEMA_POLICY: Final = "preview-sdk-types"
 OPTIONS_POLICY: Final = "preview-resource-options"
@@ -67,6 +69,7 @@ def judge(  # noqa: PLR0913 - the command's options, by name
     directory: Path,
     *,
     process: PackProcess,
+    host: ProgramHost,
     stack: str | None = None,
     overrides: Iterable[str] = (),
     pack_config: Mapping[str, Any] | None = None,
@@ -74,26 +77,51 @@ def judge(  # noqa: PLR0913 - the command's options, by name
     locations: Path | None = None,
     seconds: float = DEFAULT,
 ) -> Verdict:
-    """Preview the project in ``directory`` and have the running pack judge it.
+    """Preview the project in ``directory`` and have the running pack judge it; the program runs in ``host``.
 
     Raises:
         CannotJudgeError: no verdict is possible: no such project, a bad configuration, a program that raised, or a pack
             that did not start or refused its configuration; or the program ran for more than ``seconds``.
 
     """
-    begun = time.perf_counter() if started is None else started
-    read = project.read(directory, stack, overrides)
-    stream = Stream(process, read, pack_config or {})
+    limit = TimeLimit(seconds)
+    limit.stop(process.stop)
+    limit.stop(host.stop)
+    with limit.running():
+        begun = time.perf_counter() if started is None else started
+        read = project.read(directory, stack, overrides)
+        return _judge(read, begun, limit, process, host, pack_config or {}, locations)
+
+
+def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who called
+    read: Project,
+    begun: float,
+    limit: TimeLimit,
+    process: PackProcess,
+    host: ProgramHost,
+    pack_config: Mapping[str, Any],
+    locations: Path | None,
+) -> Verdict:
+    host.prefetch(read.program)
+    stream = Stream(process, read, pack_config)
     try:
-        with time_limit(seconds, read.directory, process.stop):
-            record = program.run(read, listener=stream.add)
+        monitor = program.begin(read, None, stream.add)
+        started = program.Run(host, read, monitor, dry_run=True, shown=True)
+        limit.doing("the program", started.place)
+        try:
+            ended = started.wait()
+            host.end()
+        finally:
+            started.close()
+        record = program.checked(read, monitor, ended)
+        limit.doing("the policy pack")
         answers = stream.answers()
         items = answers.items
         declared_at = {item.urn: _relative(item.registration.declared_at, read.directory) for item in items}
         if locations is not None:  # the protocol has no room for them, and evidence is written before the pack answers
             locations.write_text(json.dumps(declared_at), encoding="utf-8")
         whole = stream.pack.begin_stack(messages.stack_request(items))
-        found = [*answers.found, *_type_faults(items), *_option_faults(items), *whole()]
+        found = [*answers.found, *_type_faults(items, host), *_option_faults(items), *whole()]
         found += marked_secrets.faults(items, found)
     finally:
         stream.close()
@@ -106,11 +134,16 @@ def judge(  # noqa: PLR0913 - the command's options, by name
         resources=len(items),
         policies=_policies(answers.info),
         declared_at=declared_at,
-        notes=tuple(record.notes),
+        notes=(*record.notes, *_not_isolated(ended.not_isolated)),
         warnings=tuple(text for severity, text in record.logs if severity == "warning"),
         seconds=time.perf_counter() - begun,
         registrations=tuple(record.registrations),
     )
+
+
+def _not_isolated(refused: tuple[str, ...]) -> Iterator[str]:
+    if refused:
+        yield f"this system does not let guard keep the program from {', '.join(refused)}"
 
 
 def _relative(position: str, directory: Path) -> str:
@@ -133,12 +166,11 @@ def _policies(info: Any) -> dict[str, Policy]:
     }
 
 
-def _type_faults(items: Iterable[Judged]) -> Iterator[Violation]:
-    for item in items:
-        if not item.registration.request.custom:
-            continue
-        props = json_format.MessageToDict(item.inputs)
-        for path, observed, required in sdk_types.faults(item.registration.type, props):
+def _type_faults(items: Iterable[Judged], host: ProgramHost) -> Iterator[Violation]:
+    custom = [item for item in items if item.registration.request.custom]
+    asked = [(item.registration.type, json_format.MessageToDict(item.inputs)) for item in custom]
+    for item, faults in zip(custom, host.faults(asked), strict=True):
+        for path, observed, required in faults:
             yield Violation(
                 policy=SCHEMA_POLICY,
                 urn=item.urn,

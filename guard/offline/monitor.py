@@ -1,7 +1,8 @@
 """A resource monitor that records what a program registers. It is no engine: no state, no diff, no provider.
 
-The Pulumi SDK runs the program against it in this process. Every registration is kept whole, options and dependencies
-included, and answered with the resource's own inputs; what only AWS could fill in is unknown, as in a real preview.
+The program runs against it in a process of its own (:mod:`guard.offline.engine_server`). Every registration is kept whole,
+options and dependencies included, and answered with the resource's own inputs; what only AWS could fill in is unknown, as in
+a real preview.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ import threading
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from google.protobuf import empty_pb2, json_format, struct_pb2
-from pulumi.runtime import mocks, rpc
+from pulumi.runtime import rpc
 from pulumi.runtime.proto import provider_pb2, resource_pb2
 
-from guard.offline import policy_document, sdk_types, transforms
+from guard.offline import policy_document, transforms
 from guard.offline.structs import rewritten
 from policies.protocol.markers import RESOURCE, SIGNATURE
 
@@ -75,6 +76,8 @@ class Record:
     notes: list[str] = field(default_factory=list)
     logs: list[tuple[str, str]] = field(default_factory=list)
     twice: list[tuple[Registration, Registration]] = field(default_factory=list)
+    late: list[str] = field(default_factory=list)
+    """What was registered after the program had said that it was done."""
     listener: Callable[[Registration], None] | None = None
     """Told of each registration when it is made, in their order."""
 
@@ -90,41 +93,106 @@ class Record:
             self.notes.append(text)
 
 
-class RecordingMonitor(mocks.MockMonitor):
-    """The SDK's own mock monitor, keeping each request whole and making nothing up."""
+class Types(Protocol):
+    """What the SDK's classes say about types, from wherever they are imported."""
+
+    def computed(self, type_token: str, /) -> frozenset[str]:
+        """Return the outputs that are no inputs."""
+
+    def documents(self, type_token: str, /) -> frozenset[str]:
+        """Return the texts that may be given as a policy document's object."""
+
+    def invoke_fields(self, token: str, /) -> Mapping[str, bool]:
+        """Return the fields of a function's result, and whether each is a text."""
+
+
+_FEATURES: Final = (
+    "SECRETS",
+    "RESOURCE_REFERENCES",
+    "OUTPUT_VALUES",
+    "ALIAS_SPECS",
+    "REPLACEMENT_TRIGGER",
+    "DELETED_WITH",
+    "REPLACE_WITH",
+    "TRANSFORMS",
+    "INVOKE_TRANSFORMS",
+    "PARAMETERIZATION",
+    "RESOURCE_HOOKS",
+    "ERROR_HOOKS",
+)
+"""What the engine supports and this monitor records. INVOKE_DEPENDS_ON is left to the SDK, which then waits itself."""
+
+
+class ProgramError(Exception):
+    """What the program asks for cannot be done; the message goes to the program."""
+
+
+class RecordingMonitor:
+    """A resource monitor that keeps each request whole and makes nothing up."""
 
     def __init__(self, known: Known, record: Record) -> None:
         """Answer invokes from ``known``, and write into ``record``."""
-        super().__init__(_NoMocks())
         self.known = known
         self.record = record
+        self.project = ""
+        self.stack = ""
+        self.types: Types = _NoTypes()
+        self.call_back: transforms.CallBack = _no_callbacks
+        self.ended = False
+        """Whether the program said that it is done."""
         self._by_urn: dict[str, Registration] = {}
-        self._stack_wide: list[str] = []
+        self._stack_wide: list[transforms.Callback] = []
         self._invokes_transformed = False
         self._lock = threading.Lock()
 
     def make_urn(self, parent: str, type_: str, name: str) -> str:
         """Make a URN as the engine does: the root stack is no part of the type chain."""
-        prefix = super().make_urn("", type_, name)
-        if not parent or type_ == STACK_TYPE:
-            return prefix
-        chain = parent.split("::")[2]
-        if chain.rpartition("$")[2] == STACK_TYPE:
-            return prefix
-        stack, project = prefix.split("::")[0], prefix.split("::")[1]
-        return f"{stack}::{project}::{chain}${type_}::{name}"
+        chain = parent.split("::")[2] if parent and type_ != STACK_TYPE else STACK_TYPE
+        types = type_ if chain.rpartition("$")[2] == STACK_TYPE else f"{chain}${type_}"
+        return f"urn:pulumi:{self.stack}::{self.project}::{types}::{name}"
+
+    def SupportsFeature(self, request: Any) -> Any:
+        """Say no: SDKs that ask this way are older than :meth:`GetDeploymentInfo`, which says it all."""
+        return resource_pb2.SupportsFeatureResponse(hasSupport=request.id in _OLD_FEATURES)
+
+    def GetDeploymentInfo(self, _request: Any) -> Any:
+        """Say what is supported."""
+        return resource_pb2.DeploymentInfo(
+            supportedFeatures=[getattr(resource_pb2, f"RESOURCE_MONITOR_FEATURE_{name}") for name in _FEATURES]
+        )
+
+    def RegisterPackage(self, request: Any) -> Any:
+        """Take note of a parameterized package: no plugin is started here."""
+        self.record.note(f"a package that is made by parameters is not opened here: {request.name}")
+        return resource_pb2.RegisterPackageResponse(ref="not-opened")
+
+    def SignalAndWaitForShutdown(self, _request: Any) -> Any:
+        """Take note that the program came to its end."""
+        self.ended = True
+        return empty_pb2.Empty()
+
+    def ExistsResource(self, request: Any) -> Any:
+        """Answer that it is not known to exist."""
+        self.record.note(f"whether {request.type} {request.id} exists needs AWS, so it is unknown here: taken as no")
+        return resource_pb2.ExistsResourceResponse(exists=False)
+
+    def RegisterErrorHook(self, request: Any) -> Any:
+        """Note a hook, as for any other."""
+        return self.RegisterResourceHook(request)
 
     def RegisterResource(self, request: Any) -> Any:
         """Record a resource as the program's transforms leave it, and answer with its inputs and unknowns."""
         urn = self.make_urn(request.parent, request.type, request.name)
-        if tokens := self._transforms_of(request):
-            request = transforms.transformed(request, tokens)
-        inputs = _as_provided(request.type, request.object) if request.custom else request.object
+        if callbacks := self._transforms_of(request):
+            request = transforms.transformed(request, callbacks, self.call_back)
+        if request.remote:
+            request.object.CopyFrom(transforms.without_outputs(request.object))
+        inputs = self._as_provided(request.type, request.object) if request.custom else request.object
         outputs = struct_pb2.Struct()
         outputs.CopyFrom(inputs)
         if request.custom:
             fields = outputs.fields
-            for name in sdk_types.computed(request.type):
+            for name in self.types.computed(request.type):
                 if name not in fields:
                     fields[name].string_value = rpc.UNKNOWN
         with self._lock:
@@ -138,28 +206,52 @@ class RecordingMonitor(mocks.MockMonitor):
                 deleted_with=request.deletedWith or (parent.deleted_with if parent else ""),
                 protect=_inherited(request, "protect", parent.protect if parent else False),
             )
+            if self.ended:
+                self.record.late.append(f"{request.name} ({request.type})")
             if urn in self._by_urn:
                 self.record.twice.append((self._by_urn[urn], registration))
             self._by_urn[urn] = registration
             self.record.add(registration)
         return resource_pb2.RegisterResourceResponse(urn=urn, id="", object=outputs)
 
-    def _transforms_of(self, request: Any) -> list[str]:
+    def _transforms_of(self, request: Any) -> list[transforms.Callback]:
         """Return the transforms that apply, in the engine's order: the resource's own, its parents', the stack's."""
         if request.type == STACK_TYPE:
             return []
-        tokens = [callback.token for callback in request.transforms]
+        found = list(request.transforms)
         with self._lock:
             parent = self._by_urn.get(request.parent)
             while parent is not None:
-                tokens += [callback.token for callback in parent.request.transforms]
+                found += parent.request.transforms
                 parent = self._by_urn.get(parent.request.parent)
-            return tokens + self._stack_wide
+            return [transforms.Callback(item.target, item.token) for item in found] + self._stack_wide
+
+    def _as_provided(self, type_token: str, given: struct_pb2.Struct) -> struct_pb2.Struct:
+        """Return inputs as the provider's check leaves them: a policy document given as an object is its JSON text."""
+        inputs = without_references(given)
+        for name in self.types.documents(type_token):
+            if name in inputs.fields and inputs.fields[name].WhichOneof("kind") == "struct_value":
+                document = inputs.fields[name].struct_value
+                if rpc.UNKNOWN in str(document):
+                    inputs.fields[name].string_value = rpc.UNKNOWN
+                elif SIGNATURE not in str(document):
+                    inputs.fields[name].string_value = json.dumps(json_format.MessageToDict(document), sort_keys=True)
+        return inputs
+
+    def _mark_result(self, token: str, returned: struct_pb2.Struct) -> None:
+        """Mark every text that the SDK's result class has as unknown.
+
+        A plain invoke's result is no Output, so nothing tracks that it is unknown. Its texts carry the mark of the unknown
+        with them instead, through every concatenation; its other fields stay unset, because any value would be made up.
+        """
+        for name, is_text in self.types.invoke_fields(token).items():
+            if is_text:
+                returned.fields[name].string_value = f"{rpc.UNKNOWN}/{name}"
 
     def RegisterStackTransform(self, request: Any) -> Any:
         """Keep a transform of the whole stack for every registration from here on."""
         with self._lock:
-            self._stack_wide.append(request.token)
+            self._stack_wide.append(transforms.Callback(request.target, request.token))
         return empty_pb2.Empty()
 
     def RegisterStackInvokeTransform(self, request: Any) -> Any:  # noqa: ARG002 - the monitor's own signature
@@ -186,7 +278,7 @@ class RecordingMonitor(mocks.MockMonitor):
         urn = self.make_urn(request.parent, request.type, request.name)
         outputs = struct_pb2.Struct()
         outputs.CopyFrom(request.properties)
-        for name in sdk_types.computed(request.type):
+        for name in self.types.computed(request.type):
             outputs.fields[name].string_value = rpc.UNKNOWN
         source = "another stack" if request.type == "pulumi:pulumi:StackReference" else "AWS"
         self.record.note(f"read from {source}, so unknown here: {request.type} {request.name}")
@@ -204,7 +296,7 @@ class RecordingMonitor(mocks.MockMonitor):
             self.record.note(f"an invoke that needs AWS is unknown here: {request.tok}")
             if not PLAIN_INVOKE.get():
                 return resource_pb2.ResourceInvokeResponse(unknown=True)
-            _marked_result(request.tok, returned)
+            self._mark_result(request.tok, returned)
         return resource_pb2.ResourceInvokeResponse(**{"return": returned, "failures": []})
 
     def _get_resource(self, request: Any, returned: struct_pb2.Struct) -> Any:
@@ -228,29 +320,37 @@ def without_references(struct: struct_pb2.Struct) -> struct_pb2.Struct:
     return rewritten(struct, lambda _, mark: struct_pb2.Value(string_value=rpc.UNKNOWN) if mark == RESOURCE else None)
 
 
-def _as_provided(type_token: str, given: struct_pb2.Struct) -> struct_pb2.Struct:
-    """Return inputs as the provider's check leaves them: a policy document given as an object is its JSON text."""
-    inputs = without_references(given)
-    for name in sdk_types.documents(type_token):
-        if name in inputs.fields and inputs.fields[name].WhichOneof("kind") == "struct_value":
-            document = inputs.fields[name].struct_value
-            if rpc.UNKNOWN in str(document):
-                inputs.fields[name].string_value = rpc.UNKNOWN
-            elif SIGNATURE not in str(document):
-                inputs.fields[name].string_value = json.dumps(json_format.MessageToDict(document), sort_keys=True)
-    return inputs
+class _NoTypes:
+    """Knows no type."""
+
+    def computed(self, _token: str, /) -> frozenset[str]:
+        """Return nothing."""
+        return frozenset()
+
+    documents = computed
+
+    def invoke_fields(self, _token: str, /) -> Mapping[str, bool]:
+        """Return nothing."""
+        return {}
 
 
-class _NoMocks(mocks.Mocks):
-    """Never asked: the monitor answers everything itself."""
+def _no_callbacks(target: str, _token: str, _request: bytes) -> bytes:
+    message = f"nothing can be called at {target} here"
+    raise ProgramError(message)
 
-    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
-        """Refuse."""
-        raise NotImplementedError(args.typ)
 
-    def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
-        """Refuse."""
-        raise NotImplementedError(args.token)
+_OLD_FEATURES: Final = frozenset(
+    {
+        "secrets",
+        "resourceReferences",
+        "outputValues",
+        "deletedWith",
+        "replaceWith",
+        "aliasSpecs",
+        "transforms",
+        "resourceHooks",
+    }
+)
 
 
 def _inherited(request: Any, field_name: str, parents: bool) -> bool:  # noqa: FBT001 - the parent's value
@@ -281,14 +381,3 @@ def _answer(request: Any, known: Known, record: Record) -> Mapping[str, Any] | N
         record.note("assumed: the partition is aws")
         return {"partition": "aws", "dnsSuffix": "amazonaws.com", "reverseDnsPrefix": "com.amazonaws", "id": "aws"}
     return None
-
-
-def _marked_result(token: str, returned: struct_pb2.Struct) -> None:
-    """Mark every text that the SDK's result class has as unknown.
-
-    A plain invoke's result is no Output, so nothing tracks that it is unknown. Its texts carry the mark of the unknown
-    with them instead, through every concatenation; its other fields stay unset, because any value would be made up.
-    """
-    for name, is_text in sdk_types.invoke_fields(token).items():
-        if is_text:
-            returned.fields[name].string_value = f"{rpc.UNKNOWN}/{name}"

@@ -1,56 +1,147 @@
-"""Runs a Pulumi Python program in this process, against the recording monitor.
+"""Runs a Pulumi Python program in a process of its own, against a resource monitor in this one.
 
-The program is run as the language host runs it (pulumi-language-python-exec): its folder is the working directory and
-the first place for imports, and it is ``__main__``. While it runs, its own modules win over ours of the same name.
+The program is run as the language host runs it. What it registers reaches this process over gRPC, what it prints reaches
+stderr as its words, and it ends with all that it started. It came to its end when it said so to the monitor, as every
+program does under the engine, and its process ended with status 0; any other end is an error.
 """
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import json
-import logging
 import os
-import runpy
+import re
+import signal
 import sys
+import tempfile
 import threading
-import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, NoReturn
-
-import pulumi
-import pulumi.runtime
-from pulumi.runtime import mocks, settings
-from pulumi.runtime.proto import engine_pb2
-from pulumi.runtime.stack import run_in_stack
+from typing import Any, Final
 
 from compliance.errors import CannotJudgeError
-from guard.offline.monitor import PLAIN_INVOKE, Known, Record, RecordingMonitor, Registration
+from guard.offline.engine_server import EngineServer
+from guard.offline.host_process import ProgramHost, is_gone
+from guard.offline.monitor import STACK_TYPE, Known, Record, RecordingMonitor, Registration
 from guard.offline.project import Project
 
-_OURS: Final = ("compliance", "guard", "handlers", "infra", "policies", "tests")
-_ROOT: Final = Path(__file__).resolve().parents[2]
-_CHECKOUT: Final = (_ROOT / "PulumiPolicy.yaml").is_file()
-"""Whether we run from the repository; installed, the root is where everybody's packages are, and has to stay importable."""
+_EXPLAINED: Final = 32
+"""The program's exit status after an error that it reported (:mod:`guard.program_host.session`)."""
+_BUILT: Final = ("build", "dist")
+"""Folders of a project in which a program may write: where its archives are built."""
+_DRAIN: Final = 1.0
+"""Seconds for the last words of a run that has ended."""
+_KEPT_LINES: Final = 40
+_FRAME: Final = re.compile(r'^\s*File "(?P<file>[^"]+)", line (?P<line>\d+)')
 
 
 class ProgramRaisedError(CannotJudgeError):
     """The program itself failed; the message says where, the traceback is its own."""
 
 
-class _Engine(mocks.MockEngine):
-    """Keeps what the program logs."""
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a run of the program ended: its exit status, its last words, and what the system did not keep it from."""
 
-    def __init__(self, record: Record) -> None:
-        """Write into ``record``."""
-        super().__init__(logging.getLogger("pulumi"))
-        self._record = record
+    status: int
+    words: tuple[str, ...]
+    not_isolated: tuple[str, ...]
 
-    def Log(self, request: Any) -> None:
-        """Keep warnings and errors; the rest is for nobody."""
-        if request.severity in {engine_pb2.WARNING, engine_pb2.ERROR}:
-            self._record.logs.append((engine_pb2.LogSeverity.Name(request.severity).lower(), request.message.strip()))
+
+class Run:
+    """One run of the program, from construction to its end."""
+
+    def __init__(
+        self, host: ProgramHost, project: Project, monitor: RecordingMonitor, *, dry_run: bool, shown: bool
+    ) -> None:
+        """Start the program against ``monitor``; what it prints is ``shown`` on stderr, or only kept."""
+        self._project = project
+        self._host = host
+        monitor.project, monitor.stack, monitor.types = project.name, project.stack, host
+        self._folder = tempfile.TemporaryDirectory(prefix="guard-run-")
+        self._server = EngineServer(monitor, Path(self._folder.name))
+        self._words: list[str] = []
+        self._refused: tuple[str, ...] = ()
+        self._shown = shown
+        reading, writing = os.pipe()
+        self._reader = threading.Thread(target=self._read, args=(reading,), daemon=True, name="guard-program-output")
+        self._reader.start()
+        self._ended = host.start(_given(project, Path(self._folder.name), dry_run=dry_run), writing)
+        os.close(writing)
+
+    def wait(self) -> Ended:
+        """Wait for the end of the program.
+
+        Raises:
+            CannotJudgeError: the process that runs it is gone.
+
+        """
+        status = self._ended.get()
+        if is_gone(status):
+            message = "the process that runs the program was ended, so nothing that the program declared can be judged"
+            raise CannotJudgeError(message)
+        self._reader.join(_DRAIN)
+        return Ended(status, tuple(self._words), self._refused)
+
+    def place(self) -> str:
+        """Return the program's own line that is being run, as file:line; "" when that cannot be found out.
+
+        The program's process writes its stack when it is asked to (faulthandler), whatever it is doing.
+        """
+        self._shown = False
+        before = len(self._words)
+        self._host.signal(signal.SIGUSR2)
+        self._reader.join(_DRAIN)
+        return place_in(self._words[min(before, len(self._words) - 1) :], self._project.directory)
+
+    def close(self) -> None:
+        """Stop the monitor."""
+        self._server.stop()
+        self._folder.cleanup()
+
+    def _read(self, descriptor: int) -> None:
+        with open(descriptor, "rb") as output:
+            first = output.readline().decode(errors="replace").strip()
+            self._refused = tuple(filter(None, first.split(",")))
+            for raw in output:
+                line = printable(raw.decode(errors="replace").rstrip("\n"))
+                self._words.append(line)
+                del self._words[:-_KEPT_LINES]
+                if self._shown:
+                    sys.stderr.write(f"program: {line}\n")
+
+
+def printable(text: str) -> str:
+    """Return a line with every control character visible: a program's words move no cursor and set no colour."""
+    return "".join(
+        character if character.isprintable() or character == "\t" else repr(character)[1:-1] for character in text
+    )
+
+
+def _given(project: Project, folder: Path, *, dry_run: bool) -> dict[str, Any]:
+    directory = project.directory
+    return {
+        "read_only": str(_repository(directory)),
+        "writable": [str(directory / name) for name in _BUILT],
+        "session": {
+            "program": str(project.program),
+            "directory": str(directory),
+            "packages": [str(packages) for packages in project.packages],
+            "project": project.name,
+            "stack": project.stack,
+            "dry_run": dry_run,
+            "config": dict(project.config),
+            "secret_keys": sorted(project.secret_keys),
+            "undecipherable": sorted(project.undecipherable),
+            "environment": dict(os.environ),
+            "folder": str(folder),
+        },
+    }
+
+
+def _repository(directory: Path) -> Path:
+    """Return the repository that a project is in, else the project's own folder."""
+    return next((folder for folder in (directory, *directory.parents) if (folder / ".git").exists()), directory)
 
 
 def run(
@@ -59,38 +150,98 @@ def run(
     dry_run: bool = True,
     monitor: RecordingMonitor | None = None,
     listener: Callable[[Registration], None] | None = None,
+    host: ProgramHost | None = None,
 ) -> Record:
     """Run the program, and return what it registered; ``listener`` hears of each registration when it is made.
 
     Raises:
-        ProgramRaisedError: the program raised, or left a resource that could not be registered.
+        ProgramRaisedError: the program raised, left a resource that could not be registered, or did not come to its end.
+        CannotJudgeError: the process that runs it is gone.
 
     """
-    record = monitor.record if monitor else Record(notes=list(project.notes))
-    record.listener = listener
-    chosen = monitor or RecordingMonitor(_known(project), record)
-    _configure(project, chosen, record, dry_run=dry_run)
-    with _as_the_host_runs_it(project), _contained(), _undecipherable(project), _plain_invokes_marked():
-        _execute(project, record)
+    if host is None:
+        with ProgramHost() as own:
+            own.prefetch(project.program)
+            return run(project, dry_run=dry_run, monitor=monitor, listener=listener, host=own)
+    chosen = begin(project, monitor, listener)
+    started = Run(host, project, chosen, dry_run=dry_run, shown=True)
+    try:
+        ended = started.wait()
+        host.end()
+    finally:
+        started.close()
+    return checked(project, chosen, ended)
+
+
+def begin(
+    project: Project, monitor: RecordingMonitor | None, listener: Callable[[Registration], None] | None
+) -> RecordingMonitor:
+    """Return the monitor of a run, with the project's notes in its record."""
+    chosen = monitor or RecordingMonitor(known(project), Record())
+    for note in project.notes:
+        chosen.record.note(note)
+    chosen.record.listener = listener
+    return chosen
+
+
+def checked(project: Project, monitor: RecordingMonitor, ended: Ended) -> Record:
+    """Return the record of a run that came to its end.
+
+    Raises:
+        ProgramRaisedError: it did not; the message has the place and the remedy.
+
+    """
+    record = monitor.record
     errors = [text for severity, text in record.logs if severity == "error"]
+    if ended.status == _EXPLAINED and errors:
+        raise ProgramRaisedError(errors[-1] + _because(record))
     if errors:
         message = f"the program reported an error: {errors[0]}"
         raise ProgramRaisedError(message)
+    if ended.status != 0 or not monitor.ended or not _finished(record):
+        raise ProgramRaisedError(_not_finished(record, ended))
     if record.twice:
         raise ProgramRaisedError(_twice(project, *record.twice[0]))
     return record
 
 
+def _finished(record: Record) -> bool:
+    """Tell whether the program's last registration was made before it said that it was done."""
+    return not record.late and any(item.type == STACK_TYPE for item in record.registrations)
+
+
+def _not_finished(record: Record, ended: Ended) -> str:
+    how = f"with status {ended.status}"
+    if ended.status > 128:  # noqa: PLR2004 - as shells say that a signal ended a process
+        how = f"by signal {_signal_name(ended.status - 128)}"
+    if record.late:
+        how = f"{how}, and registered {record.late[0]} after it had said that it was done"
+    last = next((item for item in reversed(record.registrations) if item.declared_at), None)
+    place = f"\n  the last resource that it declared: {last.name} at {_place(last.declared_at)}" if last else ""
+    words = f"\n  its last words: {ended.words[-1]}" if ended.words else ""
+    return f"the program ended {how}, before it could be judged{place}{words}"
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return str(number)
+
+
+def _place(position: str) -> str:
+    return position.removeprefix("project:///").removeprefix("file://")
+
+
 def _twice(project: Project, first: Registration, second: Registration) -> str:
     declared = sorted((item.declared_at for item in (first, second)), key=lambda place: (len(place), place))
-    places = " and at ".join(
-        place.removeprefix("project:///").removeprefix("file://").removeprefix(f"{project.directory}/")
-        for place in declared
-    )
-    return f"the program declares {first.name} ({first.type}) twice, at {places}: give one of them another name"
+    places = [_place(place).removeprefix(f"{project.directory}/") for place in declared if place]
+    where = f", at {' and at '.join(places)}" if places else ""
+    return f"the program declares {first.name} ({first.type}) twice{where}: give one of them another name"
 
 
-def _known(project: Project) -> Known:
+def known(project: Project) -> Known:
+    """Return what the stack's configuration answers invokes with."""
     try:
         accounts = json.loads(project.config.get("aws:allowedAccountIds", "[]"))
     except ValueError:
@@ -99,222 +250,15 @@ def _known(project: Project) -> Known:
     return Known(region=project.config.get("aws:region", ""), account=str(account))
 
 
-def _configure(project: Project, monitor: RecordingMonitor, record: Record, *, dry_run: bool) -> None:
-    features = set(monitor.GetDeploymentInfo(None).supportedFeatures)  # type: ignore[no-untyped-call] # untyped SDK
-    settings.configure(
-        mocks.MockSettings(
-            monitor=monitor,
-            monitor_features=features,
-            engine=_Engine(record),
-            project=project.name,
-            stack=project.stack,
-            organization="organization",
-            root_directory=str(project.directory),
-            dry_run=dry_run,
-            parallel=None,
-            legacy_apply_enabled=False,
-            callbacks=None,
-            package_refs={},
-            base_providers_by_ref={},
-        )
-    )
-    pulumi.runtime.set_all_config(dict(project.config), sorted(project.secret_keys))
-
-
-@contextlib.contextmanager
-def _as_the_host_runs_it(project: Project) -> Iterator[None]:
-    """Give the program its folder as working directory and import path, and put everything back afterwards."""
-    folder = project.program if project.program.is_dir() else project.program.parent
-    before = Path.cwd(), list(sys.path), list(sys.argv)
-    foreign = folder != _ROOT and _ROOT not in folder.parents
-    hidden = foreign and _CHECKOUT
-    ours = {name: module for name, module in list(sys.modules.items()) if foreign and name.partition(".")[0] in _OURS}
-    for name in ours:
-        del sys.modules[name]
-    sys.path[:] = [str(folder), *(entry for entry in sys.path if not hidden or Path(entry or ".").resolve() != _ROOT)]
-    sys.path += [str(packages) for packages in project.packages]
-    sys.argv = [str(project.program)]
-    os.chdir(folder)
-    try:
-        yield
-    finally:
-        os.chdir(before[0])
-        sys.path[:], sys.argv = before[1], before[2]
-        if foreign:
-            for name in [name for name in list(sys.modules) if name.partition(".")[0] in _OURS]:
-                del sys.modules[name]
-        sys.modules.update(ours)
-
-
-@contextlib.contextmanager
-def _contained() -> Iterator[None]:
-    """Keep the program from our input, our answer and our exit status.
-
-    It reads nothing, as under the engine; what it prints goes to stderr, because stdout is the verdict's; a thread that it
-    leaves behind does not keep the command from ending; and ending the process is no way to end it with status 0.
-    """
-    sys.stdout.flush()
-    kept = os.dup(0), os.dup(1)
-    start, leave, process = threading.Thread.start, os._exit, os.getpid()
-
-    def start_daemon(thread: threading.Thread) -> None:
-        thread.daemon = True
-        start(thread)
-
-    def refuse(status: int) -> NoReturn:
-        if os.getpid() != process:  # a child of the program's own
-            leave(status)
-        message = f"by os._exit({status}), before it could be judged"
-        raise SystemExit(message)
-
-    with Path(os.devnull).open(encoding="utf-8") as nothing, contextlib.redirect_stdout(sys.stderr):
-        before, sys.stdin = sys.stdin, nothing
-        os.dup2(nothing.fileno(), 0)
-        os.dup2(2, 1)
-        threading.Thread.start, os._exit = start_daemon, refuse  # type: ignore[method-assign,assignment] # put back below
-        try:
-            yield
-        finally:
-            threading.Thread.start, os._exit = start, leave  # type: ignore[method-assign]
-            if sys.__stdout__ is not None:
-                sys.__stdout__.flush()
-            sys.stdin = before
-            for number, descriptor in enumerate(kept):
-                os.dup2(descriptor, number)
-                os.close(descriptor)
-
-
-@contextlib.contextmanager
-def _undecipherable(project: Project) -> Iterator[None]:
-    """Let the program's own Config give unknown secrets for what cannot be decrypted here."""
-    if not project.undecipherable:
-        yield
-        return
-    original = {name: getattr(pulumi.Config, name) for name in _SECRET_READERS}
-
-    def replaced(name: str) -> Any:
-        def read(config: pulumi.Config, key: str, *args: Any, **kwargs: Any) -> Any:
-            if config.full_key(key) in project.undecipherable:
-                return pulumi.Output.secret(unknown_output())
-            return original[name](config, key, *args, **kwargs)
-
-        return read
-
-    for name in _SECRET_READERS:
-        setattr(pulumi.Config, name, replaced(name))
-    try:
-        yield
-    finally:
-        for name, reader in original.items():
-            setattr(pulumi.Config, name, reader)
-
-
-@contextlib.contextmanager
-def _plain_invokes_marked() -> Iterator[None]:
-    """Let the monitor know which invokes are plain: generated code calls ``pulumi.runtime.invoke`` for those alone."""
-    original = pulumi.runtime.invoke
-
-    def invoke(*args: Any, **kwargs: Any) -> Any:
-        token = PLAIN_INVOKE.set(True)
-        try:
-            return original(*args, **kwargs)
-        finally:
-            PLAIN_INVOKE.reset(token)
-
-    pulumi.runtime.invoke = invoke
-    try:
-        yield
-    finally:
-        pulumi.runtime.invoke = original
-
-
-_SECRET_READERS: Final = tuple(
-    f"{verb}_{kind}"
-    for verb in ("get", "require")
-    for kind in ("secret", "secret_bool", "secret_int", "secret_float", "secret_object")
-)
-
-
-def unknown_output() -> pulumi.Output[Any]:
-    """Return an Output whose value this preview does not know."""
-    known: asyncio.Future[bool] = asyncio.get_event_loop().create_future()
-    known.set_result(False)
-    value: asyncio.Future[Any] = asyncio.get_event_loop().create_future()
-    value.set_result(None)
-    return pulumi.Output(set(), value, known)
-
-
-def _execute(project: Project, record: Record) -> None:
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    try:
-        loop.run_until_complete(run_in_stack(lambda: _main(project)))
-    except SystemExit as error:
-        if error.code:
-            how = f"with status {error.code}" if isinstance(error.code, int) else str(error.code)
-            message = f"the program exited {how}"
-            raise ProgramRaisedError(message) from error
-    except (Exception, asyncio.CancelledError) as error:
-        raise ProgramRaisedError(_where(project, error) + _remedy(error) + _because(record)) from error
-    finally:
-        asyncio.set_event_loop(None)
-        loop.close()
-
-
-def _remedy(error: BaseException) -> str:
-    if isinstance(error, ModuleNotFoundError):
-        return (
-            "\n  install the program's packages where guard runs, or into the virtualenv that its Pulumi.yaml names:"
-            " pip install -r requirements.txt"
-        )
-    if isinstance(error, pulumi.ConfigMissingError):
-        return "\n  or give it for this run: --config KEY=VALUE"
-    return ""
-
-
 def _because(record: Record) -> str:
     """Say which unanswerable questions to AWS came before: a program that needs an answer cannot go on without."""
     return "".join(f"\n  {note}" for note in record.notes if "unknown here" in note)
 
 
-async def _main(project: Project) -> None:
-    runpy.run_path(str(project.program), run_name="__main__")
-    await _settled()
-
-
-async def _settled() -> None:
-    """Wait for what the program began, all of it at a time.
-
-    The SDK waits for one output after the other, and goes through all of them each time: a tenth of the gate's second.
-    What failed is left to the SDK, which raises it as it would have.
-    """
-    while True:
-        begun = [*settings.SETTINGS.rpc_manager.rpcs, *settings.SETTINGS.outputs]
-        waiting = [item for item in begun if isinstance(item, asyncio.Future) and not item.done()]
-        if not waiting:
-            return
-        done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_EXCEPTION)
-        if any(item.cancelled() or item.exception() for item in done):
-            return
-
-
-def _where(project: Project, error: BaseException) -> str:
-    """Say what the program raised, and in which of its own lines."""
-    chain = [error]
-    while (cause := chain[-1].__cause__) is not None and cause not in chain:  # the SDK raises errors from themselves
-        chain.append(cause)
-    for raised in reversed(chain):
-        for frame in reversed(_frames(raised)):
-            if Path(frame.filename).is_relative_to(project.directory) and "site-packages" not in frame.filename:
-                place = f"{Path(frame.filename).relative_to(project.directory)}:{frame.lineno}"
-                return f"the program raised {type(raised).__name__} at {place}: {raised}"
-    return f"the program raised {type(error).__name__}: {error}"
-
-
-def _frames(raised: BaseException) -> list[traceback.FrameSummary]:
-    """Return where an error came from; the SDK keeps apart where one was raised inside an ``apply``."""
-    frames = list(traceback.extract_tb(raised.__traceback__))
-    manager = settings.SETTINGS.rpc_manager
-    if manager.unhandled_exception is raised:
-        frames += traceback.extract_tb(manager.exception_traceback)
-    return frames
+def place_in(words: Iterable[str], directory: Path) -> str:
+    """Return the program's own line in a stack that faulthandler wrote, as file:line; "" when none is its own."""
+    for line in words:
+        found = _FRAME.match(line)
+        if found and Path(found["file"]).is_relative_to(directory) and "site-packages" not in found["file"]:
+            return f"{Path(found['file']).relative_to(directory)}:{found['line']}"
+    return ""

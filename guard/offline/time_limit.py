@@ -1,82 +1,71 @@
-"""Ends a program that does not end, so that the gate answers: status 2, and where the program was.
+"""Limits the time of a whole run: configuration, program and pack. Whatever does not end is ended, with status 2.
 
-A program may loop for ever, or wait for what never comes. First it is interrupted, as by Ctrl-C, so that everything is put
-back and the pack is stopped; a program that will not be interrupted takes this process with it.
+The limit is kept by a thread that needs nothing of what it ends. Should this process itself not let that thread run, the
+kernel ends the process a little later by SIGALRM, which is no status of a verdict either.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from types import FrameType
-from typing import Final, NoReturn
-
-from compliance.errors import CannotJudgeError
+from typing import Final
 
 DEFAULT: Final = 300.0
 """Seconds: long for a preview, and short beside a pipeline's own limits."""
 
 OPTION: Final = "--time-limit"
 _CANNOT_JUDGE: Final = 2
-_GRACE: Final = 3.0
-_LEAVE: Final[Callable[[int], NoReturn]] = os._exit
-"""Kept at import: while a program runs, ending the process is refused it."""
+_LAST_RESORT: Final = 10.0
+"""Seconds after the limit at which the kernel ends the process."""
 
 
-@contextmanager
-def time_limit(seconds: float, directory: Path, stop: Callable[[], None]) -> Iterator[None]:
-    """Run the block for so many seconds at most; ``stop`` ends what must not outlive this process.
+class TimeLimit:
+    """What is being done now, for the message when the time is over, and what is to be ended then."""
 
-    Raises:
-        CannotJudgeError: the time was over.
+    def __init__(self, seconds: float) -> None:
+        """Allow so many seconds from :meth:`running` on."""
+        self._seconds = seconds
+        self._doing = "reading the configuration"
+        self._where: Callable[[], str] = lambda: ""
+        self._stops: list[Callable[[], None]] = []
 
-    """
-    over: list[str] = []
-    done, left = threading.Event(), threading.Event()
+    def doing(self, what: str, where: Callable[[], str] = lambda: "") -> None:
+        """Say what is being done from now on; ``where`` finds the place in the program when it is asked."""
+        self._doing, self._where = what, where
 
-    def watch() -> None:
-        if done.wait(seconds):
-            return
-        over.append(_said(seconds, directory))
-        signal.pthread_kill(main, signal.SIGINT)
-        if left.wait(_GRACE):
-            return
-        os.write(2, f"guard: {over[0]}\n".encode())
-        stop()
-        _LEAVE(_CANNOT_JUDGE)
+    def stop(self, action: Callable[[], None]) -> None:
+        """Have something ended when the time is over."""
+        self._stops.append(action)
 
-    main = threading.main_thread().ident or 0
-    threading.Thread(target=watch, daemon=True, name="guard-time-limit").start()
-    try:
-        yield
-    except BaseException as ended:
-        if over:
-            raise CannotJudgeError(over[0]) from ended
-        raise
-    finally:
-        done.set()
-        left.set()
-    if over:  # the program swallowed the interruption, and ended late
-        raise CannotJudgeError(over[0])
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Run the block within the limit; when it is over, this process ends with status 2 and a message."""
+        done = threading.Event()
 
+        def watch() -> None:
+            if not done.wait(self._seconds):
+                self._end()
 
-def _said(seconds: float, directory: Path) -> str:
-    where = _place(directory)
-    place = f"; it was at {where}" if where else ""
-    return f"the program did not end within {seconds:g} s{place}\n  give it longer if it needs to: {OPTION} SECONDS"
+        threading.Thread(target=watch, daemon=True, name="guard-time-limit").start()
+        main = threading.current_thread() is threading.main_thread()
+        if main:
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.setitimer(signal.ITIMER_REAL, min(self._seconds + _LAST_RESORT, threading.TIMEOUT_MAX))
+        try:
+            yield
+        finally:
+            done.set()
+            if main:
+                signal.setitimer(signal.ITIMER_REAL, 0)
 
-
-def _place(directory: Path) -> str:
-    """Return the program's own line that is being run, as file:line; "" when it is none of its own."""
-    frame: FrameType | None = sys._current_frames().get(threading.main_thread().ident or 0)  # noqa: SLF001 - documented
-    while frame is not None:
-        file = Path(frame.f_code.co_filename)
-        if file.is_relative_to(directory) and "site-packages" not in file.parts:
-            return f"{file.relative_to(directory)}:{frame.f_lineno}"
-        frame = frame.f_back
-    return ""
+    def _end(self) -> None:
+        doing, place = self._doing, self._where()
+        at = f"; it was at {place}" if place else ""
+        message = f"guard: {doing} did not end within {self._seconds:g} s{at}\n"
+        os.write(2, f"{message}  give it longer if it needs to: {OPTION} SECONDS\n".encode())
+        for action in self._stops:
+            action()
+        os._exit(_CANNOT_JUDGE)

@@ -1,24 +1,22 @@
 """Runs the transforms that a program registers, as the engine does: without them another program would be judged.
 
 The engine calls the program back for every registration: the resource's own transforms first, then its parents', then the
-stack's. Here the program is in this process, so its functions are called directly, on its own event loop, with the values
-that the engine would send: what depends on another resource is an Output, and keeps the dependency through the transform.
+stack's, over the callback service that the program's SDK serves. What depends on another resource is sent as an Output, and
+keeps the dependency through the transform.
 """
 
 from __future__ import annotations
 
-import asyncio
-import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
-import pulumi
 from google.protobuf import struct_pb2
 from pulumi.runtime import rpc
-from pulumi.runtime._callbacks import _CallbackServicer
 from pulumi.runtime.proto import resource_pb2
 
-from policies.protocol.markers import OUTPUT, SIGNATURE
+from guard.offline.structs import rewritten
+from policies.protocol.markers import OUTPUT, SECRET, SIGNATURE
 
 _LISTS: Final[Mapping[str, str]] = {
     "dependencies": "depends_on",
@@ -39,56 +37,83 @@ _SCALARS: Final[Mapping[str, str]] = {
 _SWITCHES: Final[Mapping[str, str]] = {"protect": "protect", "retainOnDelete": "retain_on_delete"}
 
 
-def transformed(request: Any, tokens: Iterable[str]) -> Any:
-    """Return the registration as the program's transforms leave it; called from a thread beside the program's loop."""
-    for token in tokens:
-        for servicer in list(_CallbackServicer._servicers):  # noqa: SLF001 - no public way; pinned, tested
-            function = next((known for known, given in servicer._transforms.items() if given == token), None)  # noqa: SLF001
-            if function is not None:
-                called = _one(servicer, function, request)
-                request = asyncio.run_coroutine_threadsafe(called, servicer._loop).result()  # noqa: SLF001
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """A function of the program that the engine may call: the service that has it, and its name there."""
+
+    target: str
+    token: str
+
+
+CallBack = Callable[[str, str, bytes], bytes]
+"""Calls a callback: its target, its token and the request; the answer."""
+
+
+def transformed(request: Any, callbacks: Iterable[Callback], call_back: CallBack) -> Any:
+    """Return the registration as the program's transforms leave it."""
+    for callback in callbacks:
+        asked = resource_pb2.TransformRequest(
+            type=request.type,
+            name=request.name,
+            custom=request.custom,
+            parent=request.parent,
+            properties=_with_outputs(request),
+            options=_options(request),
+        )
+        answer = resource_pb2.TransformResponse.FromString(
+            call_back(callback.target, callback.token, asked.SerializeToString())
+        )
+        changed = resource_pb2.RegisterResourceRequest()
+        changed.CopyFrom(request)
+        _take_properties(changed, request, answer.properties)
+        if answer.HasField("options"):
+            _take_options(changed, answer.options)
+        request = changed
     return request
 
 
-async def _one(servicer: Any, function: Any, request: Any) -> Any:
-    asked = resource_pb2.TransformRequest(
-        type=request.type,
-        name=request.name,
-        custom=request.custom,
-        parent=request.parent,
-        options=_options(request),
-    )
-    args = pulumi.ResourceTransformArgs(
-        custom=request.custom,
-        type_=request.type,
-        name=request.name,
-        props=rpc.deserialize_properties(_with_outputs(request)),
-        opts=servicer._resource_options(asked),  # noqa: SLF001 - what the SDK itself does on the engine's call
-    )
-    result = function(args)
-    if inspect.isawaitable(result):
-        result = await result
-    if result is None:
-        return request
-    changed = resource_pb2.RegisterResourceRequest()
-    changed.CopyFrom(request)
-    await _take_properties(changed, request, result.props)
-    if result.opts is not None:
-        _take_options(changed, await servicer._transformation_resource_options(result.opts, request.name))  # noqa: SLF001
-    return changed
-
-
-async def _take_properties(changed: Any, before: Any, props: Any) -> None:
+def _take_properties(changed: Any, before: Any, given: struct_pb2.Struct) -> None:
     """Keep a property's dependencies with its value: what a transform replaced does not depend on what was there."""
-    dependencies: dict[str, list[Any]] = {}
-    changed.object.CopyFrom(await rpc.serialize_properties(props, dependencies))
+    changed.object.CopyFrom(without_outputs(given))
     changed.propertyDependencies.clear()
     for name, value in changed.object.fields.items():
-        urns = {await resource.urn.future() for resource in dependencies.get(name, [])}
+        urns = set(_dependencies(given.fields[name]))
         if value == before.object.fields.get(name) and rpc.UNKNOWN not in str(value):
             urns |= set(before.propertyDependencies[name].urns) if name in before.propertyDependencies else set()
-        changed.propertyDependencies[name].urns.extend(sorted(urn for urn in urns if urn))
-        changed.dependencies.extend(sorted(urn for urn in urns if urn and urn not in changed.dependencies))
+        changed.propertyDependencies[name].urns.extend(sorted(urns))
+        changed.dependencies.extend(sorted(urn for urn in urns if urn not in changed.dependencies))
+
+
+def without_outputs(given: struct_pb2.Struct) -> struct_pb2.Struct:
+    """Return properties with each Output's value in its place: marked when it is secret, unknown when it has none."""
+    return rewritten(given, _value_of_output)
+
+
+def _value_of_output(value: struct_pb2.Value, mark: str) -> struct_pb2.Value | None:
+    if mark != OUTPUT:
+        return None
+    fields = value.struct_value.fields
+    held = fields["value"] if "value" in fields else struct_pb2.Value(string_value=rpc.UNKNOWN)
+    if "secret" not in fields or not fields["secret"].bool_value:
+        return held
+    marked = struct_pb2.Struct()
+    marked.fields[SIGNATURE].string_value = SECRET
+    marked.fields["value"].CopyFrom(held)
+    return struct_pb2.Value(struct_value=marked)
+
+
+def _dependencies(value: struct_pb2.Value) -> Iterator[str]:
+    """Yield the URNs that the Outputs in a value depend on."""
+    kind = value.WhichOneof("kind")
+    if kind == "list_value":
+        for item in value.list_value.values:
+            yield from _dependencies(item)
+    elif kind == "struct_value":
+        fields = value.struct_value.fields
+        if SIGNATURE in fields and fields[SIGNATURE].string_value == OUTPUT and "dependencies" in fields:
+            yield from (item.string_value for item in fields["dependencies"].list_value.values)
+        for item in fields.values():
+            yield from _dependencies(item)
 
 
 def _with_outputs(request: Any) -> struct_pb2.Struct:

@@ -21,7 +21,7 @@ from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from guard.offline import sdk_types
+from guard.program_host import sdk_types
 
 _UNSET: Final = ""
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from compliance import evidence_file
 from guard.offline import gate
+from guard.offline.host_process import ProgramHost
 from guard.offline.pack_process import PackProcess
 from guard.pulumi_cli.preview import EngineVerdict
 
@@ -50,7 +51,8 @@ def by_gate(
     """
     process = PackProcess(pack, environment)
     try:
-        verdict = gate.judge(project, process=process, stack=stack, pack_config=pack_config)
+        with ProgramHost() as host:
+            verdict = gate.judge(project, process=process, host=host, stack=stack, pack_config=pack_config)
     finally:
         process.stop()
     return frozenset(

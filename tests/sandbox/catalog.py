@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from tests.sandbox.aws import ACCOUNT, REGION, LocalAws
+from tests.sandbox.aws import ACCOUNT, REGION, ROOT, LocalAws
 
 Props = Mapping[str, Any]
 
@@ -213,7 +213,7 @@ def _alarm(aws: LocalAws, props: Props) -> Made:
 
 
 def _archive(props: Props) -> bytes:
-    return Path(props["code"]["path"]).read_bytes()
+    return (ROOT / "infra" / props["code"]["path"]).read_bytes()
 
 
 def _layer(aws: LocalAws, props: Props) -> Made:

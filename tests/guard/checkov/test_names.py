@@ -11,7 +11,7 @@ from pulumi import _types as sdk
 
 from guard.checkov import plan
 from guard.checkov.names import TypeNames, snake_case, table
-from guard.offline import sdk_types
+from guard.program_host import sdk_types
 
 
 def _properties(token: str) -> dict[str, Any]:

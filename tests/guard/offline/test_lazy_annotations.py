@@ -11,9 +11,14 @@ from tests.programs import ROOT
 DIGEST = """
 import hashlib, sys
 from pathlib import Path
-from guard.offline import lazy_annotations, messages, program, project, sdk_types
+from guard.offline import host_process, messages, program, project
+from guard.program_host import lazy_annotations, sdk_types
 if sys.argv[1] == "lazy":
     lazy_annotations.install()
+else:
+    host_process._START = host_process._START.replace(
+        "import host", "import host, lazy_annotations; lazy_annotations.install = int"
+    )
 read = project.read(Path.cwd(), "dev")
 items = messages.judged(read, program.run(read).registrations)
 said = sorted(messages.analyze_request(item).SerializeToString(deterministic=True) for item in items)
@@ -47,7 +52,7 @@ def test_the_program_registers_the_same_and_the_types_are_the_same() -> None:
 
 ASKED = """
 import sys
-from guard.offline import lazy_annotations
+from guard.program_host import lazy_annotations
 if sys.argv[1] == "lazy":
     lazy_annotations.install()
 import pulumi_aws as aws

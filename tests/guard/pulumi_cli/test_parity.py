@@ -9,6 +9,7 @@ import pytest
 
 from guard.cli import PACK
 from guard.offline import gate
+from guard.offline.host_process import ProgramHost
 from guard.offline.pack_process import PackProcess
 from guard.pulumi_cli import parity, preview
 from tests.programs import ROOT, faulty
@@ -39,7 +40,8 @@ FAULTS = {
 def _by_gate(project: Path) -> set[tuple[str, str, str]]:
     process = PackProcess(PACK, {})
     try:
-        verdict = gate.judge(project, process=process, stack="dev")
+        with ProgramHost() as host:
+            verdict = gate.judge(project, process=process, host=host, stack="dev")
     finally:
         process.stop()
     return {(item.urn, item.policy, f"{item.title}\n{item.text}") for item in verdict.violations}
@@ -65,7 +67,8 @@ def test_the_evidence_of_both_says_the_same(tmp_path: Path) -> None:
     preview.run(ROOT, stack="dev", pack=PACK, environment=told)
     process = PackProcess(PACK, {**environment, "GUARD_EVIDENCE": str(gates)})
     try:
-        gate.judge(ROOT, process=process, stack="dev")
+        with ProgramHost() as host:
+            gate.judge(ROOT, process=process, host=host, stack="dev")
     finally:
         process.stop()
     one, other = (json.loads(file.read_text(encoding="utf-8")) for file in (engines, gates))

@@ -1,11 +1,12 @@
 """What the Pulumi SDK's own classes tell about a resource type: its outputs, and the type of each property.
 
-The provider's schema is not on this machine; the classes generated from it are. A class is looked up among the modules
-that the program has imported already, because generated packages import lazily, which two threads must not do at once.
+The provider's schema is not on this machine; the classes generated from it are. A class is imported when it is asked for:
+generated packages import lazily, which two threads must not do at once, so only one thread of a process may ask.
 """
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import sys
 import types
@@ -17,9 +18,7 @@ from typing import Any, Final
 from pulumi import _types as sdk
 from pulumi.runtime import rpc
 
-from policies.model.resource import is_unknown
-from policies.protocol.markers import SIGNATURE
-
+_SIGNATURE: Final = rpc._special_sig_key  # noqa: SLF001 - the protocol's own key, which the SDK has no public name for
 _WORDS: Final[Mapping[type, str]] = types.MappingProxyType(
     {
         str: "a string",
@@ -38,15 +37,25 @@ def resource_class(type_token: str) -> type | None:
     """Return the SDK's class of a resource type, or None for a type of no generated package."""
     package, _, rest = type_token.partition(":")
     module, _, _ = rest.rpartition(":")
+    _imported(f"pulumi_{package.replace('-', '_')}")
     registered = rpc._RESOURCE_MODULES.get(f"{package}:{module}", [])  # noqa: SLF001 - no public way; pinned, tested
     for candidate in registered:
         info = getattr(candidate, "mod_info", None) or {}
         name = info.get("classes", {}).get(type_token)
-        imported = sys.modules.get(info.get("fqn", ""))
-        found = getattr(imported, name, None) if name and imported else None
+        found = getattr(_imported(info.get("fqn", "")), name, None) if name else None
         if isinstance(found, type):
             return found
     return None
+
+
+def _imported(name: str) -> types.ModuleType | None:
+    """Return a module of an installed SDK; None for one that is not installed here."""
+    if name in sys.modules or not name.startswith("pulumi_"):
+        return sys.modules.get(name)
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        return None
 
 
 @cache
@@ -96,7 +105,7 @@ def faults(type_token: str, props: Mapping[str, Any]) -> Iterator[tuple[str, str
 
 def _value_faults(path: str, value: Any, wanted: Any) -> Iterator[tuple[str, str, str]]:
     wanted = sdk.unwrap_type(wanted) if wanted is not None else None
-    if value is None or is_unknown(value) or (isinstance(value, dict) and SIGNATURE in value):
+    if value is None or value == rpc.UNKNOWN or (isinstance(value, dict) and _SIGNATURE in value):
         return
     origin = typing.get_origin(wanted)
     if wanted in _SCALARS:
@@ -169,7 +178,7 @@ def invoke_fields(token: str) -> Mapping[str, bool]:
     package, _, rest = token.partition(":")
     module, _, function = rest.rpartition(":")
     first = module.partition("/")[0].replace("lambda", "lambda_")
-    imported = sys.modules.get(f"pulumi_{package}" if first in {"", "index"} else f"pulumi_{package}.{first}")
+    imported = _imported(f"pulumi_{package}" if first in {"", "index"} else f"pulumi_{package}.{first}")
     found = getattr(imported, f"{function[:1].upper()}{function[1:]}Result", None)
     if not isinstance(found, type) or not sdk.is_output_type(found):
         return {}

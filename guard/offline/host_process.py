@@ -1,0 +1,168 @@
+"""Starts the program host, and asks it: the process in whose children the program runs.
+
+Little but the standard library: it is started before anything else is imported, beside the pack.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from compliance.errors import CannotJudgeError
+from guard.program_host import channel
+
+_START: Final = """\
+import sys
+sys.path.insert(0, sys.argv[2])
+from program_host import host
+del sys.path[0]
+host.main(int(sys.argv[1]))
+"""
+"""Runs the host with nothing of ours on its import path: it is a package by itself, found only to start it."""
+_PACKAGES: Final = Path(__file__).resolve().parents[1]
+
+
+class ProgramHost:
+    """The host's process, started early so that the SDK is imported while the pack starts."""
+
+    def __init__(self) -> None:
+        """Start the host; nothing is awaited."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own text
+                [sys.executable, "-I", "-u", "-c", _START, str(theirs.fileno()), str(_PACKAGES)],
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                pass_fds=[theirs.fileno()],
+            )
+        self._control = ours
+        self._asking = threading.Lock()
+        self._last = 0
+        self._waiting: dict[int, queue.SimpleQueue[Any]] = {}
+        self._gone = False
+        self._reader = threading.Thread(target=self._read, daemon=True, name="guard-program-host")
+        self._reader.start()
+
+    def __enter__(self) -> Self:
+        """Return the host; it is stopped on exit."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop the host."""
+        self.stop()
+
+    def prefetch(self, program: Path) -> None:
+        """Have the SDK modules imported that the program's files name; nothing is awaited."""
+        self._send("prefetch", {"arguments": [str(program)]})
+
+    def computed(self, token: str) -> frozenset[str]:
+        """Return the outputs of a type that are no inputs (:func:`guard.program_host.sdk_types.computed`)."""
+        return frozenset(self._ask("computed", token))
+
+    def documents(self, token: str) -> frozenset[str]:
+        """Return the policy documents of a type (:func:`guard.program_host.sdk_types.documents`)."""
+        return frozenset(self._ask("documents", token))
+
+    def invoke_fields(self, token: str) -> Mapping[str, bool]:
+        """Return the fields of a function's result (:func:`guard.program_host.sdk_types.invoke_fields`)."""
+        fields: Mapping[str, bool] = self._ask("invoke_fields", token)
+        return fields
+
+    def faults(self, asked: Sequence[tuple[str, Mapping[str, Any]]]) -> list[list[tuple[str, str, str]]]:
+        """Return what is ill-typed in each resource's properties (:func:`guard.program_host.sdk_types.faults`)."""
+        return [
+            [(path, observed, required) for path, observed, required in found] for found in self._ask("faults", asked)
+        ]
+
+    def start(self, run: Mapping[str, Any], output: int) -> queue.SimpleQueue[Any]:
+        """Start a run of the program that writes to ``output``; its exit status comes out of what is returned."""
+        return self._send("run", {"run": run}, [output])
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to every run."""
+        self._send("signal", {"number": int(number)})
+
+    def end(self) -> None:
+        """End every run and everything that it left behind.
+
+        Raises:
+            CannotJudgeError: the host is gone.
+
+        """
+        self._ask("end")
+
+    def stop(self) -> None:
+        """End the host, and with it every run."""
+        with contextlib.suppress(OSError):  # it is gone
+            self._control.shutdown(socket.SHUT_RDWR)
+        try:
+            self._process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._reader.join()
+        self._control.close()
+        if self._process.stderr is not None:
+            self._process.stderr.close()
+
+    def _ask(self, asked: str, *arguments: Any) -> Any:
+        answer = self._send(asked, {"arguments": arguments}).get()
+        if answer is _GONE:
+            raise CannotJudgeError(self._last_words())
+        return answer
+
+    def _last_words(self) -> str:
+        self._process.wait()
+        said = self._process.stderr.read().decode(errors="replace").strip() if self._process.stderr else ""
+        last = said.splitlines()[-1] if said else f"it ended with status {self._process.returncode}"
+        return f"the program host did not answer: {last}"
+
+    def _send(self, asked: str, content: Mapping[str, Any], descriptors: Sequence[int] = ()) -> queue.SimpleQueue[Any]:
+        answer: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        with self._asking:
+            self._last += 1
+            if self._gone:
+                answer.put(_GONE)
+                return answer
+            self._waiting[self._last] = answer
+            try:
+                channel.send(self._control, {**content, "id": self._last, "ask": asked}, descriptors)
+            except OSError:
+                self._waiting.pop(self._last)
+                answer.put(_GONE)
+        return answer
+
+    def _read(self) -> None:
+        try:
+            while True:
+                message, _ = channel.receive(self._control)
+                with self._asking:
+                    answer = self._waiting.pop(message["id"], None)
+                if answer is not None:
+                    answer.put(message["answer"])
+        except (EOFError, OSError, ValueError):
+            with self._asking:
+                self._gone = True
+                for answer in self._waiting.values():
+                    answer.put(_GONE)
+
+
+_GONE: Final = object()
+
+
+def is_gone(answer: Any) -> bool:
+    """Tell whether what came is no answer: the host ended first."""
+    return answer is _GONE
