@@ -27,7 +27,7 @@ _OPTIONS: Final = [
     ("grpc.max_send_message_length", _MAX_MESSAGE),
     ("grpc.enable_http_proxy", 0),
 ]
-_WORKERS: Final = 16
+_WORKERS: Final = 8
 _PLAIN: Final = "guard-plain-invoke"
 """The metadata of an invoke whose plain result the program waits for (:mod:`guard.program_host.session`)."""
 _LOG: Final = logging.getLogger(__name__)

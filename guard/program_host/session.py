@@ -33,8 +33,8 @@ EXPLAINED: Final = 32
 """The exit status after an error that was reported to the engine; the language host's own."""
 _FAILED: Final = 1
 _HERE: Final = str(Path(__file__).parent)
-_WORKERS: Final = 32
-"""Registrations on their way at a time; `pulumi preview` allows more, and no program waits for itself with this many."""
+_WORKERS: Final = 8
+"""Registrations on their way at a time."""
 _raised_in_callbacks: list[BaseException] = []
 """What transforms raised: the SDK sends it to the engine as text, and raises that text where the resource is made."""
 _PLAIN_INVOKE: Final[ContextVar[bool]] = ContextVar("plain_invoke", default=False)
