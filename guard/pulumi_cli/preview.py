@@ -59,11 +59,11 @@ def version() -> str:
     """
     if not available():
         raise CannotJudgeError(_NO_CLI)
-    return _pulumi(["version"], Path(), os.environ).stdout.strip() or "unknown"
+    return run_cli(["version"], Path(), os.environ).stdout.strip() or "unknown"
 
 
 @contextmanager
-def _stand_in() -> Iterator[str]:
+def _fake_provider() -> Iterator[str]:
     process = subprocess.Popen(
         [sys.executable, "-m", "guard.pulumi_cli.fake_provider"],
         stdout=subprocess.PIPE,
@@ -79,7 +79,8 @@ def _stand_in() -> Iterator[str]:
         process.wait()
 
 
-def _environment(home: Path, port: str, extra: Mapping[str, str]) -> dict[str, str]:
+def cli_environment(home: Path, port: str, extra: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a CLI that keeps everything under ``home`` and asks the provider at ``port``."""
     return {
         **os.environ,
         "PULUMI_HOME": str(home / "home"),
@@ -122,14 +123,14 @@ def prepared(
     config = project / f"Pulumi.{stack}.yaml"
     if not config.is_file():
         raise CannotJudgeError(f"{config} does not exist; name a stack that does with --stack")
-    with tempfile.TemporaryDirectory(prefix="guard-engine-") as name, _stand_in() as port:
+    with tempfile.TemporaryDirectory(prefix="guard-engine-") as name, _fake_provider() as port:
         home = Path(name)
         (home / "backend").mkdir()
         (home / "project").mkdir()
         shutil.copy(project / "Pulumi.yaml", home / "project" / "Pulumi.yaml")
         shutil.copy(config, home / "project" / config.name)
-        settings = _environment(home, port, environment or {})
-        made = _pulumi(["stack", "init", stack], home / "project", settings)
+        settings = cli_environment(home, port, environment or {})
+        made = run_cli(["stack", "init", stack], home / "project", settings)
         if made.returncode:
             raise CannotJudgeError(f"pulumi stack init failed:\n{made.stderr.strip()}")
         events = home / "events.json"
@@ -157,11 +158,11 @@ def run(
 
     """
     with prepared(project, stack=stack, pack=pack, environment=environment, pack_config=pack_config) as ready:
-        ended = _pulumi([*ready.arguments], project, ready.environment)
-        return _verdict(ended, ready.events)
+        ended = run_cli([*ready.arguments], project, ready.environment)
+        return verdict_of(ended, ready.events)
 
 
-def _pulumi(arguments: list[str], directory: Path, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+def run_cli(arguments: list[str], directory: Path, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     """Run the CLI in a session of its own, so that no language host of it is left behind."""
     process = subprocess.Popen(  # noqa: S603 - the CLI that the caller asked for
         ["pulumi", *arguments],  # noqa: S607 - wherever the PATH has it
@@ -182,7 +183,8 @@ def _pulumi(arguments: list[str], directory: Path, environment: Mapping[str, str
     return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
 
 
-def _verdict(ended: subprocess.CompletedProcess[str], events: Path) -> EngineVerdict:
+def verdict_of(ended: subprocess.CompletedProcess[str], events: Path) -> EngineVerdict:
+    """Return what the CLI ended with, and what its events say that the pack found."""
     read = _events(events)
     violations = sorted(
         {

@@ -1,0 +1,147 @@
+"""One verdict in the five moments of a stack's life, under the real engine: the untouched program has no finding in any.
+
+First preview; update; preview of the deployed stack, in which nothing changes; preview after a refresh; preview of a changed
+stack. The stand-in provider answers as AWS's provider does (:mod:`guard.pulumi_cli.fake_provider`).
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from guard.pulumi_cli import preview
+from policies.facts.observed_access import digest
+from tests.guard.pulumi_cli.engine import SECRETS, EngineStack, Found, blocking, engine_stack, project_copy
+
+pytestmark = pytest.mark.skipif(
+    not preview.available(), reason="the Pulumi CLI is not on the PATH: the real engine cannot be asked here"
+)
+
+NOTHING: Found = frozenset()
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What a run of the engine ended with: its status, what blocks, and what it changes."""
+
+    status: int
+    found: Found
+    changes: dict[str, int]
+    errors: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Life:
+    """A deployed stack, and the moments that it has been through."""
+
+    stack: EngineStack
+    project: Path
+    moments: dict[str, Moment]
+
+
+def _moment(stack: EngineStack, command: str, project: Path, *options: str, judged: bool = True) -> Moment:
+    verdict = stack.run(command, project, *options, pack=project if judged else None)
+    return Moment(verdict.status, blocking(verdict), stack.changes, verdict.errors)
+
+
+@pytest.fixture(scope="module")
+def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
+    """Take the program through the first four moments."""
+    directory = tmp_path_factory.mktemp("life")
+    project = project_copy(directory / "project")
+    with engine_stack(directory / "engine", project) as stack:
+        moments = {
+            "first preview": _moment(stack, "preview", project),
+            "update": _moment(stack, "up", project),
+            "preview, deployed": _moment(stack, "preview", project),
+            "second update": _moment(stack, "up", project),
+            "refresh": _moment(stack, "refresh", project, judged=False),
+            "preview, refreshed": _moment(stack, "preview", project),
+        }
+        yield Life(stack, project, moments)
+
+
+@pytest.mark.parametrize(
+    "name", ["first preview", "update", "preview, deployed", "second update", "refresh", "preview, refreshed"]
+)
+def test_the_untouched_program_has_no_finding(life: Life, name: str) -> None:
+    """The engine ends with status 0, and the pack reports nothing that blocks."""
+    moment = life.moments[name]
+
+    assert (moment.status, moment.found, moment.errors) == (0, NOTHING, ())
+
+
+@pytest.mark.parametrize("name", ["preview, deployed", "second update", "preview, refreshed"])
+def test_an_unchanged_stack_stays_as_it_is(life: Life, name: str) -> None:
+    """Nothing is updated or replaced: what the provider normalises is what the program gives."""
+    assert life.moments[name].changes == {}
+
+
+def _new_layer(project: Path) -> None:
+    """Add a file to the layer, as a newer dependency would; the stamp of its lock stays."""
+    with zipfile.ZipFile(project / "build" / "layer.zip", "a") as archive:
+        stamp = archive.comment
+        archive.writestr("python/newer.py", "VERSION = 2\n")
+        archive.comment = stamp
+
+
+def _renew_recording(project: Path) -> None:
+    """Write the digest of the changed sources into the recording, as `guard access` does after a run of every flow."""
+    file = project / "policies" / "data" / "observed_access.json"
+    recording = json.loads(file.read_text(encoding="utf-8"))
+    recording["sources"] = digest(project / "handlers")
+    file.write_text(json.dumps(recording), encoding="utf-8")
+
+
+def _changed_handler(project: Path) -> None:
+    handler = project / "handlers" / "fraud_handler" / "handler.py"
+    handler.write_text(handler.read_text(encoding="utf-8") + "\n# a change\n", encoding="utf-8")
+    _renew_recording(project)
+
+
+def _new_model(project: Path) -> None:
+    """Accept smaller payments only: API Gateway gets another model, and the API another deployment."""
+    file = project / "handlers" / "schemas" / "transaction.json"
+    schema = json.loads(file.read_text(encoding="utf-8"))
+    schema["properties"]["amount"]["maximum"] = 99_999_999
+    file.write_text(json.dumps(schema), encoding="utf-8")
+    _renew_recording(project)
+
+
+def _nothing(_: Path) -> None:
+    """Leave the program as it is: the key is rotated by the command's own option (docs/deployment.md, section 6)."""
+
+
+ROTATED = "urn:pulumi:dev::guarded-payments::payments:access:Callers$aws:apigateway/apiKey:ApiKey::api-key-acme"
+CHANGES: dict[str, tuple[Callable[[Path], None], tuple[str, ...], set[str]]] = {
+    "a new layer": (_new_layer, (), {"replace", "update"}),
+    "a rotated key": (_nothing, ("--replace", ROTATED), {"replace", "update"}),
+    "a changed handler": (_changed_handler, (), {"update"}),
+    "a new endpoint model": (_new_model, (), {"replace", "update"}),
+}
+"""How the program changes, the command's options, and which kinds of steps the engine then plans."""
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_sound_change_has_no_finding(life: Life, name: str, tmp_path: Path) -> None:
+    """A preview of the deployed stack with a change in it: what only the update will know is judged by where it comes from."""
+    change, options, steps = CHANGES[name]
+    project = project_copy(tmp_path / "project")
+    change(project)
+
+    moment = _moment(life.stack, "preview", project, *options)
+
+    assert (moment.status, moment.found, moment.errors) == (0, NOTHING, ())
+    assert set(moment.changes) == steps
+
+
+def test_no_secret_is_in_what_the_engine_says(life: Life) -> None:
+    """Neither a configured secret nor a generated key is in the engine's events: the pack repeats none."""
+    events = "".join(file.read_text(encoding="utf-8") for file in life.stack.home.glob("events-*.json"))
+
+    assert [name for name, value in SECRETS.items() if value in events] == []
