@@ -32,6 +32,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "gate": "preview a program and judge it: 0 compliant, 1 violations, 2 could not judge",
         "preview": "judge it with the real engine against a stand-in provider, where the Pulumi CLI is present",
+        "state": "judge a file of `pulumi stack export`: what is deployed, and what differs from what is declared",
         "change": "what a change breaks and mends, as a comment, from the gate's verdicts before and after it",
         "scan": "a second opinion: the previewed stack scanned by Checkov, its verdicts beside ours",
         "contract": "check the stack's contract, and list every value that is not the profile's own: 1 when one is weaker",

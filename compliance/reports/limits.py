@@ -11,6 +11,10 @@ from compliance.pci_dss import State
 from compliance.reports.formatting import count
 from compliance.reports.requirements import Standing, unchecked
 from policies.facts.lifecycle import lifecycle
+from policies.model.vocabulary import Phase
+
+_LISTED = 20
+"""Drifted properties that are named at the top of a report; the table in the Markdown report has all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,7 @@ def limits(evidence: Evidence, found: list[Standing]) -> list[Limit]:
     """Return them in the order in which they are read."""
     return [
         _phase(evidence),
+        *_drift(evidence),
         *_conflicts(found),
         *_ends(evidence),
         *_keys(evidence),
@@ -36,11 +41,36 @@ def limits(evidence: Evidence, found: list[Standing]) -> list[Limit]:
 
 def _phase(evidence: Evidence) -> Limit:
     text = (
-        f"A {evidence.run['phase']} shows what the program declares, not what is deployed, what was changed beside it, or "
-        "what AWS does beneath. It supports an assessor's testing; it is no attestation, and no requirement is called in "
-        "place. To judge deployed state: pulumi stack export, then pulumi policy analyze --file."
+        f"{scope(evidence)} It supports an assessor's testing; it is no attestation, and this report does not conclude that "
+        "any requirement is in place."
     )
+    if evidence.run["phase"] != Phase.DEPLOYED:
+        text += " To judge deployed state: pulumi refresh, pulumi stack export, then guard state EXPORT."
     return Limit("What this does not show.", text)
+
+
+def scope(evidence: Evidence) -> str:
+    """Return what evidence of this phase shows, and what it does not."""
+    if evidence.run["phase"] == Phase.DEPLOYED:
+        return (
+            "Deployed state shows what Pulumi knew of this stack's resources when the state was exported; what changed in AWS "
+            "since the last refresh, and resources that Pulumi does not manage, are not in it."
+        )
+    return (
+        f"The evidence of a {evidence.run['phase']} shows what the program declares. It does not show what is deployed, "
+        "changes made outside this code, or AWS's own infrastructure."
+    )
+
+
+def _drift(evidence: Evidence) -> Iterator[Limit]:
+    """Say how many properties are deployed otherwise than declared; None of it was looked for before an update."""
+    rows = evidence.document.get("drift")
+    if rows is not None:
+        found = sorted({f"{row['urn'].split('::')[-1]} {row['property']}".rstrip() for row in rows})
+        listed = ", ".join(found[:_LISTED]) + (", ..." if len(found) > _LISTED else "")
+        differ = count(len(rows), "property or resource is", "properties or resources are")
+        text = f"{differ} deployed otherwise than declared: {listed}." if rows else "none was found."
+        yield Limit("Drift:", text)
 
 
 def _conflicts(found: list[Standing]) -> Iterator[Limit]:

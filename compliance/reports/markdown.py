@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
@@ -22,7 +23,9 @@ _VERDICTS = ("pass", "fail", "undetermined", "waived", "remediated", "not-applic
 def render(evidence: Evidence) -> str:
     """Return the report."""
     found = standings(evidence)
-    parts = (_first(evidence, found), _run(evidence), _summary(evidence, found), _open(evidence), _waived(evidence))
+    drift = (_drift(evidence),) if "drift" in evidence.document else ()
+    first = (_first(evidence, found), _run(evidence), _summary(evidence, found), *drift)
+    parts = (*first, _open(evidence), _waived(evidence))
     drawn = (_flows(evidence), _access(evidence), _opinion(evidence))
     rest = (_unchecked(found), _requirements(found), *drawn, _controls(evidence))
     return "\n".join(line for part in (*parts, *rest) for line in (*part, "")).rstrip("\n") + "\n"
@@ -57,6 +60,23 @@ def _summary(evidence: Evidence, found: list[Standing]) -> Iterator[str]:
     yield from table(_VERDICTS, [[str(verdicts[word]) for word in _VERDICTS]])
     yield ""
     yield from table([f"PCI DSS {VERSION}", *_ORDER], [["requirements", *(str(states[state]) for state in _ORDER)]])
+
+
+def _drift(evidence: Evidence) -> Iterator[str]:
+    rows = evidence.document["drift"]
+    yield "## Drift: what is deployed otherwise than declared"
+    yield ""
+    if not rows:
+        yield "None."
+        return
+    yield from table(
+        ("resource", "property", "declared", "deployed"),
+        ((short(row["urn"]), row["property"], _value(row["declared"]), _value(row["deployed"])) for row in rows),
+    )
+
+
+def _value(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
 
 
 def _open(evidence: Evidence) -> Iterator[str]:

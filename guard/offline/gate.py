@@ -132,7 +132,7 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
         violations=tuple(item for item in ordered if item.mandatory),
         advisories=tuple(item for item in ordered if not item.mandatory),
         resources=len(items),
-        policies=_policies(answers.info),
+        policies=policies(answers.info),
         declared_at=declared_at,
         notes=(*record.notes, *_not_isolated(ended.not_isolated)),
         warnings=tuple(text for severity, text in record.logs if severity == "warning"),
@@ -157,7 +157,8 @@ def _relative(position: str, directory: Path) -> str:
     return path.removeprefix(f"{directory}/")
 
 
-def _policies(info: Any) -> dict[str, Policy]:
+def policies(info: Any) -> dict[str, Policy]:
+    """Return what the pack says about its policies, by name."""
     return {
         item.name: Policy(
             id=item.name, title=item.displayName or item.description, remedy=item.remediation_steps, url=item.url

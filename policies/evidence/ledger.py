@@ -16,7 +16,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -29,7 +29,7 @@ from policies.model.control import Control
 from policies.model.judge import Judgement
 from policies.model.resource import SECRET, SECRET_BEARING, Resource
 from policies.model.stack import Stack
-from policies.model.vocabulary import Verdict
+from policies.model.vocabulary import Phase, Verdict
 
 if TYPE_CHECKING:
     from policies.governance.configuration import PackConfig
@@ -39,6 +39,7 @@ SCHEMA: Final = "guard-evidence/1"
 _DIGEST: Final = re.compile(r"sha256:[0-9a-f]{64}")
 _ASSET: Final = frozenset({"path", "hash"})
 """What is left of an asset or an archive without the protocol's signature; only the engine adds the hash."""
+_SIDES: Final = ("declared", "deployed")
 _KEPT: Final = 12
 """Hexadecimal digits of a digest in the name of a file that was replaced."""
 _LONGEST: Final = 400
@@ -52,6 +53,8 @@ class Source:
     engine: str = ""
     program: Path = provenance.SOURCES.parent
     places: Mapping[str, str] = field(default_factory=dict)
+    drift: Sequence[Mapping[str, Any]] | None = None
+    """What is deployed otherwise than declared; None where nobody looked."""
 
 
 class Ledger:
@@ -187,15 +190,15 @@ def _assets(value: Any) -> Iterator[str]:
             yield from _assets(item)
 
 
-def _run_row(run: Any, today: datetime.date, stack: Stack, source: Source) -> dict[str, Any]:
+def _run_row(run: Any, phase: Phase, today: datetime.date, stack: Stack, source: Source) -> dict[str, Any]:
     assets = {path for resource in stack.resources for path in _assets(resource.props)}
     return {
-        "project": run.project,
-        "stack": run.stack,
-        "phase": "preview" if run.dry_run else "update",
+        "project": stack.project,
+        "stack": stack.name,
+        "phase": str(phase),
         "date": today.isoformat(),
         "engine": provenance.of_engine(source.engine),
-        "program": provenance.of_program(source.program, run.project, run.stack, sorted(assets)),
+        "program": provenance.of_program(source.program, stack.project, stack.name, sorted(assets)),
         "config": configuration(run.config, run.config_secret_keys),
         **provenance.of_pack(),
     }
@@ -211,6 +214,7 @@ def write(  # noqa: PLR0913 - everything that the file is made of, by name
     config: PackConfig,
     today: datetime.date,
     run: Any,
+    phase: Phase,
     secrets: frozenset[str],
     source: Source,
     previous: Path | None = None,
@@ -223,12 +227,14 @@ def write(  # noqa: PLR0913 - everything that the file is made of, by name
     """
     document = {
         "schema": SCHEMA,
-        "run": _run_row(run, today, stack, source),
+        "run": _run_row(run, phase, today, stack, source),
         "controls": [_control_row(control, config) for control in controls],
         "resources": [_resource_row(stack, item, source.places) for item in stack.resources],
         "flows": [flow.row for flow in flows(stack)],
         "verdicts": [_verdict_row(ledger.judgements[key], ledger, waivers) for key in sorted(ledger.judgements)],
     }
+    if source.drift is not None:
+        document["drift"] = [{**row, **{key: _shortened(row[key]) for key in _SIDES}} for row in source.drift]
     publish(target, scrub(document, secrets), previous)
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Required, TypedDict, Unpack
 
-from policies.model.vocabulary import STACK_TYPE, Level, Severity
+from policies.model.vocabulary import STACK_TYPE, Level, Phase, Severity
 
 if TYPE_CHECKING:
     import datetime
@@ -90,7 +90,7 @@ class Context:
     settings: Mapping[str, Any]
     stack: Stack
     today: datetime.date
-    preview: bool
+    phase: Phase
     secrets: frozenset[str] = frozenset()
     """The texts of the stack's secret configuration: to be recognised, never to be shown."""
 

@@ -15,7 +15,7 @@ from typing import Any
 from policies.model.control import Context, Control, Finding, Scope
 from policies.model.resource import IllTyped, NotApplicable, ReportedByOtherControl, Resource, Undetermined
 from policies.model.stack import Stack
-from policies.model.vocabulary import Basis, Verdict
+from policies.model.vocabulary import Basis, Phase, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +42,12 @@ def judge(  # noqa: PLR0913 - everything a verdict depends on, by name
     stack: Stack = EMPTY_STACK,
     settings: Mapping[str, Any] | None = None,
     today: datetime.date,
-    preview: bool = True,
+    phase: Phase = Phase.PREVIEW,
     secrets: frozenset[str] = frozenset(),
 ) -> Judgement:
     """Judge ``resource`` (the root resource for a control over the stack) by ``control``."""
     view = resource.fresh()
-    context = Context(settings=effective(control, settings), stack=stack, today=today, preview=preview, secrets=secrets)
+    context = Context(settings=effective(control, settings), stack=stack, today=today, phase=phase, secrets=secrets)
     findings: list[Finding] = []
     reason = ""
     reported = False

@@ -36,6 +36,14 @@ class Verdict(StrEnum):
     REMEDIATED = "remediated"
 
 
+class Phase(StrEnum):
+    """When the stack was judged: before an update, in one, or by its state afterwards."""
+
+    PREVIEW = "preview"
+    UPDATE = "update"
+    DEPLOYED = "deployed"
+
+
 class Basis(StrEnum):
     """What a verdict rests on: the declared value, or the resource that a still unknown value will come from."""
 

@@ -38,7 +38,7 @@ from policies.model.control import Control, Finding, Scope
 from policies.model.judge import Judgement, judge
 from policies.model.resource import Options, Relations, Resource
 from policies.model.stack import Stack
-from policies.model.vocabulary import Level, Severity, Verdict
+from policies.model.vocabulary import Level, Phase, Severity, Verdict
 from policies.protocol import wire
 
 NAME: Final = provenance.NAME
@@ -243,6 +243,7 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
         self._ledger = Ledger()
         self._secrets: frozenset[str] = frozenset()
         self._run = wire_pb2.AnalyzerStackConfigureRequest()
+        self._phase = Phase.DEPLOYED  # `pulumi policy analyze` judges a state, and never configures the stack
         self._lock = threading.Lock()
 
     def Configure(self, request: Any, context: Any) -> Any:
@@ -259,6 +260,7 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
         """Begin a phase: a preview or an update of this stack, judged afresh."""
         with self._lock:
             self._run = request
+            self._phase = _phase(request)
             self._ledger = Ledger()
             self._secrets = secret_values(request.config, request.config_secret_keys)
         return super().ConfigureStack(request, context)
@@ -288,7 +290,8 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
 
     def AnalyzeStack(self, request: Any, context: Any) -> Any:
         """Judge the relations and the whole, then write the evidence when asked to."""
-        stack = wire.stack(request, project=self._run.project, name=self._run.stack)
+        project, name = _names(self._run, request)
+        stack = wire.stack(request, project=project, name=name)
         response = wire_pb2.AnalyzeResponse()
         for control in self._controls:
             if control.scope is Scope.RESOURCE:
@@ -315,7 +318,7 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
             stack=stack,
             settings=self._config.settings.get(control.id),
             today=self._today,
-            preview=self._run.dry_run,
+            phase=self._phase,
             secrets=self._secrets,
         )
         if judgement.verdict is Verdict.NOT_APPLICABLE:
@@ -378,7 +381,7 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
         given = os.environ.get("GUARD_EVIDENCE", "") or str(configured)
         if not given:
             return
-        target = Path(given) if self._run.dry_run else _of_update(Path(given))
+        target = _of_update(Path(given)) if self._phase is Phase.UPDATE else Path(given)
         previous = os.environ.get("GUARD_EVIDENCE_PREVIOUS", "")
         try:
             write(
@@ -390,6 +393,7 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
                 config=self._config,
                 today=self._today,
                 run=self._run,
+                phase=self._phase,
                 secrets=self._secrets,
                 source=_source(),
                 previous=Path(previous) if previous else None,
@@ -414,19 +418,43 @@ def _source() -> Source:
     """Return what the gate tells of a run beside the protocol; Pulumi's engine tells nothing, and that is recorded.
 
     Raises:
-        OSError: ``GUARD_LOCATIONS`` names a file that holds no places.
+        OSError: ``GUARD_LOCATIONS`` or ``GUARD_DRIFT`` names a file that is no JSON.
 
     """
-    file, program = os.environ.get("GUARD_LOCATIONS", ""), os.environ.get("GUARD_PROGRAM", "")
-    places: dict[str, str] = {}
-    if file:
-        try:
-            places = json.loads(Path(file).read_text(encoding="utf-8"))
-        except ValueError as error:
-            message = f"GUARD_LOCATIONS: {file} is not JSON: {error}"
-            raise OSError(message) from error
-    here = provenance.SOURCES.parent
-    return Source(engine=os.environ.get("GUARD_ENGINE", ""), program=Path(program) if program else here, places=places)
+    program = os.environ.get("GUARD_PROGRAM", "")
+    return Source(
+        engine=os.environ.get("GUARD_ENGINE", ""),
+        program=Path(program) if program else provenance.SOURCES.parent,
+        places=_told("GUARD_LOCATIONS") or {},
+        drift=_told("GUARD_DRIFT"),
+    )
+
+
+def _told(name: str) -> Any:
+    """Return what the JSON file that an environment variable names holds; None without one."""
+    file = os.environ.get(name, "")
+    if not file:
+        return None
+    try:
+        return json.loads(Path(file).read_text(encoding="utf-8"))
+    except ValueError as error:
+        message = f"{name}: {file} is not JSON: {error}"
+        raise OSError(message) from error
+
+
+def _names(run: Any, request: Any) -> tuple[str, str]:
+    """Return the project and the stack; `pulumi policy analyze` names neither, but every URN does."""
+    if run.stack or not request.resources:
+        return run.project, run.stack
+    stack, project, *_ = str(request.resources[0].urn).removeprefix("urn:pulumi:").split("::")
+    return project, stack
+
+
+def _phase(request: Any) -> Phase:
+    """Return when the stack is judged: ``GUARD_PHASE`` says that its state is, which the protocol cannot say."""
+    if os.environ.get("GUARD_PHASE", "") == Phase.DEPLOYED:
+        return Phase.DEPLOYED
+    return Phase.PREVIEW if request.dry_run else Phase.UPDATE
 
 
 def _waivers_file() -> Path:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from compliance.pci_dss import State
 from compliance.reports.formatting import AGAINST, count, short
-from compliance.reports.limits import limits
+from compliance.reports.limits import limits, scope
 from compliance.reports.oscal.assessment_plan import reviewed_controls, task_id
 from compliance.reports.oscal.component_definition import standing_props
 from compliance.reports.oscal.parts import (
@@ -240,4 +240,4 @@ def _status(source: Source, item: Standing) -> dict[str, str]:
 
 
 def _declared(source: Source) -> str:
-    return f"A {source.evidence.run['phase']} shows what is declared, not what is deployed."
+    return scope(source.evidence)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import PureWindowsPath
 
 from policies.facts import queues
+from policies.facts.archives import UNREAD, is_read_back
 from policies.model.control import Context, Finding, Setting, control
 from policies.model.resource import NotApplicable, Resource
 from policies.model.vocabulary import Severity
@@ -30,7 +31,7 @@ def own_archive(resource: Resource, context: Context) -> Iterator[Finding]:
 
     Violates: ``../build/function-fraud-handler.zip`` on the transaction processor, or a folder.
 
-    Complies: ``../build/function-transaction-processor.zip``.
+    Complies: ``../build/function-transaction-processor.zip``; not applicable to a deployed state that has only a hash.
     """
     settings = context.settings
     wanted = settings["layer"]
@@ -40,5 +41,7 @@ def own_archive(resource: Resource, context: Context) -> Iterator[Finding]:
             reason = "no briefed function"
             raise NotApplicable(reason)
         wanted = settings["archive"].format(purpose=purpose)
+    if is_read_back(resource.raw("code"), context):
+        raise NotApplicable(UNREAD)
     if PureWindowsPath(str(resource.raw("code.path"))).name != wanted:  # either kind of slash
         yield Finding(prop="code", observed="is another archive", required=wanted)

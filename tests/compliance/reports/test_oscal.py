@@ -382,11 +382,11 @@ def test_limits_are_said_and_nothing_is_attested(made: Make) -> None:
     found = _documents(made(*COMPLIANT))
     result = found["assessment-results.json"]["results"][0]
 
-    assert "not what is deployed" in result["remarks"]
+    assert "It does not show what is deployed" in result["remarks"]
     assert "it is no attestation" in found["assessment-results.json"]["metadata"]["remarks"]
     assert "attestations" not in result
     terms = found["assessment-plan.json"]["terms-and-conditions"]["parts"][0]["parts"]
-    assert "not what is deployed" in terms[0]["prose"]
+    assert "It does not show what is deployed" in terms[0]["prose"]
 
 
 def test_no_plan_calls_a_requirement_implemented(made: Make) -> None:

@@ -79,7 +79,7 @@ def test_the_first_page_says_the_limits(made: Any) -> None:
     first = markdown.render(evidence).partition("## The run")[0]
     none = len(unchecked(standings(evidence)))
 
-    assert "not what is deployed" in first
+    assert "It does not show what is deployed" in first
     assert "Conflict with 10.5.1" in first
     assert "Runtime python3.11:** its support ends on 2027-06-30, 219 days after" in first
     assert f"bears on {none} of 280 requirements" in first
