@@ -53,6 +53,9 @@ _FORMATS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = MappingProxyType(
 )
 
 _ANSWERED: Final = ("arn", "id", "url", "keyId", "invokeArn", "executionArn", "layerArn", "rootResourceId")
+"""The outputs in which AWS says what a resource is called."""
+_PREFIXES: Final = frozenset({("aws:apigateway/stage:Stage", "executionArn")})
+"""What is no identifier of its resource: a stage's is the API's with the stage's name, and stands in no property whole."""
 
 _KEY = frozenset({"aws:kms/key:Key"})
 _API = frozenset({"aws:apigateway/restApi:RestApi"})
@@ -100,7 +103,7 @@ AWS_NAMED: Final[Mapping[tuple[str, str], frozenset[str]]] = MappingProxyType(
 
 def derived_identifiers(type_token: str, props: Mapping[str, Any], region: str, account: str) -> frozenset[str]:
     """Return every string that certainly names the resource; empty when its name is not declared or not known."""
-    found = {props.get(key) for key in _ANSWERED}
+    found = {props.get(key) for key in _ANSWERED if (type_token, key) not in _PREFIXES}
     name_property, formats = _FORMATS.get(type_token, ("name", ()))
     name = props.get(name_property)
     if isinstance(name, str) and not is_unknown(name):

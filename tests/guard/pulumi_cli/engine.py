@@ -61,6 +61,19 @@ class EngineStack:
         self.changes = _changes(events)
         return preview.verdict_of(ended, events)
 
+    def analyze(self, project: Path, *, pack: Path) -> tuple[int, Found]:
+        """Run `pulumi policy analyze` on the stack's state; return its status and what blocks."""
+        arguments = ["policy", "analyze", "--stack", STACK, "--json", "--policy-pack", str(pack)]
+        ended = preview.run_cli(arguments, project, {**self.environment, "GUARD_CLOCK": "2026-11-26"})
+        events = [json.loads(line) for line in ended.stdout.splitlines() if line.startswith("{")]
+        found = [event["policyEvent"] for event in events if "policyEvent" in event]
+        assert events, ended.stderr
+        return ended.returncode, frozenset(
+            (item.get("resourceUrn", ""), item["policyName"], item["message"].strip())
+            for item in found
+            if item["enforcementLevel"] != "advisory"
+        )
+
     def export(self, project: Path) -> Path:
         """Write the stack's state to a file, as `pulumi stack export` does."""
         file = self.home / "export.json"

@@ -11,9 +11,12 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from guard.cli import main
+from guard.provider.table import resource_type
 from guard.pulumi_cli import preview
 from policies.facts.observed_access import digest
 from tests.guard.pulumi_cli.engine import SECRETS, EngineStack, Found, blocking, engine_stack, project_copy
@@ -22,6 +25,8 @@ pytestmark = pytest.mark.skipif(
     not preview.available(), reason="the Pulumi CLI is not on the PATH: the real engine cannot be asked here"
 )
 
+ACCOUNT = "123456789012"
+QUEUE = "aws:sqs/queue:Queue"
 NOTHING: Found = frozenset()
 
 
@@ -124,7 +129,10 @@ CHANGES: dict[str, tuple[Callable[[Path], None], tuple[str, ...], set[str]]] = {
     "a changed handler": (_changed_handler, (), {"update"}),
     "a new endpoint model": (_new_model, (), {"replace", "update"}),
 }
-"""How the program changes, the command's options, and which kinds of steps the engine then plans."""
+"""How the program changes, the command's options, and which kinds of steps the engine then plans.
+
+Which property needs a new resource is in the provider's table; without it every change is an update.
+"""
 
 
 @pytest.mark.parametrize("name", CHANGES)
@@ -137,7 +145,47 @@ def test_a_sound_change_has_no_finding(life: Life, name: str, tmp_path: Path) ->
     moment = _moment(life.stack, "preview", project, *options)
 
     assert (moment.status, moment.found, moment.errors) == (0, NOTHING, ())
-    assert set(moment.changes) == steps
+    assert set(moment.changes) == (steps if options or resource_type(QUEUE) else {"update"})
+
+
+def test_the_state_is_compliant(life: Life, capsys: pytest.CaptureFixture[str]) -> None:
+    """`pulumi policy analyze` and `guard state` find nothing in the state after a refresh, and no drift."""
+    assert life.stack.analyze(life.project, pack=life.project) == (0, NOTHING)
+
+    status, answer = _state(life, capsys)
+    assert (status, answer["violations"], answer["drift"]) == (0, [], [])
+
+
+def test_a_change_behind_pulumis_back(life: Life, capsys: pytest.CaptureFixture[str]) -> None:
+    """After a refresh the state has the changed value, and so has Pulumi's idea of the inputs: the program tells the drift.
+
+    `pulumi policy analyze` and `guard state` judge it alike.
+    """
+    url = f"https://sqs.us-east-2.amazonaws.com/{ACCOUNT}/queue-notifications-dev.fifo"
+    cloud = life.stack.provider.cloud
+    cloud.change(QUEUE, url, visibilityTimeoutSeconds=30)
+    _moment(life.stack, "refresh", life.project, judged=False)
+
+    analyzed = life.stack.analyze(life.project, pack=life.project)
+    status, answer = _state(life, capsys, "--project", str(life.project))
+
+    assert [(row["property"], row["declared"], row["deployed"]) for row in answer["drift"]] == [
+        ("visibilityTimeoutSeconds", 1800, 30)
+    ]
+    assert (status, analyzed[0] != 0) == (1, True)
+    assert {(item["resource"], item["control"]) for item in answer["violations"]} == {
+        (urn, policy) for urn, policy, _ in analyzed[1]
+    }
+    assert "sqs-visibility" in {policy for _, policy, _ in analyzed[1]}
+
+    cloud.change(QUEUE, url, visibilityTimeoutSeconds=1800)
+    _moment(life.stack, "refresh", life.project, judged=False)
+
+
+def _state(life: Life, capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, dict[str, Any]]:
+    capsys.readouterr()
+    status = main(["state", str(life.stack.export(life.project)), "--format", "json", *options])
+    return status, json.loads(capsys.readouterr().out)
 
 
 def test_no_secret_is_in_what_the_engine_says(life: Life) -> None:
