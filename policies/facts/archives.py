@@ -15,10 +15,12 @@ UNREAD: Final = (
 
 
 def is_read_back(code: Any, context: Context) -> bool:
-    """Tell whether code is a hash alone in a deployed state: a refresh puts that in an archive's place."""
+    """Tell whether code is a hash alone in a deployed state: a refresh puts that in an archive's place.
+
+    The engine may leave out the hash too. Nothing else looks so: Lambda refuses an archive with nothing in it.
+    """
     return (
         context.phase is Phase.DEPLOYED
         and isinstance(code, Mapping)
-        and bool(code.get("hash"))
         and not any(code.get(key) for key in ("path", "uri", "assets"))
     )

@@ -243,7 +243,7 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
         self._ledger = Ledger()
         self._secrets: frozenset[str] = frozenset()
         self._run = wire_pb2.AnalyzerStackConfigureRequest()
-        self._phase = Phase.DEPLOYED  # `pulumi policy analyze` judges a state, and never configures the stack
+        self._phase = Phase.DEPLOYED
         self._lock = threading.Lock()
 
     def Configure(self, request: Any, context: Any) -> Any:
@@ -451,8 +451,11 @@ def _names(run: Any, request: Any) -> tuple[str, str]:
 
 
 def _phase(request: Any) -> Phase:
-    """Return when the stack is judged: ``GUARD_PHASE`` says that its state is, which the protocol cannot say."""
-    if os.environ.get("GUARD_PHASE", "") == Phase.DEPLOYED:
+    """Return when the stack is judged: ``GUARD_PHASE`` says that its state is, which the protocol cannot say.
+
+    A preview and an update name their stack; `pulumi policy analyze` does not.
+    """
+    if os.environ.get("GUARD_PHASE", "") == Phase.DEPLOYED or not request.stack:
         return Phase.DEPLOYED
     return Phase.PREVIEW if request.dry_run else Phase.UPDATE
 
