@@ -129,6 +129,9 @@ class FakeAwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         news, olds = _plain(request.news), _plain(request.olds)
         planned = plan(type_token, news, provider_inputs=self._config)
         found = list(differences(type_token, checked=news, planned=planned, deployed=olds))
+        found += [
+            Difference(name, None, olds.get(name)) for name in removed(type_token, _plain(request.old_inputs), news)
+        ]
         ignored = set(request.ignoreChanges)
         found = [item for item in found if item.path not in ignored and _top(item) not in ignored]
         replaces = sorted({_top(item) for item in found if item.replaces})
@@ -204,6 +207,13 @@ class FakeAwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         with self._lock:
             resource_type(type_token)
         return type_token
+
+
+def removed(type_token: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> frozenset[str]:
+    """Return what the program gave and gives no more; what AWS fills in then stays as it is, which is no difference."""
+    known = resource_type(type_token)
+    computed = {name for name, field in known.fields.items() if field.computed} if known else set()
+    return frozenset(name for name in old.keys() - new.keys() - computed if not name.startswith("__"))
 
 
 def read_inputs(type_token: str, old: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
