@@ -15,6 +15,7 @@ from typing import Any, Final
 from guard.cli import PACK, STARTED
 from guard.offline.host_process import ProgramHost
 from guard.offline.pack_process import PackProcess, read_config, told
+from guard.program_host import isolation
 
 COMPLIANT: Final = 0
 VIOLATIONS: Final = 1
@@ -59,6 +60,7 @@ def _seconds(text: str) -> float:
 
 def _judge(options: argparse.Namespace, config: dict[str, Any], locations: Path | None) -> int:
     environment = told(options.project, profile=options.profile, evidence=options.evidence or None, locations=locations)
+    isolation.close_memory()
     host = ProgramHost()
     process = PackProcess(PACK, environment)
     try:

@@ -32,7 +32,7 @@ class PackProcess:
         """Start the pack in ``directory``; nothing is awaited."""
         self.directory = directory
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, the pack's own folder
-            [sys.executable, "-u", "-c", _START, "127.0.0.1:0", str(directory)],
+            [sys.executable, "-P", "-u", "-c", _START, "127.0.0.1:0", str(directory)],
             cwd=directory,
             env={**os.environ, **environment},
             stdin=subprocess.PIPE,
