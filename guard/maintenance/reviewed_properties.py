@@ -23,7 +23,6 @@ from policies.model.control import Scope
 from policies.model.judge import EMPTY_STACK, judge
 from policies.model.resource import Resource
 from policies.model.stack import PROVIDER_TYPE, Stack
-from policies.protocol import wire
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 SETTINGS: Final = (
@@ -51,7 +50,7 @@ def preview(overrides: Sequence[str]) -> Stack:
     """Return the real program's stack under a configuration."""
     read = project.read(ROOT, None, overrides)
     items = messages.judged(read, program.run(read).registrations)
-    return wire.stack(messages.stack_request(items), project=read.name, name=read.stack)
+    return messages.declared(items, project=read.name, name=read.stack)
 
 
 def reads(stack: Stack) -> Iterator[tuple[str, str]]:
@@ -71,15 +70,7 @@ def reads(stack: Stack) -> Iterator[tuple[str, str]]:
 
 
 def _watched(resource: Resource, seen: set[str]) -> Resource:
-    return Resource(
-        type=resource.type,
-        name=resource.name,
-        urn=resource.urn,
-        props=Watched(resource.props, seen),
-        options=resource.options,
-        provider=resource.provider,
-        relations=resource.relations,
-    )
+    return resource.with_props(Watched(resource.props, seen), outputs=resource.outputs)
 
 
 def _guarded(resource_type: str) -> bool:

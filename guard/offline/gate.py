@@ -27,7 +27,8 @@ from guard.offline.time_limit import DEFAULT, TimeLimit
 
 SCHEMA_POLICY: Final = "preview-sdk-types"
 OPTIONS_POLICY: Final = "preview-resource-options"
-ONLY_HERE: Final = frozenset({SCHEMA_POLICY, OPTIONS_POLICY, marked_secrets.POLICY})
+CHECK_POLICY: Final = "preview-provider-check"
+ONLY_HERE: Final = frozenset({SCHEMA_POLICY, OPTIONS_POLICY, CHECK_POLICY, marked_secrets.POLICY})
 """What the gate itself looks at: the pack, and so the engine, is not told enough to."""
 
 
@@ -121,7 +122,8 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
         if locations is not None:  # the protocol has no room for them, and evidence is written before the pack answers
             locations.write_text(json.dumps(declared_at), encoding="utf-8")
         whole = stream.pack.begin_stack(messages.stack_request(items))
-        found = [*answers.found, *_type_faults(items, host), *_option_faults(items), *whole()]
+        ill_typed = [*_type_faults(items, host)]
+        found = [*answers.found, *ill_typed, *_refusals(items, ill_typed), *_option_faults(items), *whole()]
         found += marked_secrets.faults(items, found)
     finally:
         stream.close()
@@ -180,6 +182,25 @@ def _type_faults(items: Iterable[Judged], host: ProgramHost) -> Iterator[Violati
                 mandatory=True,
                 severity="high",
             )
+
+
+def _refusals(items: Iterable[Judged], ill_typed: Iterable[Violation]) -> Iterator[Violation]:
+    """Yield what AWS's provider refuses: under the engine the preview ends there, with an error.
+
+    What the SDK's types do not know is found once, by them.
+    """
+    typed = {(fault.urn, fault.text.partition(": ")[0]) for fault in ill_typed}
+    for item in items:
+        for refusal in item.registration.refusals:
+            if not (refusal.rule in {"type", "unexpected"} and (item.urn, refusal.prop) in typed):
+                yield Violation(
+                    policy=CHECK_POLICY,
+                    urn=item.urn,
+                    title="AWS's provider accepts the inputs",
+                    text=refusal.message,
+                    mandatory=True,
+                    severity="high",
+                )
 
 
 def _option_faults(items: list[Judged]) -> Iterator[Violation]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,9 +10,13 @@ from google.protobuf import struct_pb2
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import analyzer_pb2 as wire
 
+from guard.offline import structs
 from guard.offline.monitor import STACK_TYPE, Registration
 from guard.offline.project import Project
 from guard.offline.structs import rewritten
+from guard.provider import plan_outputs
+from policies.model.stack import Stack
+from policies.protocol.declared import Declarations
 from policies.protocol.markers import RESOURCE, SECRET
 
 
@@ -23,11 +27,17 @@ class Judged:
     registration: Registration
     provider: Registration | None
     inputs: struct_pb2.Struct
+    remediated: bool = False
 
     @property
     def urn(self) -> str:
         """The resource's URN."""
         return self.registration.urn
+
+    def take(self, inputs: struct_pb2.Struct) -> None:
+        """Take the inputs as the pack's remediations leave them."""
+        self.remediated = inputs != self.inputs
+        self.inputs = inputs
 
 
 def unwrapped(struct: struct_pb2.Struct) -> struct_pb2.Struct:
@@ -91,7 +101,7 @@ class Judging:
         """Return the resource, after its default provider when the engine would register that for it now."""
         self._by_urn[item.urn] = item
         before = len(self._defaults)
-        found = Judged(item, self._provider_of(item), unwrapped(item.inputs))
+        found = Judged(item, self._provider_of(item), unwrapped(item.analyzed))
         self._found.append(found)
         return [*list(self._defaults.values())[before:], found]
 
@@ -143,7 +153,11 @@ def _provider(item: Judged) -> Any:
 
 
 def analyze_request(item: Judged) -> Any:
-    """Return what the engine sends about one resource: its checked inputs."""
+    """Return what the engine sends about one resource: its checked inputs.
+
+    The engine leaves the top ``__defaults`` out of Analyze and sends it in Remediate, which it always asks first; here
+    one question does for both.
+    """
     return wire.AnalyzeRequest(
         type=item.registration.type,
         name=item.registration.name,
@@ -162,8 +176,10 @@ def stack_request(items: Iterable[Judged]) -> Any:
 def _stack_resource(item: Judged) -> Any:
     request = item.registration.request
     properties = unwrapped(item.registration.outputs)
-    for key, value in item.inputs.fields.items():  # what a remediation rewrote is what would be created
-        properties.fields[key].CopyFrom(value)
+    if item.remediated:  # what a remediation rewrote is what would be created
+        provider = structs.decoded(item.provider.inputs) if item.provider else {}
+        planned = plan_outputs.plan(item.registration.type, structs.decoded(item.inputs), provider_inputs=provider)
+        properties = structs.encoded(planned)
     return wire.AnalyzerResource(
         type=item.registration.type,
         name=item.registration.name,
@@ -178,6 +194,11 @@ def _stack_resource(item: Judged) -> Any:
             for key, value in request.propertyDependencies.items()
         },
     )
+
+
+def declared(items: Sequence[Judged], *, project: str, name: str) -> Stack:
+    """Return the stack as the pack sees it: what the program declares, with the provider's outputs beside it."""
+    return Declarations.read(map(analyze_request, items), stack_request(items), project=project, name=name)
 
 
 def root_of(items: Iterable[Judged]) -> Judged | None:

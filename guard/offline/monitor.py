@@ -18,8 +18,11 @@ from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import provider_pb2, resource_pb2
 
-from guard.offline import policy_document, transforms
+from guard.offline import policy_document, structs, transforms
 from guard.offline.structs import rewritten
+from guard.provider import check_inputs, plan_outputs
+from guard.provider.refusals import Refusal
+from guard.provider.table import is_described
 from policies.protocol.markers import RESOURCE, SIGNATURE
 
 STACK_TYPE: Final = "pulumi:pulumi:Stack"
@@ -40,6 +43,14 @@ class Registration:
     deleted_with: str = ""
     protect: bool = False
     read: bool = False
+    checked: struct_pb2.Struct | None = None
+    refusals: tuple[Refusal, ...] = ()
+    """What the provider refuses of the inputs: the engine would stop there."""
+
+    @property
+    def analyzed(self) -> struct_pb2.Struct:
+        """What a policy on the resource gets: the inputs as the provider's Check returns them."""
+        return self.inputs if self.checked is None else self.checked
 
     @property
     def type(self) -> str:
@@ -66,6 +77,8 @@ class Known:
 
     region: str = ""
     account: str = ""
+    provider: Mapping[str, Any] = field(default_factory=dict)
+    """The inputs of the default provider: the stack's configuration of ``aws``."""
 
 
 @dataclass(slots=True)
@@ -187,14 +200,12 @@ class RecordingMonitor:
             request = transforms.transformed(request, callbacks, self.call_back)
         if request.remote:
             request.object.CopyFrom(transforms.without_outputs(request.object))
-        inputs = self._as_provided(request.type, request.object) if request.custom else request.object
-        outputs = struct_pb2.Struct()
-        outputs.CopyFrom(inputs)
+        inputs, checked, outputs = request.object, None, struct_pb2.Struct()
+        outputs.CopyFrom(request.object)
+        refusals: tuple[Refusal, ...] = ()
         if request.custom:
-            fields = outputs.fields
-            for name in self.types.computed(request.type):
-                if name not in fields:
-                    fields[name].string_value = rpc.UNKNOWN
+            inputs = self._as_provided(request.type, request.object)
+            checked, outputs, refusals = self._answered(request, urn, inputs)
         with self._lock:
             parent = self._by_urn.get(request.parent)
             registration = Registration(
@@ -205,6 +216,8 @@ class RecordingMonitor:
                 retain_on_delete=_inherited(request, "retainOnDelete", parent.retain_on_delete if parent else False),
                 deleted_with=request.deletedWith or (parent.deleted_with if parent else ""),
                 protect=_inherited(request, "protect", parent.protect if parent else False),
+                checked=checked,
+                refusals=refusals,
             )
             if self.ended:
                 self.record.late.append(f"{request.name} ({request.type})")
@@ -213,6 +226,21 @@ class RecordingMonitor:
             self._by_urn[urn] = registration
             self.record.add(registration)
         return resource_pb2.RegisterResourceResponse(urn=urn, id="", object=outputs)
+
+    def _answered(
+        self, request: Any, urn: str, inputs: struct_pb2.Struct
+    ) -> tuple[struct_pb2.Struct, struct_pb2.Struct, tuple[Refusal, ...]]:
+        """Return what the provider answers: the checked inputs, the planned outputs, and what it refuses."""
+        with self._lock:
+            provider = self._by_urn.get(request.provider.rpartition("::")[0])
+        settings = self.known.provider if provider is None else structs.decoded(provider.inputs)
+        answer = check_inputs.check(request.type, structs.decoded(inputs), provider_inputs=settings, urn=urn)
+        outputs = structs.encoded(plan_outputs.plan(request.type, answer.inputs, provider_inputs=settings))
+        if not is_described(request.type):
+            for name in self.types.computed(request.type):
+                if name not in outputs.fields:
+                    outputs.fields[name].string_value = rpc.UNKNOWN
+        return structs.encoded(answer.inputs), outputs, answer.refusals
 
     def _transforms_of(self, request: Any) -> list[transforms.Callback]:
         """Return the transforms that apply, in the engine's order: the resource's own, its parents', the stack's."""
@@ -235,7 +263,9 @@ class RecordingMonitor:
                 if rpc.UNKNOWN in str(document):
                     inputs.fields[name].string_value = rpc.UNKNOWN
                 elif SIGNATURE not in str(document):
-                    inputs.fields[name].string_value = json.dumps(json_format.MessageToDict(document), sort_keys=True)
+                    inputs.fields[name].string_value = json.dumps(
+                        json_format.MessageToDict(document), sort_keys=True, separators=(",", ":")
+                    )
         return inputs
 
     def _mark_result(self, token: str, returned: struct_pb2.Struct) -> None:

@@ -247,7 +247,8 @@ def known(project: Project) -> Known:
     except ValueError:
         accounts = []
     account = accounts[0] if isinstance(accounts, list) and len(accounts) == 1 else ""
-    return Known(region=project.config.get("aws:region", ""), account=str(account))
+    provider = {key.removeprefix("aws:"): value for key, value in project.config.items() if key.startswith("aws:")}
+    return Known(region=project.config.get("aws:region", ""), account=str(account), provider=provider)
 
 
 def _because(record: Record) -> str:

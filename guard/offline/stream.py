@@ -89,7 +89,7 @@ class Stream:
         while (registration := self._registered.get()) is not None:
             for item in judging.add(registration):
                 if remediating:
-                    item.inputs = pack.remediate(messages.analyze_request(item))
+                    item.take(pack.remediate(messages.analyze_request(item)))
                 questions.put(messages.analyze_request(item))
         return Answers(info, judging.items, questions.answers())
 

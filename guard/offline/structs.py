@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from google.protobuf import struct_pb2
 
@@ -32,3 +33,47 @@ def _value(value: struct_pb2.Value, change: Change) -> struct_pb2.Value:
     if kind == "struct_value":
         return struct_pb2.Value(struct_value=rewritten(value.struct_value, change))
     return value
+
+
+def decoded(struct: struct_pb2.Struct) -> dict[str, Any]:
+    """Return a struct as plain values; numbers stay floats, marks stay objects."""
+    return {key: _decoded(value) for key, value in struct.fields.items()}
+
+
+def _decoded(value: struct_pb2.Value) -> Any:
+    kind = value.WhichOneof("kind")
+    if kind == "struct_value":
+        return decoded(value.struct_value)
+    if kind == "list_value":
+        return [_decoded(item) for item in value.list_value.values]
+    return None if kind in {"null_value", None} else getattr(value, kind)
+
+
+def encoded(values: Mapping[str, Any]) -> struct_pb2.Struct:
+    """Return plain values as a struct; None is an explicit null."""
+    struct = struct_pb2.Struct()
+    _fill(struct, values)
+    return struct
+
+
+def _fill(struct: struct_pb2.Struct, values: Mapping[str, Any]) -> None:
+    for key, value in values.items():
+        _encode(struct.fields[key], value)
+
+
+def _encode(target: struct_pb2.Value, value: Any) -> None:
+    if value is None:
+        target.null_value = struct_pb2.NULL_VALUE
+    elif isinstance(value, bool):
+        target.bool_value = value
+    elif isinstance(value, str):
+        target.string_value = value
+    elif isinstance(value, int | float):
+        target.number_value = value
+    elif isinstance(value, Mapping):
+        target.struct_value.SetInParent()
+        _fill(target.struct_value, value)
+    else:
+        target.list_value.SetInParent()
+        for item in value:
+            _encode(target.list_value.values.add(), item)

@@ -30,6 +30,8 @@ _WORDS: Final[Mapping[type, str]] = types.MappingProxyType(
     }
 )
 _SCALARS: Final = frozenset({str, bool, int, float})
+_INTERNAL: Final = "__"
+"""What the names of the provider's own notes in an object begin with."""
 
 
 @cache
@@ -148,6 +150,8 @@ def _object_faults(path: str, value: Any, wanted: type) -> Iterator[tuple[str, s
         return
     known = sdk.output_type_types(wanted)
     for name, item in value.items():
+        if name.startswith(_INTERNAL):
+            continue
         if name not in known:
             yield f"{path}.{name}", "is no property of this object", f"one of {', '.join(sorted(known))}"
         else:

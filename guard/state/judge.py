@@ -52,7 +52,7 @@ def judge(export: Export, drifts: Iterable[Drift], process: PackProcess, pack_co
                 type=item.type,
                 name=item.name,
                 urn=item.urn,
-                properties=_struct(as_deployed(item.inputs, by_urn[item.urn])),
+                properties=_checked(as_deployed(item.inputs, by_urn[item.urn])),
                 options=_options(item),
                 provider=providers.get(item.provider_urn),
             )
@@ -76,6 +76,15 @@ def _deployed(export: Export) -> Any:
         config=secrets,
         config_secret_keys=sorted(secrets),
     )
+
+
+def _checked(inputs: Mapping[str, Any]) -> struct_pb2.Struct:
+    """Return checked inputs with the provider's list of what it filled in, which the engine sends in Remediate."""
+    struct = _struct(inputs)
+    names = inputs.get("__defaults")
+    if isinstance(names, list):
+        json_format.ParseDict(names, struct.fields["__defaults"].list_value)
+    return struct
 
 
 def _struct(values: Mapping[str, Any]) -> struct_pb2.Struct:

@@ -16,6 +16,8 @@ _KEY_PROPERTIES: Final = frozenset({"kmsKeyArn", "kmsKeyId", "kmsMasterKeyId", "
 
 def described(stack: Stack, resource: Resource) -> dict[str, Any]:
     """Return a component's name at AWS, its use and the key that encrypts it, each where the program declares it."""
+    if not resource.analyzed:
+        return {}
     found = {
         "physicalName": _text(resource, rule(resource.type)["property"]) if resource.type in named_types() else "",
         "use": _text(resource, "description") or _use(resource.type),

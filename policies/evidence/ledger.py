@@ -102,7 +102,8 @@ def digest(value: Any) -> str:
 
 def _public(resource: Resource) -> dict[str, Any]:
     hidden = SECRET_BEARING.get(resource.type, frozenset())
-    return {key: SECRET if key in hidden else value for key, value in resource.props.items()}
+    declared = resource.props if resource.analyzed else {}
+    return {key: SECRET if key in hidden else value for key, value in declared.items()}
 
 
 def _shortened(value: Any) -> Any:
@@ -191,7 +192,7 @@ def _assets(value: Any) -> Iterator[str]:
 
 
 def _run_row(run: Any, phase: Phase, today: datetime.date, stack: Stack, source: Source) -> dict[str, Any]:
-    assets = {path for resource in stack.resources for path in _assets(resource.props)}
+    assets = {path for resource in stack.resources if resource.analyzed for path in _assets(resource.props)}
     return {
         "project": stack.project,
         "stack": stack.name,

@@ -122,6 +122,6 @@ def source_of(stack: Stack, permission: Resource) -> tuple[Endpoint | None, Reso
 def source_arns(stack: Stack, endpoint: Endpoint, stage: Resource) -> frozenset[str]:
     """Return the ARNs that name an endpoint: a path parameter stands as it is, or as ``*`` for its every value."""
     name = stage.text("stageName")
-    apis = {api.text("executionArn") for api in stack.of_type(REST_API) if not api.is_unknown("executionArn")}
+    apis = {api.answer("executionArn") for api in stack.of_type(REST_API) if not api.awaits("executionArn")}
     paths = {endpoint.path, re.sub(r"\{[^/]*\}", "*", endpoint.path)}
     return frozenset(f"{api}/{name}/{endpoint.verb}{path}" for api in apis if api for path in paths)

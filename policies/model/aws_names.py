@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
-from policies.model.resource import is_unknown
+from policies.model.resource import Resource, is_unknown
 
 PARTITION: Final = "aws"
 
@@ -52,7 +52,7 @@ _FORMATS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = MappingProxyType(
     }
 )
 
-_ANSWERED: Final = ("arn", "id", "url", "keyId", "invokeArn", "executionArn", "layerArn", "rootResourceId")
+_ANSWERED: Final = ("arn", "id", "url", "invokeArn", "executionArn", "layerArn", "rootResourceId")
 """The outputs in which AWS says what a resource is called."""
 _PREFIXES: Final = frozenset({("aws:apigateway/stage:Stage", "executionArn")})
 """What is no identifier of its resource: a stage's is the API's with the stage's name, and stands in no property whole."""
@@ -101,11 +101,17 @@ AWS_NAMED: Final[Mapping[tuple[str, str], frozenset[str]]] = MappingProxyType(
 """The properties whose values only AWS can name, so that a first preview cannot know them, and the types they come from."""
 
 
-def derived_identifiers(type_token: str, props: Mapping[str, Any], region: str, account: str) -> frozenset[str]:
-    """Return every string that certainly names the resource; empty when its name is not declared or not known."""
-    found = {props.get(key) for key in _ANSWERED if (type_token, key) not in _PREFIXES}
-    name_property, formats = _FORMATS.get(type_token, ("name", ()))
-    name = props.get(name_property)
+def derived_identifiers(resource: Resource, region: str, account: str) -> frozenset[str]:
+    """Return every string that certainly names the resource: what AWS answered, and what its name makes certain.
+
+    A name that the program does not declare is the provider's, and AWS's answer.
+    """
+    declared = resource.props if resource.analyzed else {}
+    found = {resource.outputs.get(key) for key in _ANSWERED if (resource.type, key) not in _PREFIXES}
+    if resource.type in _KEY:  # elsewhere a keyId names another resource
+        found.add(resource.outputs.get("keyId"))
+    name_property, formats = _FORMATS.get(resource.type, ("name", ()))
+    name = declared.get(name_property) or resource.outputs.get(name_property)
     if isinstance(name, str) and not is_unknown(name):
         found.add(name)
         if region and account:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from policies.model.control import Finding, Remediation
-from policies.model.resource import Block
+from policies.model.resource import DEFAULTS, Block
 
 
 def shown(value: object) -> str:
@@ -63,6 +63,8 @@ def sets(path: str, setting: str) -> Remediation:
         if inner.get(last) == settings[setting]:
             return None
         inner[last] = settings[setting]
+        if last in inner.get(DEFAULTS, ()):  # no default of the provider's any more
+            inner[DEFAULTS] = [name for name in inner[DEFAULTS] if name != last]
         return props
 
     return remediate

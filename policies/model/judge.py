@@ -63,8 +63,8 @@ def judge(  # noqa: PLR0913 - everything a verdict depends on, by name
         findings.append(
             Finding(
                 prop=unknown.prop,
-                observed="is not known in this preview",
-                required=KNOWN,
+                observed=unknown.observed,
+                required=unknown.required,
                 level=control.unknown,
                 undetermined=True,
             )
@@ -82,9 +82,6 @@ def judge(  # noqa: PLR0913 - everything a verdict depends on, by name
         basis=Basis.PROVENANCE if any(key.endswith("(from)") for key in view.observed) else Basis.VALUE,
         reason=reason,
     )
-
-
-KNOWN = "a value that the preview knows (give the name or ARN explicitly, derived from the stack's own names)"
 
 
 def effective(control: Control, given: Mapping[str, Any] | None) -> Mapping[str, Any]:

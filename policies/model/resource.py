@@ -1,9 +1,8 @@
 """A read-only view of a resource's properties, and the one place that decides absent, ill-typed and unknown.
 
-What a provider treats as its default, an absent property and an explicit ``null`` are the same here, because the real
-provider's Check fills in defaults that the offline preview does not see. A value that the engine does not know yet
-raises :class:`Undetermined`, a value of the wrong type :class:`IllTyped`; both block. Every read is noted in the view's
-log, which becomes the evidence of what was observed.
+What a provider treats as its default, an absent property and an explicit ``null`` are the same here. A value that the
+engine does not know yet raises :class:`Undetermined`, a value of the wrong type :class:`IllTyped`; both block. Every read
+is noted in the view's log, which becomes the evidence of what was observed.
 """
 
 from __future__ import annotations
@@ -42,16 +41,23 @@ SECRET_BEARING: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 )
 """Properties whose values are never printed nor stored: the engine hands secrets to a pack in plain text, unmarked."""
 
-_INTERNAL: Final = frozenset({"__defaults", "__meta"})
+DEFAULTS: Final = "__defaults"
+"""Under this key a provider lists, in every object of the inputs, the properties that it filled in itself."""
+_INTERNAL: Final = frozenset({DEFAULTS, "__meta"})
+
+
+KNOWN: Final = "a value that the preview knows (give the name or ARN explicitly, derived from the stack's own names)"
 
 
 class Undetermined(Exception):  # noqa: N818 - a verdict, not an error
     """A property that the check needs is not known in this preview."""
 
-    def __init__(self, prop: str) -> None:
-        """Name the property."""
+    def __init__(self, prop: str, observed: str = "is not known in this preview", required: str = KNOWN) -> None:
+        """Name the property, and say why it cannot be judged."""
         super().__init__(prop)
         self.prop = prop
+        self.observed = observed
+        self.required = required
 
 
 class ReportedByOtherControl(Exception):  # noqa: N818 - a verdict, not an error
@@ -285,10 +291,39 @@ class Relations:
     by_property: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
 
 
-class Resource(Block):
-    """A resource as the judge sees it: inputs before anything is created, outputs in stack controls."""
+class Unanalyzed(Mapping[str, Any]):
+    """The inputs of a resource that the engine has not asked about: whatever is read of them is Undetermined."""
 
-    __slots__ = ("name", "options", "props", "provider", "relations", "type", "urn")
+    def __getitem__(self, key: str) -> Any:
+        """Raise Undetermined."""
+        raise _unanalyzed()
+
+    def __iter__(self) -> Iterator[str]:
+        """Raise Undetermined."""
+        raise _unanalyzed()
+
+    def __len__(self) -> int:
+        """Raise Undetermined."""
+        raise _unanalyzed()
+
+
+def _unanalyzed() -> Undetermined:
+    return Undetermined(
+        "inputs",
+        "were not given to the pack (the program reads the resource, or the run leaves it out with --target)",
+        "a resource that this program declares, in a run over the whole stack",
+    )
+
+
+class Resource(Block):
+    """A resource as the judge sees it: what the program declares, and what AWS answers.
+
+    ``props`` are the declared inputs; what the provider filled in is not among them. ``outputs`` are the provider's, there
+    in stack controls alone: they also hold defaults, and what AWS says of properties that nobody declared, so they are read
+    for what AWS names (:meth:`answer`) and for nothing else.
+    """
+
+    __slots__ = ("name", "options", "outputs", "props", "provider", "relations", "type", "urn")
 
     def __init__(  # noqa: PLR0913 - as many as the protocol gives
         self,
@@ -300,8 +335,9 @@ class Resource(Block):
         options: Options | None = None,
         provider: Resource | None = None,
         relations: Relations | None = None,
+        outputs: Mapping[str, Any] | None = None,
     ) -> None:
-        """View a resource; nothing is copied."""
+        """View a resource; nothing is copied. Without ``outputs`` its properties are all that is known of it."""
         super().__init__(props, "", {}, SECRET_BEARING.get(type, frozenset()))
         self.type = type
         self.name = name
@@ -310,6 +346,7 @@ class Resource(Block):
         self.options = options or Options()
         self.provider = provider
         self.relations = relations or Relations()
+        self.outputs = props if outputs is None else outputs
 
     def __repr__(self) -> str:
         """Show which resource it is, never its values."""
@@ -330,7 +367,42 @@ class Resource(Block):
             options=self.options,
             provider=self.provider,
             relations=self.relations,
+            outputs=self.outputs,
         )
+
+    def with_props(self, props: Mapping[str, Any], outputs: Mapping[str, Any] | None = None) -> Resource:
+        """Return the same resource with other declared inputs and, when given, outputs beside them."""
+        return Resource(
+            type=self.type,
+            name=self.name,
+            urn=self.urn,
+            props=props,
+            options=self.options,
+            provider=self.provider,
+            relations=self.relations,
+            outputs=outputs,
+        )
+
+    @property
+    def analyzed(self) -> bool:
+        """Tell whether the declared inputs are known to the pack."""
+        return not isinstance(self.props, Unanalyzed)
+
+    def answer(self, name: str) -> str:
+        """Return an identifier that AWS gives the resource, such as an ARN; "" when there is none.
+
+        Raises:
+            Undetermined: only an update will know it.
+
+        """
+        value = self.outputs.get(name)
+        if is_unknown(value):
+            raise Undetermined(name)
+        return str(self._note(name, value)) if isinstance(value, str) else ""
+
+    def awaits(self, name: str) -> bool:
+        """Tell whether only an update will know an identifier that AWS gives the resource."""
+        return is_unknown(self.outputs.get(name))
 
     def note(self, name: str, value: Any) -> None:
         """Add something to the log that is no property: a dependency, an option."""

@@ -100,7 +100,7 @@ class Stack:
 
     def identifiers(self, resource: Resource) -> frozenset[str]:
         """Return the strings that name a resource: what AWS answered, and what its declared name makes certain."""
-        return derived_identifiers(resource.type, resource.props, self.region, self.account)
+        return derived_identifiers(resource, self.region, self.account)
 
     def named(self, identifier: str) -> tuple[Resource, ...]:
         """Return the resources that a string names."""

@@ -40,6 +40,7 @@ from policies.model.resource import Options, Relations, Resource
 from policies.model.stack import Stack
 from policies.model.vocabulary import Level, Phase, Severity, Verdict
 from policies.protocol import wire
+from policies.protocol.declared import Declarations
 
 NAME: Final = provenance.NAME
 _COLLECT_AFTER: Final = 50_000
@@ -241,6 +242,7 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
         self._waivers = waivers.load(self._controls, self._today, _waivers_file())
         self._config = PackConfig()
         self._ledger = Ledger()
+        self._declarations = Declarations()
         self._secrets: frozenset[str] = frozenset()
         self._run = wire_pb2.AnalyzerStackConfigureRequest()
         self._phase = Phase.DEPLOYED
@@ -262,6 +264,7 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
             self._run = request
             self._phase = _phase(request)
             self._ledger = Ledger()
+            self._declarations = Declarations()
             self._secrets = secret_values(request.config, request.config_secret_keys)
         return super().ConfigureStack(request, context)
 
@@ -269,13 +272,15 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
         """Let the SDK remediate, and note what was: the source is still wrong."""
         response = super().Remediate(request, context)
         with self._lock:
+            self._declarations.note_defaults(request)
             for item in response.remediations:
                 self._ledger.remediated(item.policyName, request.urn)
         return response
 
     def Analyze(self, request: Any, _context: Any) -> Any:
         """Judge one resource before anything is created."""
-        resource = wire.resource(request)
+        with self._lock:
+            resource = self._declarations.resource(request)
         response = wire_pb2.AnalyzeResponse()
         for control in self._controls:
             if control.scope is not Scope.RESOURCE:
@@ -291,7 +296,8 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
     def AnalyzeStack(self, request: Any, context: Any) -> Any:
         """Judge the relations and the whole, then write the evidence when asked to."""
         project, name = _names(self._run, request)
-        stack = wire.stack(request, project=project, name=name)
+        with self._lock:
+            stack = self._declarations.stack(request, project=project, name=name)
         response = wire_pb2.AnalyzeResponse()
         for control in self._controls:
             if control.scope is Scope.RESOURCE:

@@ -6,14 +6,13 @@ The engine sends property values as ``google.protobuf.Struct``, with signatures 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final, Protocol
 
 from google.protobuf import json_format, struct_pb2
 
 from policies.model.resource import Options, Relations, Resource
-from policies.model.stack import Stack
 from policies.protocol.markers import OUTPUT, SECRET, SIGNATURE
 
 _UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -79,6 +78,6 @@ def _relations(message: Any) -> Relations:
     return Relations(parent=message.parent, dependencies=frozenset(message.dependencies), by_property=by_property)
 
 
-def stack(message: Any, *, project: str, name: str) -> Stack:
-    """Read an ``AnalyzeStackRequest``."""
-    return Stack((resource(item, _relations(item)) for item in message.resources), project=project, name=name)
+def resources(message: Any) -> Iterator[Resource]:
+    """Read an ``AnalyzeStackRequest``; the properties are outputs."""
+    return (resource(item, _relations(item)) for item in message.resources)

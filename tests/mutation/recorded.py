@@ -16,8 +16,10 @@ from google.protobuf import json_format, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2 as wire
 
 from guard.offline import messages, program, project
+from guard.provider import check_inputs, plan_outputs
 from policies import registry
 from policies.pack import serving
+from policies.protocol.declared import Declarations
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = datetime.date(2026, 11, 23)
@@ -25,7 +27,11 @@ TODAY = datetime.date(2026, 11, 23)
 
 @dataclass(frozen=True)
 class Declared:
-    """One resource of the program, as the engine would send it: everything that a fault can change."""
+    """One resource as the program declares it: everything that a fault can change.
+
+    ``inputs`` are the program's own, before the provider checks them; ``computed`` are the outputs of a component or the
+    stack, which no provider makes up.
+    """
 
     urn: str
     type: str
@@ -56,8 +62,8 @@ def declared() -> tuple[Declared, ...]:
 
 def _declared(item: messages.Judged) -> Declared:
     request = item.registration.request
-    inputs = json_format.MessageToDict(item.inputs)
-    outputs = json_format.MessageToDict(messages.unwrapped(item.registration.outputs))
+    inputs = json_format.MessageToDict(messages.unwrapped(item.registration.inputs))
+    outputs = {} if item.provider else json_format.MessageToDict(messages.unwrapped(item.registration.outputs))
     return Declared(
         urn=item.urn,
         type=item.registration.type,
@@ -95,18 +101,60 @@ def _provider(item: Declared, by_urn: Mapping[str, Declared]) -> Any:
     )
 
 
+def _checked(item: Declared, by_urn: Mapping[str, Declared]) -> Mapping[str, Any]:
+    """Return the inputs as the provider's Check returns them."""
+    found = by_urn.get(item.provider)
+    if found is None:
+        return item.inputs
+    return check_inputs.check(item.type, item.inputs, provider_inputs=found.inputs, urn=item.urn).inputs
+
+
+def _planned(item: Declared, by_urn: Mapping[str, Declared]) -> Mapping[str, Any]:
+    """Return the outputs that a first preview shows."""
+    found = by_urn.get(item.provider)
+    if found is None:
+        return {**item.computed, **item.inputs}
+    return plan_outputs.plan(item.type, _checked(item, by_urn), provider_inputs=found.inputs)
+
+
+def analyze_request(item: Declared, by_urn: Mapping[str, Declared]) -> Any:
+    """Return what the engine sends about one resource."""
+    return wire.AnalyzeRequest(
+        type=item.type,
+        name=item.name,
+        urn=item.urn,
+        properties=_struct(_checked(item, by_urn)),
+        options=_options(item),
+        provider=_provider(item, by_urn),
+    )
+
+
+@cache
+def _base() -> Mapping[str, Declared]:
+    return {item.urn: item for item in declared()}
+
+
 @cache
 def _cached_stack_resource(urn: str) -> Any:
-    by_urn = {item.urn: item for item in declared()}
-    return _stack_resource(by_urn[urn], by_urn)
+    return stack_resource(_base()[urn], _base())
 
 
-def _stack_resource(item: Declared, by_urn: Mapping[str, Declared]) -> Any:
+@cache
+def _cached_declarations() -> Mapping[str, Any]:
+    """Return what the pack remembers of the untouched program: only what a fault changes is asked again."""
+    declarations = Declarations()
+    for item in _base().values():
+        declarations.resource(analyze_request(item, _base()))
+    return declarations._declared
+
+
+def stack_resource(item: Declared, by_urn: Mapping[str, Declared]) -> Any:
+    """Return what the engine sends about a resource in the stack: its planned outputs and its ties."""
     return wire.AnalyzerResource(
         type=item.type,
         name=item.name,
         urn=item.urn,
-        properties=_struct({**item.computed, **item.inputs}),
+        properties=_struct(_planned(item, by_urn)),
         options=_options(item),
         provider=_provider(item, by_urn),
         parent=item.parent,
@@ -120,7 +168,7 @@ def _stack_resource(item: Declared, by_urn: Mapping[str, Declared]) -> Any:
 def judged(changed: Iterable[Declared] = (), *, removed: str = "", added: Iterable[Declared] = ()) -> list[Any]:
     """Judge the program with some resources changed, one removed or some added; return what blocks."""
     changes = {item.urn: item for item in changed}
-    base = {item.urn: item for item in declared()}
+    base = _base()
     extra = tuple(added)
     by_urn = {**base, **changes, **{item.urn: item for item in extra}}
     by_urn.pop(removed, None)
@@ -132,20 +180,13 @@ def judged(changed: Iterable[Declared] = (), *, removed: str = "", added: Iterab
     found: list[Any] = []
     provider_changed = any(item.type.startswith("pulumi:providers:") for item in changes.values())
     asked = by_urn.values() if provider_changed or not (changes or extra or removed) else [*changes.values(), *extra]
+    judge._declarations._declared.update(_cached_declarations())
     for item in asked:
-        request = wire.AnalyzeRequest(
-            type=item.type,
-            name=item.name,
-            urn=item.urn,
-            properties=_struct(item.inputs),
-            options=_options(item),
-            provider=_provider(item, by_urn),
-        )
-        found += judge.Analyze(request, _Refused()).diagnostics
+        found += judge.Analyze(analyze_request(item, by_urn), _Refused()).diagnostics
     resources = [
         _cached_stack_resource(urn)
         if urn not in changes and urn in base and not provider_changed
-        else _stack_resource(item, by_urn)
+        else stack_resource(item, by_urn)
         for urn, item in by_urn.items()
     ]
     found += judge.AnalyzeStack(wire.AnalyzeStackRequest(resources=resources), _Refused()).diagnostics

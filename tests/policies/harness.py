@@ -19,8 +19,10 @@ from pulumi.runtime.proto import analyzer_pb2 as wire
 
 from policies import registry
 from policies.model.control import Control
+from policies.model.stack import Stack
 from policies.model.vocabulary import STACK_TYPE
 from policies.pack import serving
+from policies.protocol.declared import Declarations
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """A string that the engine does not know yet."""
@@ -159,6 +161,13 @@ def stack_request(resources: Sequence[Res]) -> Any:
             for item in resources
         ]
     )
+
+
+def stack_of(*resources: Res) -> Stack:
+    """Return the stack as the pack sees it, with a root resource when none is given."""
+    given = resources if any(item.type == STACK_TYPE for item in resources) else (*resources, root())
+    asked = map(analyze_request, given)
+    return Declarations.read(asked, stack_request(given), project="guarded-payments", name="dev")
 
 
 def root(outputs: Mapping[str, Any] | None = None) -> Res:

@@ -48,4 +48,4 @@ def outputs_exported(stack: Stack, context: Context) -> Iterator[Finding]:
 
 def _invoke_urls(stack: Stack) -> frozenset[str]:
     stages = stack.of_type("aws:apigateway/stage:Stage")
-    return frozenset(stage.text("invokeUrl") for stage in stages if not stage.is_unknown("invokeUrl"))
+    return frozenset(stage.answer("invokeUrl") for stage in stages if not stage.awaits("invokeUrl"))

@@ -10,9 +10,9 @@ from typing import Any
 from pulumi.runtime.proto import analyzer_pb2
 
 from policies.evidence import flows
-from policies.protocol import wire
-from tests.mutation.recorded import Declared, _stack_resource, declared
-from tests.policies.harness import UNKNOWN, Res, provider, root, stack_request
+from policies.protocol.declared import Declarations
+from tests.mutation.recorded import Declared, analyze_request, declared, stack_resource
+from tests.policies.harness import UNKNOWN, Res, provider, stack_of
 
 URN = "urn:pulumi:dev::guarded-payments::"
 ARN = "arn:aws:dynamodb:us-east-2:123456789012:table/t-one"
@@ -38,7 +38,7 @@ def _allowing(*actions: str, on: str = ARN) -> Res:
 
 
 def _found(*resources: Res) -> list[tuple[str, str, str]]:
-    stack = wire.stack(stack_request([provider(), root(), *resources]), project="guarded-payments", name="dev")
+    stack = stack_of(provider(), *resources)
     return sorted(
         (flow.source.rpartition("::")[2], flow.target.rpartition("::")[2], flow.what) for flow in flows.flows(stack)
     )
@@ -81,8 +81,9 @@ def test_another_function_s_rights_are_not_this_one_s() -> None:
 
 def _of_program(*changed: Declared) -> set[tuple[str, str, str, bool]]:
     by_urn = {item.urn: item for item in (*declared(), *changed)}
-    resources = [_stack_resource(item, by_urn) for item in by_urn.values()]
-    stack = wire.stack(analyzer_pb2.AnalyzeStackRequest(resources=resources), project="guarded-payments", name="dev")
+    asked = [analyze_request(item, by_urn) for item in by_urn.values()]
+    whole = analyzer_pb2.AnalyzeStackRequest(resources=[stack_resource(item, by_urn) for item in by_urn.values()])
+    stack = Declarations.read(asked, whole, project="guarded-payments", name="dev")
     return {
         (flow.source.rpartition("::")[2], flow.target.rpartition("::")[2], flow.what, flow.account_data)
         for flow in flows.flows(stack)

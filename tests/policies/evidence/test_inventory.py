@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from policies.evidence import inventory
-from policies.protocol import wire
-from tests.policies.harness import Res, root, stack_request
+from tests.policies.harness import Res, stack_of
 
 KEY = Res("aws:kms/key:Key", "k", {"description": "Encrypts everything"})
 QUEUE = Res("aws:sqs/queue:Queue", "q", {"name": "queue-x-dev.fifo"}, depends={"kmsMasterKeyId": [KEY]})
@@ -12,7 +11,7 @@ SECRET = "tq8Zr4mW1xYc7LbN0vHs5KdP9eGf2JuA"
 
 
 def _described(resource: Res) -> dict[str, object]:
-    stack = wire.stack(stack_request([root(), KEY, resource]), project="p", name="dev")
+    stack = stack_of(KEY, resource)
     return inventory.described(stack, stack.by_urn[resource.urn])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from policies.model.judge import KNOWN
+from policies.model.resource import KNOWN
 from tests.policies.builders import lambda_
 from tests.policies.harness import UNKNOWN, Res, findings
 
