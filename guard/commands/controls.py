@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from policies import registry
+from policies.governance.contract import rendered
 
 _WIDE: Final = 220
 """Columns where nobody looks: a file or a pipe takes whole lines."""
@@ -24,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     table = Table(box=None, header_style="bold")
     for name in ("control", "what holds", "severity", "level", "brief", "PCI DSS 4.0.1"):
         table.add_column(name, no_wrap=name == "control")
-    for control in registry.of_profile(options.profile):
+    for control in rendered(registry.of_profile(options.profile)):
         pci = ", ".join(item.requirement for item in control.pci)
         table.add_row(control.id, control.title, control.severity, control.level, ", ".join(control.brief), pci)
     console = Console()

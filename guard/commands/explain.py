@@ -9,6 +9,7 @@ import textwrap
 
 from compliance.errors import CannotJudgeError
 from policies import registry
+from policies.governance.contract import rendered
 from policies.model.control import Control
 
 
@@ -29,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
         near = difflib.get_close_matches(options.control, [item.id for item in registry.controls()], n=3)
         hint = f"; did you mean {', '.join(near)}?" if near else "; `guard controls` lists them"
         raise CannotJudgeError(f"no control is called {options.control!r}{hint}")
-    sys.stdout.write("\n".join(_lines(control)) + "\n")
+    sys.stdout.write("\n".join(_lines(*rendered([control]))) + "\n")
     return 0
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from policies import registry
-from policies.model.control import BASELINE, Control
+from policies.governance.contract import rendered
+from policies.model.control import BASELINE, Control, Setting
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 FILE: Final = ROOT / "compliance" / "controls.md"
@@ -19,7 +20,7 @@ _NOTICE: Final = (
 
 def text() -> str:
     """Return the whole document."""
-    controls = registry.controls()
+    controls = rendered(registry.controls())
     lines = [_NOTICE, "", "# Controls", ""]
     lines += [
         f"{len(controls)} controls judge every preview.",
@@ -90,13 +91,18 @@ def _section(control: Control) -> Iterator[str]:
     for item in control.pci:
         yield f"- PCI DSS 4.0.1 {item.requirement} ({item.reach}): {item.caveat}"
     for name, setting in sorted(control.settings.items()):
-        yield f"- Setting `{name}` ({setting.type}): {setting.description}"
+        yield f"- Expects `{name}`{_value(setting)}: {setting.description}"
     yield f"- Remedy: {control.remedy}"
     yield f"- Source: <{control.source}>"
     yield f"- Profiles: {', '.join(control.profiles)}{'; can be remediated' if control.remediation else ''}"
     yield from _in_baseline(control)
     yield f"- Code and test: `{control.module.replace('.', '/')}.py`, `{test_file(control)}`"
     yield ""
+
+
+def _value(setting: Setting) -> str:
+    """Name the contract's value that an expected value is."""
+    return f" (`values.{setting.value}` of architecture.toml)" if setting.value else ""
 
 
 def _in_baseline(control: Control) -> Iterator[str]:

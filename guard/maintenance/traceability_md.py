@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from guard.maintenance.controls_md import ROOT, test_file
 from policies import registry
+from policies.governance.contract import rendered
 from policies.model.control import Control
 
 FILE: Final = ROOT / "compliance" / "traceability.md"
@@ -37,7 +38,7 @@ def brief() -> Mapping[str, Mapping[str, Any]]:
 
 def text() -> str:
     """Return the whole document."""
-    controls = registry.controls()
+    controls = rendered(registry.controls())
     return "\n".join([_NOTICE, "", _HEAD + "\n".join(_rows(controls))]) + "\n"
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from policies.facts.data_files import table
-from policies.facts.naming import named_types, rule
+from policies.facts.naming import rule
 from policies.facts.secret_shapes import is_random, shape
+from policies.model.contract import Contract
 from policies.model.resource import SECRET, Resource, is_unknown
 from policies.model.stack import Stack
 
@@ -18,9 +18,10 @@ def described(stack: Stack, resource: Resource) -> dict[str, Any]:
     """Return a component's name at AWS, its use and the key that encrypts it, each where the program declares it."""
     if not resource.analyzed:
         return {}
+    named = rule(stack.contract, resource.type)
     found = {
-        "physicalName": _text(resource, rule(resource.type)["property"]) if resource.type in named_types() else "",
-        "use": _text(resource, "description") or _use(resource.type),
+        "physicalName": _text(resource, named["property"]) if named else "",
+        "use": _text(resource, "description") or _use(stack.contract, resource.type),
     }
     keys = _keys(stack, resource)
     return {**{key: value for key, value in found.items() if value}, **({"encryptedBy": keys} if keys else {})}
@@ -34,10 +35,8 @@ def _text(resource: Resource, prop: str) -> str:
     return SECRET if prop == "description" and (shape(value) or is_random(value)) else value
 
 
-def _use(type_token: str) -> str:
-    tables = table("allowed_types")
-    components = (use for prefix, use in tables["components"].items() if type_token.startswith(prefix))
-    return str(tables["types"].get(type_token) or next(components, ""))
+def _use(contract: Contract, type_token: str) -> str:
+    return contract.types.get(type_token) or contract.components.get(type_token, "")
 
 
 def _keys(stack: Stack, resource: Resource) -> list[str]:

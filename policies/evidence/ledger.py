@@ -25,6 +25,7 @@ from policies.evidence import provenance
 from policies.evidence.flows import flows
 from policies.evidence.inventory import described
 from policies.evidence.redaction import configuration, scrub
+from policies.model.contract import Contract
 from policies.model.control import Control
 from policies.model.judge import Judgement
 from policies.model.resource import SECRET, SECRET_BEARING, Resource
@@ -148,7 +149,7 @@ def _verdict_row(judgement: Judgement, ledger: Ledger, waivers: Waivers) -> dict
     return row
 
 
-def _control_row(control: Control, config: PackConfig) -> dict[str, Any]:
+def _control_row(control: Control, config: PackConfig, contract: Contract) -> dict[str, Any]:
     return {
         "id": control.id,
         "title": control.title,
@@ -159,10 +160,7 @@ def _control_row(control: Control, config: PackConfig) -> dict[str, Any]:
             {"requirement": item.requirement, "reach": str(item.reach), "caveat": item.caveat} for item in control.pci
         ],
         "remedy": control.remedy,
-        "settings": {
-            name: config.settings.get(control.id, {}).get(name, setting.default)
-            for name, setting in sorted(control.settings.items())
-        },
+        "settings": dict(sorted(control.expected(contract).items())),
     }
 
 
@@ -229,7 +227,7 @@ def write(  # noqa: PLR0913 - everything that the file is made of, by name
     document = {
         "schema": SCHEMA,
         "run": _run_row(run, phase, today, stack, source),
-        "controls": [_control_row(control, config) for control in controls],
+        "controls": [_control_row(control, config, stack.contract) for control in controls],
         "resources": [_resource_row(stack, item, source.places) for item in stack.resources],
         "flows": [flow.row for flow in flows(stack)],
         "verdicts": [_verdict_row(ledger.judgements[key], ledger, waivers) for key in sorted(ledger.judgements)],

@@ -1,4 +1,4 @@
-"""What each role may do: as the data lists it, and as its policies declare it.
+"""What each role may do: as the contract lists it, and as its policies declare it.
 
 Both are sets of (action, physical name of the resource), so that they can be compared whole: nothing more, nothing fewer.
 """
@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Final
 
-from policies.facts.data_files import table
 from policies.facts.iam import EVERYTHING, statements, without_streams
+from policies.facts.listed import resources_meant
+from policies.model.contract import named, purpose_of
 from policies.model.control import Finding
 from policies.model.resource import Resource, is_unknown
 from policies.model.stack import AWS, Stack
@@ -22,17 +23,30 @@ _NAMED: Final = 8
 
 
 def briefed(stack: Stack, role: Resource) -> Grants | None:
-    """Return what ``function_access.toml`` lists for a role; None when it lists no such role."""
+    """Return what the contract lists for a role; None when it lists no such role."""
     name = role.text("name")
-    for entry in table("function_access")["role"]:
-        if fnmatchcase(name, entry["name"]):
-            return frozenset(
-                (action, resource)
-                for grant in entry["grants"]
-                for resource in matching(stack, grant["on"])
-                for action in grant["actions"]
-            )
-    return None
+    contract = stack.contract
+    function = named(name, "role", contract.functions)
+    other = named(name, "role", contract.roles)
+    if not function and not other:
+        return None
+    may = contract.functions[function].may if function else contract.roles[other].may
+    return frozenset(
+        (action, resource)
+        for grant in may
+        for resource in _meant(stack, grant.on, purpose_of(function))
+        for action in grant.actions
+    )
+
+
+def _meant(stack: Stack, reference: str, purpose: str) -> tuple[str, ...]:
+    """Return the names of what a grant's reference means; where the stack has no such thing, the reference itself."""
+    if reference == EVERYTHING:
+        return (EVERYTHING,)
+    kind, _, name = reference.partition(":")
+    if kind == "log":
+        return matching(stack, f"log-group-{purpose if name == 'own' else name}-*")
+    return tuple(sorted(item.text("name") for item in resources_meant(stack, reference))) or (reference,)
 
 
 def matching(stack: Stack, pattern: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from policies.model.contract import named
 from policies.model.resource import IllTyped, Resource
 from policies.model.stack import Stack
 
@@ -95,5 +96,5 @@ def holder(stack: Stack, arn: str, purposes: list[str]) -> str:
     roles = [role for role in stack.named(arn) if role.type == _ROLE]
     if roles:
         name = roles[0].text("name")
-        return next((purpose for purpose in purposes if purpose in name), name)
+        return named(name, "role", purposes) or name
     return DEPLOYER if stack.account and arn.startswith(f"arn:aws:iam::{stack.account}:role/") else ""

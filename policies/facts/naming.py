@@ -1,4 +1,4 @@
-"""The names of the brief: which property holds a type's name, what forms it may have, and the stack's one suffix."""
+"""The names of the contract: which property holds a type's name, what forms it may have, and the stack's one suffix."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from policies.facts.data_files import table
+from policies.model.contract import Contract
 from policies.model.resource import Resource, is_unknown
 from policies.model.stack import Stack
 
@@ -15,15 +15,9 @@ SUFFIX_FORM: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 _FIFO: Final = ".fifo"
 
 
-def named_types() -> tuple[str, ...]:
-    """Return the types that have a name of their own."""
-    return tuple(table("names"))
-
-
-def rule(type_token: str) -> Mapping[str, Any]:
-    """Return a type's property, forms and limit."""
-    found: Mapping[str, Any] = table("names")[type_token]
-    return found
+def rule(contract: Contract, type_token: str) -> Mapping[str, Any] | None:
+    """Return a type's property, forms and limit; None when its resources have no name of their own."""
+    return contract.names.get(type_token)
 
 
 def follows(name: str, form: str, suffix: str) -> bool:
@@ -48,7 +42,9 @@ def suffix(stack: Stack) -> str:
 
 
 def _suffix(stack: Stack) -> str:
-    names = [name for resource in stack.of_type(*named_types()) if (name := _name(resource)) and "-" in name]
+    rules = stack.contract.names
+    named = ((resource, rules[resource.type]["property"]) for resource in stack.of_type(*rules))
+    names = [name for resource, prop in named if (name := _name(resource, prop)) and "-" in name]
     tails = Counter(tail for name in names for tail in _tails(name.removesuffix(_FIFO)))
     if not tails:
         return ""
@@ -56,8 +52,8 @@ def _suffix(stack: Stack) -> str:
     return max((tail for tail, count in tails.items() if count == most), key=len)
 
 
-def _name(resource: Resource) -> str:
-    value = resource.props.get(rule(resource.type)["property"])
+def _name(resource: Resource, prop: str) -> str:
+    value = resource.props.get(prop)
     return value if isinstance(value, str) and not is_unknown(value) else ""
 
 

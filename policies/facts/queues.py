@@ -29,9 +29,6 @@ ROLE: Final = "aws:iam/role:Role"
 ROLE_POLICY: Final = "aws:iam/rolePolicy:RolePolicy"
 LAYER: Final = "aws:lambda/layerVersion:LayerVersion"
 
-FUNCTIONS: Final = ("transaction-processor", "fraud-handler", "notification-sender")
-"""The purposes of the brief's functions (B2.1), as they stand in names."""
-
 _DEAD_LETTERS: Final = re.compile(r"\b(dlq|dead-?letters?)\b")
 
 

@@ -32,9 +32,6 @@ FUNCTION: Final = "aws:lambda/function:Function"
 LOG_GROUP: Final = "aws:cloudwatch/logGroup:LogGroup"
 ROLE: Final = "aws:iam/role:Role"
 
-ENDPOINTS: Final = ("POST /transactions", "GET /transaction/{id}", "POST /fraud-webhook")
-"""The brief's three (B1.1)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:

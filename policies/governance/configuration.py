@@ -1,5 +1,8 @@
 """Checks the pack's configuration, because CrossGuard takes any: misspelled names, switched-off and weakened controls.
 
+A configuration may raise a control's level, or lower it with a waiver; nothing else. What another team may set is in its
+contract (``architecture.toml``), in the direction that is allowed.
+
 The engine merges defaults, ``initial_config`` and ``--policy-pack-config`` before it sends them; what arrives is the
 effective configuration, and it is this that is checked and recorded.
 """
@@ -12,7 +15,7 @@ from enum import IntEnum
 from types import MappingProxyType
 from typing import Any, Final
 
-from policies.model.control import Control
+from policies.model.control import Control, Finding
 from policies.model.vocabulary import Level
 
 
@@ -31,28 +34,29 @@ _STRENGTH: Final[Mapping[WireLevel, int]] = MappingProxyType(
 _DECLARED: Final[Mapping[Level, WireLevel]] = MappingProxyType(
     {Level.ADVISORY: WireLevel.ADVISORY, Level.MANDATORY: WireLevel.MANDATORY}
 )
-_JSON_TYPES: Final[Mapping[str, tuple[type, ...]]] = MappingProxyType(
-    {
-        "string": (str,),
-        "number": (int, float),
-        "integer": (int, float),
-        "boolean": (bool,),
-        "array": (list,),
-        "object": (dict,),
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
 class PackConfig:
-    """The effective configuration: for each control its level, where one was given, and its settings."""
+    """The effective configuration: for each control its level, where one was given."""
 
     levels: Mapping[str, WireLevel] = field(default_factory=lambda: MappingProxyType({}))
-    settings: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: MappingProxyType({}))
 
     def level(self, control: Control) -> WireLevel:
         """Return the level at which the control is enforced."""
         return self.levels.get(control.id, _DECLARED[control.level])
+
+    def deviations(self, controls: Iterable[Control]) -> Iterator[Finding]:
+        """Yield each control whose level is not its own: raised, or lowered as a waiver accepts."""
+        for control in controls:
+            level, declared = self.level(control), _DECLARED[control.level]
+            if level is not declared:
+                yield Finding(
+                    prop=f"configuration, {control.id}",
+                    observed=f"enforces {level.name.lower()}",
+                    required=f"{declared.name.lower()}, the control's own level",
+                    level=Level.ADVISORY,
+                )
 
 
 class PackConfigError(Exception):
@@ -62,7 +66,7 @@ class PackConfigError(Exception):
 def checked(
     controls: Iterable[Control],
     levels: Mapping[str, int],
-    settings: Mapping[str, Mapping[str, Any]],
+    given: Mapping[str, Mapping[str, Any]],
     may_weaken: frozenset[str] = frozenset(),
 ) -> PackConfig:
     """Return the effective configuration, or refuse it.
@@ -70,24 +74,26 @@ def checked(
     Args:
         controls: the pack's controls.
         levels: by policy name, the protocol's number of the enforcement level.
-        settings: by policy name, the values given.
+        given: by policy name, the properties given; none is taken.
         may_weaken: the controls whose lowering or disabling a waiver accepts.
 
     Raises:
-        PackConfigError: an unknown policy or setting, an ill-typed value, or a control lowered without a waiver.
+        PackConfigError: an unknown policy, any property, or a control lowered without a waiver.
 
     """
     known = {control.id: control for control in controls}
-    faults = [*_unknown(known, [*levels, *settings]), *_weakened(known, levels, may_weaken)]
-    for name, given in settings.items():
-        if name in known:
-            faults += _ill_set(known[name], given)
+    faults = [*_unknown(known, [*levels, *given]), *_weakened(known, levels, may_weaken)]
+    faults += [_property(name, key) for name, properties in given.items() if name in known for key in properties]
     if faults:
         message = "the pack refuses its configuration:\n  " + "\n  ".join(sorted(set(faults)))
         raise PackConfigError(message)
-    return PackConfig(
-        levels=MappingProxyType({name: WireLevel(level) for name, level in levels.items()}),
-        settings=MappingProxyType({name: MappingProxyType(dict(given)) for name, given in settings.items()}),
+    return PackConfig(levels=MappingProxyType({name: WireLevel(level) for name, level in levels.items()}))
+
+
+def _property(name: str, key: str) -> str:
+    return (
+        f"{name!r} takes no property {key!r}: a configuration may set enforcementLevel alone;"
+        " an expected value is changed in architecture.toml, in the direction that it allows (`guard contract`)"
     )
 
 
@@ -107,21 +113,3 @@ def _weakened(known: Mapping[str, Control], levels: Mapping[str, int], may_weake
                 f"{name!r} is lowered from {declared.name.lower()} to {level.name.lower()};"
                 ' remove the entry, or accept it in policies/waivers.toml with resource = "pack-config"'
             )
-
-
-def _ill_set(control: Control, given: Mapping[str, Any]) -> Iterator[str]:
-    for key, value in given.items():
-        setting = control.settings.get(key)
-        if setting is None:
-            names = ", ".join(sorted(control.settings)) or "none"
-            yield f"{control.id!r} has no setting {key!r}; it has: {names}"
-        elif not _fits(setting.type, value):
-            yield f"{control.id!r}: the setting {key!r} is a {type(value).__name__}; required: {setting.type}"
-
-
-def _fits(json_type: str, value: Any) -> bool:
-    if isinstance(value, bool) and json_type != "boolean":
-        return False
-    if json_type == "integer" and isinstance(value, float) and not value.is_integer():
-        return False
-    return isinstance(value, _JSON_TYPES[json_type])

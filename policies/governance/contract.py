@@ -7,9 +7,10 @@ asks for, is a :class:`Deviation`: the pack reports it, and it blocks unless a w
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import Any, Final
 from policies.model.contract import (
     EVERYTHING,
     FILE_NAME,
+    NO_CONTRACT,
     Contract,
     Direction,
     Endpoint,
@@ -32,6 +34,7 @@ from policies.model.contract import (
     Value,
     shown,
 )
+from policies.model.control import Control
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 FILE: Final = ROOT / FILE_NAME
@@ -80,6 +83,15 @@ class Deviation:
         return f"{PREFIX}{self.path}"
 
 
+# --- rendering ---
+
+
+def rendered(controls: Iterable[Control]) -> tuple[Control, ...]:
+    """Return controls with the values of the pack's own contract in their titles and remedies, where there is one."""
+    own = load() if FILE.is_file() else NO_CONTRACT
+    return tuple(control.rendered(own) for control in controls)
+
+
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 
@@ -109,7 +121,7 @@ def load(file: Path = FILE) -> Contract:
             for fault in found
         )
         raise ContractError(message)
-    return _contract(document)
+    return _contract(document, hashlib.sha256(text.encode()).hexdigest())
 
 
 _HEADER: Final = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
@@ -404,7 +416,7 @@ def _reference(document: Mapping[str, Any], path: str, reference: str) -> Iterat
 # --- the records ------------------------------------------------------------------------------------------------------
 
 
-def _contract(document: Mapping[str, Any]) -> Contract:
+def _contract(document: Mapping[str, Any], digest: str) -> Contract:
     every = document["every_function"]
     endpoints = [
         Endpoint(
@@ -418,6 +430,7 @@ def _contract(document: Mapping[str, Any]) -> Contract:
     ]
     return Contract(
         listed=True,
+        digest=digest,
         functions={name: _function(name, entry, every) for name, entry in document["functions"].items()},
         roles={name: Role(name=name, may=_grants(entry["may"])) for name, entry in document.get("roles", {}).items()},
         endpoints={endpoint.label: endpoint for endpoint in endpoints},

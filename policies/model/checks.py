@@ -52,17 +52,18 @@ def _name(block: Block, path: str) -> str:
     return f"{block.path}.{path}" if block.path else path
 
 
-def sets(path: str, setting: str) -> Remediation:
-    """Return a remediation that puts the configured value of ``setting`` at a dotted path of the inputs."""
+def sets(path: str, setting: str, *, many: bool = False) -> Remediation:
+    """Return a remediation that puts the expected value of ``setting`` at a dotted path; ``many``: as a list of one."""
 
     def remediate(props: dict[str, Any], settings: Mapping[str, Any]) -> dict[str, Any] | None:
         inner = props
         *way, last = path.split(".")
         for key in way:
             inner = inner.setdefault(key, {})
-        if inner.get(last) == settings[setting]:
+        wanted = [settings[setting]] if many else settings[setting]
+        if inner.get(last) == wanted:
             return None
-        inner[last] = settings[setting]
+        inner[last] = wanted
         if last in inner.get(DEFAULTS, ()):  # no default of the provider's any more
             inner[DEFAULTS] = [name for name in inner[DEFAULTS] if name != last]
         return props

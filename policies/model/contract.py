@@ -165,6 +165,11 @@ class Table:
     partition_key: str
     sort_key: str
 
+    @property
+    def purpose(self) -> str:
+        """The name as it stands in resource names."""
+        return purpose_of(self.name)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameters:
@@ -182,6 +187,8 @@ class Contract:
     """Everything that the contract says. An empty one (``listed`` is false) is that of a stack without a contract."""
 
     listed: bool = False
+    digest: str = ""
+    """Of the file, as ``sha256sum`` prints it."""
     functions: Mapping[str, Function] = field(default_factory=lambda: _NOTHING)
     roles: Mapping[str, Role] = field(default_factory=lambda: _NOTHING)
     endpoints: Mapping[str, Endpoint] = field(default_factory=lambda: _NOTHING)

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from string import Template
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Required, TypedDict, Unpack
 
+from policies.model.contract import NO_CONTRACT, Contract, shown
 from policies.model.vocabulary import STACK_TYPE, Level, Phase, Severity
 
 if TYPE_CHECKING:
@@ -55,11 +57,16 @@ def conflict(requirement: str, caveat: str) -> PciReference:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One expected value of a control: its default, its JSON Schema type, and what it means."""
+    """One expected value of a control, and what it means. No configuration of the pack changes it.
+
+    ``value`` names the value of the contract that it is; ``default`` is then the judge's own, and holds where a stack has no
+    contract. Titles and remedies may name a setting as ``$name``.
+    """
 
     default: Any
     type: str
     description: str
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,12 +92,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What a check may know beside its resource: its settings, the stack, and the day it is asked."""
+    """What a check may know beside its resource: the contract, its expected values, the stack, and the day it is asked."""
 
     settings: Mapping[str, Any]
     stack: Stack
     today: datetime.date
     phase: Phase
+    contract: Contract = NO_CONTRACT
     secrets: frozenset[str] = frozenset()
     """The texts of the stack's secret configuration: to be recognised, never to be shown."""
 
@@ -173,13 +181,31 @@ class Control:
             level=said.level or self.level,
             settings=MappingProxyType(
                 {
-                    name: replace(setting, default=said.settings.get(name, setting.default))
+                    name: replace(setting, default=said.settings[name], value="") if name in said.settings else setting
                     for name, setting in self.settings.items()
                 }
             ),
             unknown=said.unknown,
             scope=said.scope or self.scope,
             remediation=None if said.scope else self.remediation,
+        )
+
+    def expected(self, contract: Contract) -> Mapping[str, Any]:
+        """Return the control's expected values: the contract's where it has them, else the judge's own."""
+        return MappingProxyType(
+            {
+                name: contract.values[setting.value].value if setting.value in contract.values else setting.default
+                for name, setting in self.settings.items()
+            }
+        )
+
+    def rendered(self, contract: Contract) -> Control:
+        """Return the control with the contract's values in its title and its remedy."""
+        expected, words = self.expected(contract), contract.words()
+        return replace(
+            self,
+            title=Template(self.title).safe_substitute(words, **{name: shown(item) for name, item in expected.items()}),
+            remedy=Template(self.remedy).safe_substitute(words, **{name: str(item) for name, item in expected.items()}),
         )
 
     @property

@@ -9,11 +9,11 @@ import datetime
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
+from policies.model.contract import NO_CONTRACT, Contract
 from policies.model.control import Context, Control, Finding, Scope
-from policies.model.resource import IllTyped, NotApplicable, ReportedByOtherControl, Resource, Undetermined
+from policies.model.resource import IllTyped, NotApplicable, ReportedByOtherControl, Resource, Undetermined, Unlisted
 from policies.model.stack import Stack
 from policies.model.vocabulary import Basis, Phase, Verdict
 
@@ -40,14 +40,21 @@ def judge(  # noqa: PLR0913 - everything a verdict depends on, by name
     resource: Resource,
     *,
     stack: Stack = EMPTY_STACK,
-    settings: Mapping[str, Any] | None = None,
+    contract: Contract = NO_CONTRACT,
     today: datetime.date,
     phase: Phase = Phase.PREVIEW,
     secrets: frozenset[str] = frozenset(),
 ) -> Judgement:
     """Judge ``resource`` (the root resource for a control over the stack) by ``control``."""
     view = resource.fresh()
-    context = Context(settings=effective(control, settings), stack=stack, today=today, phase=phase, secrets=secrets)
+    context = Context(
+        settings=control.expected(contract),
+        stack=stack,
+        today=today,
+        phase=phase,
+        contract=contract,
+        secrets=secrets,
+    )
     findings: list[Finding] = []
     reason = ""
     reported = False
@@ -69,6 +76,10 @@ def judge(  # noqa: PLR0913 - everything a verdict depends on, by name
                 undetermined=True,
             )
         )
+    except Unlisted as unlisted:
+        findings.append(
+            Finding(prop=unlisted.prop, observed=unlisted.observed, required=unlisted.required, undetermined=True)
+        )
     except IllTyped as wrong:
         findings.append(Finding(prop=wrong.prop, observed=f"is a {wrong.actual}", required=f"a {wrong.expected}"))
     except Exception as error:  # noqa: BLE001 - whatever a check raises blocks, and says which control it was
@@ -82,12 +93,6 @@ def judge(  # noqa: PLR0913 - everything a verdict depends on, by name
         basis=Basis.PROVENANCE if any(key.endswith("(from)") for key in view.observed) else Basis.VALUE,
         reason=reason,
     )
-
-
-def effective(control: Control, given: Mapping[str, Any] | None) -> Mapping[str, Any]:
-    """Return the control's settings: its defaults, overridden by what the pack's configuration gives."""
-    defaults = {name: setting.default for name, setting in control.settings.items()}
-    return MappingProxyType({**defaults, **(given or {})})
 
 
 def _verdict(findings: list[Finding], *, declined: bool) -> Verdict:

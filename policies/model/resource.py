@@ -81,6 +81,17 @@ class IllTyped(Exception):  # noqa: N818 - a verdict, not an error
         self.actual = type(value).__name__
 
 
+class Unlisted(Exception):  # noqa: N818 - a verdict, not an error
+    """The contract does not list what the check is about, so that nothing says what it should be: undetermined."""
+
+    def __init__(self, prop: str, observed: str, required: str) -> None:
+        """Name the property, what it says, and where it would be listed."""
+        super().__init__(prop)
+        self.prop = prop
+        self.observed = observed
+        self.required = required
+
+
 class NotApplicable(Exception):  # noqa: N818 - a verdict, not an error
     """The control has nothing to say about this resource, for the reason given."""
 

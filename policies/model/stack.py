@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any, Final, TypeVar
 
 from policies.model.aws_names import AWS_NAMED, derived_identifiers
+from policies.model.contract import NO_CONTRACT, Contract
 from policies.model.resource import IllTyped, Resource, Undetermined, is_unknown
 from policies.model.vocabulary import STACK_TYPE, Basis
 
@@ -34,8 +35,11 @@ class Target:
 class Stack:
     """Everything a stack control may see: the resources of the program, sorted by URN."""
 
-    def __init__(self, resources: Iterable[Resource], *, project: str = "", name: str = "") -> None:
+    def __init__(
+        self, resources: Iterable[Resource], *, project: str = "", name: str = "", contract: Contract = NO_CONTRACT
+    ) -> None:
         """Index the resources; nothing is copied."""
+        self.contract = contract
         self.resources = tuple(sorted(resources, key=lambda resource: resource.urn))
         self.project = project
         self.name = name

@@ -17,7 +17,8 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, NoReturn, cast
 
@@ -33,12 +34,16 @@ from policies.evidence import provenance
 from policies.evidence.ledger import Ledger, Source, write
 from policies.evidence.redaction import scrub, secret_values
 from policies.governance import configuration, waivers
+from policies.governance import contract as contracts
 from policies.governance.configuration import PackConfig, PackConfigError, WireLevel
+from policies.governance.contract import ContractError
+from policies.governance.waivers import Waiver
+from policies.model.contract import FILE_NAME, NO_CONTRACT, Contract
 from policies.model.control import Control, Finding, Scope
 from policies.model.judge import Judgement, judge
 from policies.model.resource import Options, Relations, Resource
 from policies.model.stack import Stack
-from policies.model.vocabulary import Level, Phase, Severity, Verdict
+from policies.model.vocabulary import STACK_TYPE, Level, Phase, Severity, Verdict
 from policies.protocol import wire
 from policies.protocol.declared import Declarations
 
@@ -47,6 +52,8 @@ _COLLECT_AFTER: Final = 50_000
 """Objects that are made before garbage is looked for; Python's own 700 are for programs that hold less at a time."""
 PROFILES: Final = ("payments", "serverless-baseline")
 WAIVERS_CONTROL: Final = "pack-waivers-hold"
+PROFILE_CONTROL: Final = "pack-profile-holds"
+_EMPTY: Final = Stack(())
 
 _SEVERITIES: Final = {
     Severity.LOW: pulumi_policy.Severity.LOW,
@@ -100,16 +107,6 @@ def text_of(finding: Finding, control: Control) -> str:
 # --- the policies, as the SDK wants them -------------------------------------------------------------------------------
 
 
-def _schema(control: Control) -> pulumi_policy.PolicyConfigSchema | None:
-    if not control.settings:
-        return None
-    properties = {
-        name: {"type": setting.type, "default": setting.default, "description": setting.description}
-        for name, setting in control.settings.items()
-    }
-    return pulumi_policy.PolicyConfigSchema(properties)
-
-
 def _fields(control: Control) -> dict[str, Any]:
     references = [f"PCI DSS 4.0.1 {reference.requirement} ({reference.reach})" for reference in control.pci]
     framework = None
@@ -125,7 +122,6 @@ def _fields(control: Control) -> dict[str, Any]:
         "description": control.title,
         "display_name": control.title,
         "enforcement_level": _LEVELS[control.level],
-        "config_schema": _schema(control),
         "severity": _SEVERITIES[control.severity],
         "framework": framework,
         "tags": [*control.brief, *references],
@@ -137,7 +133,7 @@ def _fields(control: Control) -> dict[str, Any]:
 class ResourcePolicy(pulumi_policy.ResourceValidationPolicy):
     """A control over one resource, as a CrossGuard policy."""
 
-    def __init__(self, control: Control) -> None:
+    def __init__(self, control: Control, contract: Contract) -> None:
         """Give the SDK what the control declares."""
         super().__init__(
             validate=self._judge,
@@ -145,36 +141,35 @@ class ResourcePolicy(pulumi_policy.ResourceValidationPolicy):
             **_fields(control),
         )
         self.control = control
+        self.contract = contract
 
     def _judge(self, args: pulumi_policy.ResourceValidationArgs, report: pulumi_policy.ReportViolation) -> None:
         if not self.control.applies(args.resource_type):
             args.not_applicable(f"not a resource of {', '.join(self.control.applies_to)}")
-        judgement = judge(self.control, _from_sdk(args), settings=args.get_config(), today=today())
+        judgement = judge(self.control, _from_sdk(args), today=today(), contract=self.contract)
         for finding in judgement.findings:
             report(text_of(finding, self.control), finding.urn or args.urn)
 
     def _mend(self, args: pulumi_policy.ResourceValidationArgs) -> Mapping[str, Any] | None:
         if self.control.remediation is None or not self.control.applies(args.resource_type):
             return None
-        settings = {name: setting.default for name, setting in self.control.settings.items()}
-        mended = self.control.remediation(
-            dict(serialize_properties(args.props)), {**settings, **(args.get_config() or {})}
-        )
+        mended = self.control.remediation(dict(serialize_properties(args.props)), self.control.expected(self.contract))
         return None if mended is None else deserialize_properties(mended, proxy_secrets=True)
 
 
 class StackPolicy(pulumi_policy.StackValidationPolicy):
     """A control over relations or over the whole stack, as a CrossGuard policy."""
 
-    def __init__(self, control: Control) -> None:
+    def __init__(self, control: Control, contract: Contract) -> None:
         """Give the SDK what the control declares."""
         super().__init__(validate=self._judge, **_fields(control))
         self.control = control
+        self.contract = contract
 
     def _judge(self, args: pulumi_policy.StackValidationArgs, report: pulumi_policy.ReportViolation) -> None:
-        stack = Stack(_from_sdk(item) for item in args.resources)
+        stack = Stack((_from_sdk(item) for item in args.resources), contract=self.contract)
         for resource in subjects(self.control, stack):
-            judgement = judge(self.control, resource, stack=stack, settings=args.get_config(), today=today())
+            judgement = judge(self.control, resource, stack=stack, today=today(), contract=self.contract)
             for finding in judgement.findings:
                 report(text_of(finding, self.control), finding.urn or resource.urn)
 
@@ -213,9 +208,14 @@ def _from_sdk(item: Any) -> Resource:
     )
 
 
-def policies(served: Iterable[Control]) -> list[pulumi_policy.Policy]:
-    """Return the controls as CrossGuard policies."""
-    return [ResourcePolicy(control) if control.scope is Scope.RESOURCE else StackPolicy(control) for control in served]
+def policies(served: Iterable[Control], contract: Contract | None = None) -> list[pulumi_policy.Policy]:
+    """Return the controls as CrossGuard policies that go by a contract (the repository's), with its values in their titles."""
+    by = contract_in_force() if contract is None else contract
+    rendered = [control.rendered(by) for control in served]
+    return [
+        ResourcePolicy(control, by) if control.scope is Scope.RESOURCE else StackPolicy(control, by)
+        for control in rendered
+    ]
 
 
 def subjects(control: Control, stack: Stack) -> tuple[Resource, ...]:
@@ -238,6 +238,7 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
         super().__init__(*args, **kwargs)
         given = kwargs.get("policies", args[2] if len(args) > 2 else [])  # noqa: PLR2004 - (name, version, policies)
         self._controls: tuple[Control, ...] = tuple(policy.control for policy in given)
+        self._contract: Contract = next((policy.contract for policy in given), NO_CONTRACT)
         self._today = today()
         self._waivers = waivers.load(self._controls, self._today, _waivers_file())
         self._config = PackConfig()
@@ -251,9 +252,9 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
     def Configure(self, request: Any, context: Any) -> Any:
         """Take the pack's configuration, or refuse it by name."""
         levels = {name: int(entry.enforcementLevel) for name, entry in request.policyConfig.items()}
-        settings = {name: json_format.MessageToDict(entry.properties) for name, entry in request.policyConfig.items()}
+        given = {name: json_format.MessageToDict(entry.properties) for name, entry in request.policyConfig.items()}
         try:
-            self._config = configuration.checked(self._controls, levels, settings, self._waivers.may_weaken)
+            self._config = configuration.checked(self._controls, levels, given, self._waivers.may_weaken)
         except PackConfigError as refused:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(refused))
         return super().Configure(request, context)
@@ -288,7 +289,7 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
             if not control.applies(resource.type):
                 self._not_applicable(response, control, f"judges {', '.join(control.applies_to)}")
                 continue
-            self._judge(response, control, resource, Stack(()))
+            self._judge(response, control, resource, _EMPTY)
         with self._lock:
             self._ledger.saw(resource)
         return response
@@ -297,7 +298,7 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
         """Judge the relations and the whole, then write the evidence when asked to."""
         project, name = _names(self._run, request)
         with self._lock:
-            stack = self._declarations.stack(request, project=project, name=name)
+            stack = self._declarations.stack(request, project=project, name=name, contract=self._contract)
         response = wire_pb2.AnalyzeResponse()
         for control in self._controls:
             if control.scope is Scope.RESOURCE:
@@ -307,6 +308,7 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
                 self._not_applicable(response, control, f"no resource of {', '.join(control.applies_to)}")
             for resource in judged:
                 self._judge(response, control, resource, stack)
+        self._judge_profile(response, stack)
         self._judge_waivers(response, stack)
         self._write(stack, context)
         return response
@@ -322,7 +324,7 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
             control,
             resource,
             stack=stack,
-            settings=self._config.settings.get(control.id),
+            contract=self._contract,
             today=self._today,
             phase=self._phase,
             secrets=self._secrets,
@@ -345,7 +347,7 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
             with self._lock:
                 self._ledger.waived(waiver, urn)
             level = wire_pb2.ADVISORY
-            text = f"waived until {waiver.expires.isoformat()}, {waiver.approver}: {waiver.reason}\n{text}"
+            text = f"{_waived(waiver)}\n{text}"
         response.diagnostics.append(self._diagnostic(control, text, urn, level))
 
     def _diagnostic(self, control: Control, text: str, urn: str, level: Any) -> Any:
@@ -359,6 +361,47 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
             urn=urn,
             severity=_WIRE_SEVERITIES[control.severity],
         )
+
+    def _judge_profile(self, response: Any, stack: Stack) -> None:
+        """Report where the contract, the configuration or the environment leaves the profile; what weakens it blocks."""
+        control = next((item for item in self._controls if item.id == PROFILE_CONTROL), None)
+        if control is None:
+            return
+        findings: list[Finding] = []
+        for deviation in _deviations(self._contract) if self._contract.listed else ():
+            finding = Finding(
+                prop=f"architecture.toml, {deviation.path}",
+                observed=deviation.observed,
+                required=deviation.required,
+                level=None if deviation.weaker else Level.ADVISORY,
+            )
+            waiver = self._waivers.covering(control.id, deviation.resource) if deviation.weaker else None
+            self._tell(response, control, finding, stack.root.urn, waiver)
+            if waiver is None:
+                findings.append(finding)
+            else:
+                with self._lock:
+                    self._ledger.waived(waiver, deviation.resource)
+        for finding in (*self._config.deviations(self._controls), *_environment()):
+            self._tell(response, control, finding, stack.root.urn, None)
+            findings.append(finding)
+        blocking = any(finding.level is None for finding in findings)
+        with self._lock:
+            self._ledger.add(
+                Judgement(
+                    control=control,
+                    urn=stack.root.urn,
+                    verdict=Verdict.FAIL if blocking else Verdict.PASS,
+                    findings=tuple(findings),
+                    observed={"contract": self._contract.digest},
+                )
+            )
+
+    def _tell(self, response: Any, control: Control, finding: Finding, urn: str, waiver: Waiver | None) -> None:
+        text, level = text_of(finding, control), _WIRE[finding.level or control.level]
+        if waiver is not None:
+            level, text = wire_pb2.ADVISORY, f"{_waived(waiver)}\n{text}"
+        response.diagnostics.append(self._diagnostic(control, text, urn, level))
 
     def _judge_waivers(self, response: Any, stack: Stack) -> None:
         control = next((item for item in self._controls if item.id == WAIVERS_CONTROL), None)
@@ -383,8 +426,7 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
             response.diagnostics.append(self._diagnostic(control, text, stack.root.urn, wire_pb2.ADVISORY))
 
     def _write(self, stack: Stack, context: Any) -> None:
-        configured = self._config.settings.get(WAIVERS_CONTROL, {}).get("evidence", "")
-        given = os.environ.get("GUARD_EVIDENCE", "") or str(configured)
+        given = os.environ.get("GUARD_EVIDENCE", "")
         if not given:
             return
         target = _of_update(Path(given)) if self._phase is Phase.UPDATE else Path(given)
@@ -466,9 +508,80 @@ def _phase(request: Any) -> Phase:
     return Phase.PREVIEW if request.dry_run else Phase.UPDATE
 
 
+def _waived(waiver: Waiver) -> str:
+    return f"waived until {waiver.expires.isoformat()}, {waiver.approver}: {waiver.reason}"
+
+
 def _waivers_file() -> Path:
+    """Return the file of the waivers: ``GUARD_WAIVERS``, else the pack's own.
+
+    Raises:
+        PackError: there is no such file; one that lists no waiver is empty.
+
+    """
     given = os.environ.get("GUARD_WAIVERS", "")
-    return Path(given) if given else waivers.FILE
+    file = Path(given) if given else waivers.FILE
+    if not file.is_file():
+        source = "GUARD_WAIVERS" if given else "the pack"
+        message = f"{file}:1: {source} names a waivers file that does not exist; required: a file, which may be empty"
+        raise PackError(message)
+    return file
+
+
+def contract_file() -> Path:
+    """Return the contract's file: ``GUARD_CONTRACT``, the pack's own, or, for an installed pack, that of the judged program."""
+    given = os.environ.get("GUARD_CONTRACT", "")
+    if given:
+        return Path(given)
+    program = os.environ.get("GUARD_PROGRAM", "")
+    return contracts.FILE if contracts.FILE.is_file() or not program else Path(program) / FILE_NAME
+
+
+def contract_in_force() -> Contract:
+    """Return the contract that the controls go by; a profile for any stack has none.
+
+    Raises:
+        PackError: it is missing or has mistakes; the message names file, line and remedy of each.
+
+    """
+    if profile() != PROFILES[0]:
+        return NO_CONTRACT
+    file = contract_file()
+    try:
+        return _loaded(file, file.stat().st_mtime_ns if file.is_file() else 0)
+    except ContractError as error:
+        raise PackError(str(error)) from error
+
+
+@cache
+def _loaded(file: Path, _changed: int) -> Contract:
+    return contracts.load(file)
+
+
+def _deviations(contract: Contract) -> Iterator[contracts.Deviation]:
+    """Yield where a contract leaves the profile; a type that it allows and that no control of its own judges is weaker too."""
+    yield from contracts.deviations(contract)
+    judged = {token for control in registry.controls() for token in control.applies_to}
+    for token in contract.types:
+        if token not in judged and token != STACK_TYPE:
+            yield contracts.Deviation(
+                path=f"types.{token}", observed="has no control", required="a control over its properties", weaker=True
+            )
+
+
+_SHOWN: Final = {
+    "GUARD_CLOCK": "not set: the judge goes by today's date",
+    "GUARD_WAIVERS": "not set: the pack's own waivers hold",
+    "GUARD_CONTRACT": "not set: the pack's own contract holds",
+}
+"""Variables that change what a verdict means, and what it means without them."""
+
+
+def _environment() -> Iterator[Finding]:
+    """Show each variable of the environment that changes what the verdict means."""
+    for name, required in _SHOWN.items():
+        if value := os.environ.get(name, ""):
+            yield Finding(prop=name, observed=f"is {value}", required=required, level=Level.ADVISORY)
 
 
 def install() -> None:
@@ -502,7 +615,11 @@ def serve() -> NoReturn:
 
 def _serve() -> NoReturn:
     install()
-    served = registry.of_profile(profile())
+    try:
+        served = registry.of_profile(profile())
+    except registry.RegistryError as error:
+        raise PackError(str(error)) from error
+    _waivers_file()
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     ready = policies(served)
     gc.freeze()  # what is loaded stays: going through it again and again takes longer than judging a small stack

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from policies.model.contract import NO_CONTRACT, Contract
 from policies.model.resource import DEFAULTS, Resource, Unanalyzed
 from policies.model.stack import AWS, PROVIDER_TYPE, Stack
 from policies.protocol import wire
@@ -48,17 +49,20 @@ class Declarations:
         self._declared[request.urn] = declared
         return found.with_props(declared)
 
-    def stack(self, request: Any, *, project: str, name: str) -> Stack:
+    def stack(self, request: Any, *, project: str, name: str, contract: Contract = NO_CONTRACT) -> Stack:
         """Read an AnalyzeStack request: what was declared, with the outputs beside it."""
-        return Stack((self._whole(item) for item in wire.resources(request)), project=project, name=name)
+        resources = (self._whole(item) for item in wire.resources(request))
+        return Stack(resources, project=project, name=name, contract=contract)
 
     @classmethod
-    def read(cls, requests: Iterable[Any], whole: Any, *, project: str, name: str) -> Stack:
+    def read(
+        cls, requests: Iterable[Any], whole: Any, *, project: str, name: str, contract: Contract = NO_CONTRACT
+    ) -> Stack:
         """Read the Analyze requests of one phase and the AnalyzeStack request after them."""
         declarations = cls()
         for request in requests:
             declarations.resource(request)
-        return declarations.stack(whole, project=project, name=name)
+        return declarations.stack(whole, project=project, name=name, contract=contract)
 
     def _whole(self, item: Resource) -> Resource:
         if not _is_checked(item):

@@ -18,6 +18,8 @@ from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2 as wire
 
 from policies import registry
+from policies.governance import contract
+from policies.model.contract import NO_CONTRACT, Contract
 from policies.model.control import Control
 from policies.model.stack import Stack
 from policies.model.vocabulary import STACK_TYPE
@@ -91,13 +93,26 @@ class _Refused:
         raise AssertionError(message)
 
 
+CONTRACT = contract.load()
+"""The contract of the repository."""
+
+
 @cache
 def _policies(control_id: str, profile: str) -> tuple[Control, list[pulumi_policy.Policy]]:
     declared = registry.by_id(control_id)
     assert declared is not None, f"no control {control_id}"
     assert profile in declared.profiles, f"{control_id} is not of the profile {profile}"
     control = declared.in_profile(profile)
-    return control, serving.policies([control])
+    return control, serving.policies([control], CONTRACT if profile == PAYMENTS else NO_CONTRACT)
+
+
+def with_values(**values: Any) -> Contract:
+    """Return the contract with other values; an underscore stands for a hyphen."""
+    changed = {
+        name: replace(CONTRACT.values[name], value=value)
+        for name, value in ((name.replace("_", "-"), value) for name, value in values.items())
+    }
+    return replace(CONTRACT, values={**CONTRACT.values, **changed})
 
 
 def servicer(policies: list[pulumi_policy.Policy], today: datetime.date | None = None) -> Any:
@@ -167,7 +182,7 @@ def stack_of(*resources: Res) -> Stack:
     """Return the stack as the pack sees it, with a root resource when none is given."""
     given = resources if any(item.type == STACK_TYPE for item in resources) else (*resources, root())
     asked = map(analyze_request, given)
-    return Declarations.read(asked, stack_request(given), project="guarded-payments", name="dev")
+    return Declarations.read(asked, stack_request(given), project="guarded-payments", name="dev", contract=CONTRACT)
 
 
 def root(outputs: Mapping[str, Any] | None = None) -> Res:
@@ -183,22 +198,16 @@ def provider(**changes: Any) -> Res:
 def diagnostics(
     control_id: str,
     *resources: Res,
-    config: Mapping[str, Any] | None = None,
+    by: Contract | None = None,
     today: datetime.date | None = None,
     profile: str = PAYMENTS,
 ) -> list[Any]:
     """Return the servicer's diagnostics about these resources, from a pack with this one control."""
     control, policies = _policies(control_id, profile)
-    judge = servicer(policies, today)
+    judge = servicer(policies if by is None else serving.policies([control], by), today)
     judge.ConfigureStack(
         wire.AnalyzerStackConfigureRequest(project="guarded-payments", stack="dev", dry_run=True), _Refused()
     )
-    if config is not None:
-        entry = wire.PolicyConfig(
-            enforcementLevel=wire.MANDATORY if control.level == "mandatory" else wire.ADVISORY,
-            properties=struct(config),
-        )
-        judge.Configure(wire.ConfigureAnalyzerRequest(policyConfig={control_id: entry}), _Refused())
     given = list(resources)
     if not any(item.type == STACK_TYPE for item in given):
         given.append(root())
@@ -212,10 +221,10 @@ def diagnostics(
 def findings(
     control_id: str,
     *resources: Res,
-    config: Mapping[str, Any] | None = None,
+    by: Contract | None = None,
     today: datetime.date | None = None,
     profile: str = PAYMENTS,
 ) -> list[tuple[str, str]]:
     """Return every finding as (name of the resource, message without title and remedy), sorted."""
-    found = diagnostics(control_id, *resources, config=config, today=today, profile=profile)
+    found = diagnostics(control_id, *resources, by=by, today=today, profile=profile)
     return sorted((item.urn.rpartition("::")[2], item.message.split("\n")[1]) for item in found)

@@ -56,21 +56,3 @@ STATUSES: Final = MappingProxyType(
 
 RETRY: Final = ("DEFAULT_5XX", "INTEGRATION_FAILURE", "INTEGRATION_TIMEOUT", "THROTTLED")
 """Responses after which a repeat, under the same idempotency key, is the remedy."""
-
-FUNCTIONS: Final = MappingProxyType(
-    {
-        "POST /transactions": "transaction-processor",
-        "GET /transaction/{id}": "transaction-processor",
-        "POST /fraud-webhook": "fraud-handler",
-    }
-)
-"""Endpoint -> the purpose in its function's name (B1.5)."""
-
-_PAYMENT: Final = ("amount", "currency", "card_token")
-_ALERT: Final = ("alert_id", "timestamp", "transaction_id", "reason")
-
-REQUIRED_FIELDS: Final = MappingProxyType({"transaction": _PAYMENT, "fraud-alert": _ALERT})
-"""Model -> the fields that a body must have."""
-
-ALL_FIELDS: Final = MappingProxyType({"transaction": (*_PAYMENT, "reference"), "fraud-alert": (*_ALERT, "score")})
-"""Model -> every field that a body may have."""

@@ -1,26 +1,25 @@
-"""The API has exactly the three endpoints."""
+"""The API has exactly the endpoints of the contract."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
 
-from policies.facts.rest_api import ENDPOINTS, RESOURCE, endpoints, label_of
-from policies.model.control import Context, Finding, Setting, partial, stack_control
+from policies.facts.rest_api import RESOURCE, endpoints, label_of
+from policies.model.control import Context, Finding, partial, stack_control
 from policies.model.stack import Stack
 from policies.model.vocabulary import Severity
 
 
 @stack_control(
     id="apigateway-exact-endpoints",
-    title="The API has exactly the three endpoints",
+    title="The API has exactly the ${endpoints_count} of the contract",
     severity=Severity.CRITICAL,
     brief=("B1.1",),
     pci=(partial("2.2.4", "Only what is needed is exposed; that each endpoint is needed is the brief's word."),),
-    settings={"endpoints": Setting(list(ENDPOINTS), "array", "verb and full path of every endpoint")},
     remedy=(
-        "Declare aws.apigateway.Method for POST /transactions, POST /fraud-webhook and GET "
-        "/transaction/{id}, and no other."
+        "Declare aws.apigateway.Method for $endpoints_list, and no other; list another one under [[endpoints]] in "
+        "architecture.toml."
     ),
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-method-settings.html",
     absolute=True,
@@ -36,7 +35,7 @@ def exact_endpoints(stack: Stack, context: Context) -> Iterator[Finding]:
 
     Complies: POST /transactions, GET /transaction/{id}, POST /fraud-webhook.
     """
-    expected = list(context.settings["endpoints"])
+    expected = list(context.contract.endpoints)
     served = [(method, label_of(endpoint)) for method, endpoint in endpoints(stack)]
     for method, label in served:
         if label not in expected:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from policies.controls.apigateway._expected import FUNCTIONS
-from policies.facts.rest_api import FUNCTION, INTEGRATION, endpoint_of, label_of, purpose_in
-from policies.model.control import Context, Finding, Setting, relation
+from policies.facts.rest_api import FUNCTION, INTEGRATION, endpoint_of, label_of
+from policies.model.control import Context, Finding, relation
 from policies.model.resource import Resource
 from policies.model.stack import Stack
 from policies.model.vocabulary import Severity
@@ -21,7 +20,6 @@ URI: Final = "arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{arn}
     severity=Severity.CRITICAL,
     applies_to=INTEGRATION,
     brief=("B1.1", "B1.5"),
-    settings={"functions": Setting(dict(FUNCTIONS), "object", "endpoint -> the purpose in its function's name")},
     remedy="Build uri from the function's ARN, with the function as its dependency.",
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-integration-types.html",
     absolute=True,
@@ -36,10 +34,11 @@ def integration_function(integration: Resource, context: Context) -> Iterator[Fi
     Complies: the unqualified ARN of the endpoint's function of this stack.
     """
     endpoint = endpoint_of(context.stack, integration)
-    purpose = context.settings["functions"].get(label_of(endpoint), "")
+    listed = context.contract.endpoints.get(label_of(endpoint))
+    wanted = context.contract.functions.get(listed.function) if listed else None
     uri = integration.text("uri")
     for function in context.stack.once(_invoked).get(uri, ()):
-        if purpose and purpose_in(function.text("name"), [purpose]):
+        if wanted is not None and context.contract.function_named(function.text("name")) is wanted:
             if function.urn not in integration.sources("uri"):
                 yield Finding(
                     prop="uri", observed="does not depend on the function", required="an output of the function"
@@ -48,7 +47,7 @@ def integration_function(integration: Resource, context: Context) -> Iterator[Fi
     yield Finding(
         prop="uri",
         observed=f"{label_of(endpoint)} invokes {uri or 'nothing'}",
-        required=f"the {purpose or 'listed'} function of this stack",
+        required=f"the {wanted.purpose if wanted else 'listed'} function of this stack",
     )
 
 

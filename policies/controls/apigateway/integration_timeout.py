@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts.rest_api import INTEGRATION
+from policies.facts.values import value_of
 from policies.model.checks import shown
-from policies.model.control import Context, Finding, Setting, control
+from policies.model.control import Context, Finding, control
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -18,10 +19,10 @@ from policies.model.vocabulary import Severity
     applies_to=INTEGRATION,
     brief=("B7.4",),
     settings={
-        "least": Setting(29_000, "number", "milliseconds; the deadline of an API path lies below it"),
-        "most": Setting(29_000, "number", "milliseconds; API Gateway's default ceiling"),
+        "least": value_of("api-integration-timeout-ms", "milliseconds; the deadline of an API path lies below it"),
+        "most": value_of("api-integration-timeout-ms", "milliseconds; API Gateway's default ceiling"),
     },
-    remedy="Set timeout_milliseconds=29000.",
+    remedy="Set timeout_milliseconds=$most.",
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html",
 )
 def integration_timeout(integration: Resource, context: Context) -> Iterator[Finding]:

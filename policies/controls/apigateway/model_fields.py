@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.controls.apigateway._expected import ALL_FIELDS, REQUIRED_FIELDS
 from policies.facts.rest_api import MODEL, model_is
 from policies.model.checks import shown
-from policies.model.control import Context, Finding, Setting, control, partial
-from policies.model.resource import Resource
+from policies.model.contract import purpose_of
+from policies.model.control import Context, Finding, control, partial
+from policies.model.resource import Resource, Unlisted
 from policies.model.vocabulary import Severity
 
 
@@ -23,15 +23,7 @@ from policies.model.vocabulary import Severity
             "3.3.1", "No field for card data is accepted; that none is sent in another field is the handlers' to find."
         ),
     ),
-    settings={
-        "required": Setting(
-            {kind: list(names) for kind, names in REQUIRED_FIELDS.items()}, "object", "model -> required fields"
-        ),
-        "properties": Setting(
-            {kind: list(names) for kind, names in ALL_FIELDS.items()}, "object", "model -> all fields"
-        ),
-    },
-    remedy="Take the schema from handlers/schemas; a new field is a change of this control's setting too.",
+    remedy="Take the schema from handlers/schemas, and list its fields in [models.NAME] of architecture.toml.",
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-models.html",
 )
 def model_fields(model: Resource, context: Context) -> Iterator[Finding]:
@@ -41,14 +33,17 @@ def model_fields(model: Resource, context: Context) -> Iterator[Finding]:
 
     Violates: `required` without `amount`, a property `card_number`.
 
-    Complies: the fields of the brief's two bodies.
+    Complies: the fields that the contract lists.
     """
     name = model.text("name")
-    kind = next((kind for kind in sorted(context.settings["required"]) if model_is(name, kind)), "")
+    models = context.contract.models
+    kind = max((kind for kind in models if model_is(name, purpose_of(kind))), key=len, default="")
     if not kind:
-        yield Finding(prop="name", observed=shown(name), required="the model of an endpoint")
+        raise Unlisted("name", shown(name), "a model that [models] in architecture.toml lists")
+    listed = models[kind]
+    fields = {"required": listed.required, "properties": (*listed.required, *listed.optional)}
     schema = model.document("schema")
-    for key in ("required", "properties"):
-        found, expected = sorted(schema.get(key) or []), sorted(context.settings[key].get(kind, []))
-        if kind and found != expected:
+    for key, wanted in fields.items():
+        found, expected = sorted(schema.get(key) or []), sorted(wanted)
+        if found != expected:
             yield Finding(prop=f"schema.{key}", observed=f"are {', '.join(found)}", required=", ".join(expected))

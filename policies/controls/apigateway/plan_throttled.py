@@ -7,8 +7,9 @@ from types import MappingProxyType
 from typing import Final
 
 from policies.facts.rest_api import USAGE_PLAN
+from policies.facts.values import value_of
 from policies.model.checks import Allowed, expect_number, expect_plain
-from policies.model.control import Context, Finding, Setting, control
+from policies.model.control import Context, Finding, control
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -22,15 +23,15 @@ PLAIN: Final = MappingProxyType(
 
 @control(
     id="apigateway-plan-throttled",
-    title="The usage plan lets each key have 1,000 requests a second",
+    title="The usage plan lets each key have $rate requests a second",
     severity=Severity.HIGH,
     applies_to=USAGE_PLAN,
     brief=("B1.2",),
     settings={
-        "rate": Setting(1000, "number", "requests a second for each key"),
-        "burst": Setting(500, "number", "requests that may come at once"),
+        "rate": value_of("api-throttle-rate", "requests a second for each key"),
+        "burst": value_of("api-throttle-burst", "requests that may come at once"),
     },
-    remedy="Set throttle_settings with rate_limit=1000 and burst_limit=500, and no quota_settings.",
+    remedy="Set throttle_settings with rate_limit=$rate and burst_limit=$burst, and no quota_settings.",
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html",
     absolute=True,
 )

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from types import MappingProxyType
-from typing import Final
 
 from policies.facts.rest_api import METHOD, MODEL, endpoint_of, label_of, model_is
 from policies.model.checks import Allowed, expect_plain, shown
+from policies.model.contract import purpose_of
 from policies.model.control import Context, Finding, Setting, partial, relation
-from policies.model.resource import Resource
+from policies.model.resource import Resource, Unlisted
 from policies.model.vocabulary import Severity
-
-MODELS: Final = MappingProxyType({"POST /transactions": "transaction", "POST /fraud-webhook": "fraud-alert"})
 
 
 @relation(
@@ -23,7 +20,6 @@ MODELS: Final = MappingProxyType({"POST /transactions": "transaction", "POST /fr
     brief=("B1.3",),
     pci=(partial("6.2.4", "Structure is validated at the edge; business rules are the handlers'."),),
     settings={
-        "models": Setting(dict(MODELS), "object", "endpoint -> the purpose in its model's name; none: no body"),
         "contentTypes": Setting(
             ["application/json", "$default"], "array", "the content types that must name the model"
         ),
@@ -44,9 +40,12 @@ def request_model(method: Resource, context: Context) -> Iterator[Finding]:
     Complies: the endpoint's model under `application/json` and `$default`.
     """
     endpoint = endpoint_of(context.stack, method)
-    purpose = context.settings["models"].get(label_of(endpoint))
+    listed = context.contract.endpoints.get(label_of(endpoint))
+    if listed is None:
+        raise Unlisted("httpMethod", f"serves {label_of(endpoint)}", "an endpoint that architecture.toml lists")
+    purpose = purpose_of(listed.model)
     models = dict(method.entries("requestModels"))
-    if purpose is None:
+    if not purpose:
         yield from expect_plain(method, {"requestModels": Allowed("a request without a body needs none")})
         return
     for content_type in sorted({*context.settings["contentTypes"], *models}):

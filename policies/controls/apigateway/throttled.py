@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts.rest_api import METHOD_SETTINGS
+from policies.facts.values import value_of
 from policies.model.checks import expect_number
-from policies.model.control import Context, Finding, Setting, control
+from policies.model.control import Context, Finding, control
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
 
 @control(
     id="apigateway-throttled",
-    title="Every method is throttled at 1,000 requests a second",
+    title="Every method is throttled at $rate requests a second",
     severity=Severity.HIGH,
     applies_to=METHOD_SETTINGS,
     brief=("B1.2",),
     settings={
-        "rate": Setting(1000, "number", "requests a second"),
-        "burst": Setting(500, "number", "requests that may come at once"),
+        "rate": value_of("api-throttle-rate", "requests a second"),
+        "burst": value_of("api-throttle-burst", "requests that may come at once"),
     },
-    remedy="Set throttling_rate_limit=1000 and throttling_burst_limit=500 in the MethodSettings.",
+    remedy="Set throttling_rate_limit=$rate and throttling_burst_limit=$burst in the MethodSettings.",
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html",
     absolute=True,
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts import queues
+from policies.facts.values import value_of
 from policies.model.checks import shown
-from policies.model.control import Context, Finding, Setting, partial, relation
+from policies.model.control import Context, Finding, partial, relation
 from policies.model.resource import Resource
 from policies.model.stack import Stack
 from policies.model.vocabulary import Severity
@@ -20,7 +21,9 @@ from policies.model.vocabulary import Severity
     brief=("B7.4",),
     pci=(partial("10.7.2", "The failure is announced; that somebody answers is a matter of process."),),
     settings={
-        "topicArn": Setting("", "string", "the topic that every alarm must tell; empty when the program chooses")
+        "topicArn": value_of(
+            "alarm-topic-arn", "the topic that every alarm must notify; empty when the program chooses"
+        )
     },
     remedy="Set alarmTopicArn in the stack's configuration: every alarm then tells it.",
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html",

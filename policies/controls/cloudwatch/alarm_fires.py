@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts import queues
+from policies.facts.values import value_of
 from policies.model.checks import expect_flag, expect_number, expect_text, shown
 from policies.model.control import Context, Finding, Setting, control, partial
 from policies.model.resource import Resource
@@ -19,7 +20,7 @@ from policies.model.vocabulary import Severity
     brief=("B4.4", "B7.4"),
     pci=(partial("10.7.2", "A failed payment is seen; that somebody answers is a matter of process."),),
     settings={
-        "period": Setting(300, "integer", "the longest period of an alarm, in seconds"),
+        "period": value_of("alarm-period-seconds", "the longest period of an alarm, in seconds"),
         "statistic": Setting("Maximum", "string", "the statistic of an alarm"),
         "treatMissingData": Setting("notBreaching", "string", "what an alarm takes silence for"),
     },

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts import queues
+from policies.facts.values import value_of
 from policies.model.checks import shown
-from policies.model.control import Context, Finding, Setting, control, partial
+from policies.model.control import Context, Finding, control, partial
 from policies.model.resource import NotApplicable, Resource
 from policies.model.vocabulary import Severity
 
@@ -19,9 +20,9 @@ from policies.model.vocabulary import Severity
     brief=("B4.4", "B7.4"),
     pci=(partial("10.7.2", "A failed payment is seen; that somebody answers is a matter of process."),),
     settings={
-        "ApproximateNumberOfMessagesVisible": Setting(1, "integer", "how many dead letters are heard of"),
-        "ApproximateAgeOfOldestMessage": Setting(
-            86400, "integer", "the age by which one is heard of again, in seconds"
+        "ApproximateNumberOfMessagesVisible": value_of("alarm-dead-letters", "how many dead letters raise an alarm"),
+        "ApproximateAgeOfOldestMessage": value_of(
+            "alarm-dead-letter-age-seconds", "the age of a dead letter that raises an alarm, in seconds"
         ),
     },
     remedy="Set comparison_operator='GreaterThanOrEqualToThreshold' and threshold=1 (86400 for the age).",

@@ -4,28 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policies.facts.listed import table_of
 from policies.model.checks import expect_text, expect_unset
 from policies.model.control import Context, Finding, Setting, control
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
-_TABLES = {
-    "table-transactions-": {"hashKey": "transaction_id", "rangeKey": ""},
-    "table-fraud-alerts-": {"hashKey": "alert_id", "rangeKey": "timestamp"},
-}
-
 
 @control(
     id="dynamodb-keys-as-briefed",
-    title="transactions is keyed by transaction_id, fraud_alerts by alert_id and timestamp",
+    title="Every table has the keys that the contract lists, as strings",
     severity=Severity.HIGH,
     applies_to="aws:dynamodb/table:Table",
     brief=("B3.1", "B3.2"),
     settings={
-        "tables": Setting(_TABLES, "object", "the keys of each table, by the beginning of its name"),
         "type": Setting("S", "string", "the type of every key attribute"),
     },
-    remedy="Set hash_key, range_key and attributes (type S) as the brief has them.",
+    remedy="Set hash_key, range_key and attributes (type S) to the keys of [tables.NAME] in architecture.toml.",
     source="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.CoreComponents.html",
     absolute=True,
 )
@@ -36,13 +31,13 @@ def keys_as_briefed(table: Resource, context: Context) -> Iterator[Finding]:
 
     Complies: the keys of the brief, as strings, and no attribute beside them.
     """
-    name = table.text("name")
-    keys = next((keys for prefix, keys in context.settings["tables"].items() if name.startswith(prefix)), None)
-    if keys is None:
-        yield Finding(prop="name", observed=f"is {name!r}", required="a table of the brief")
-        return
+    listed = table_of(context.contract, table)
+    keys = {"hashKey": listed.partition_key, "rangeKey": listed.sort_key}
     for prop, required in keys.items():
-        yield from expect_text(table, prop, required) if required else expect_unset(table, prop, "the brief has none")
+        if required:
+            yield from expect_text(table, prop, required)
+        else:
+            yield from expect_unset(table, prop, f"[tables.{listed.name}] has no sort_key")
     declared = {block.text("name"): block.text("type") for block in table.blocks("attributes")}
     expected = {key: context.settings["type"] for key in keys.values() if key}
     if declared != expected:

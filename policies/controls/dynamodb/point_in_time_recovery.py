@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from policies.facts.values import value_of
 from policies.model.checks import expect_flag, expect_number, sets
 from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, partial
 from policies.model.resource import Resource
@@ -16,7 +17,7 @@ _REPLICA: Final = "aws:dynamodb/tableReplica:TableReplica"
 
 @control(
     id="dynamodb-point-in-time-recovery",
-    title="Every table can be restored to any second of the last 35 days",
+    title="Every table can be restored to any second of the last $days days",
     severity=Severity.HIGH,
     applies_to=(_TABLE, _REPLICA),
     brief=("B3.4", "B8.1"),
@@ -26,7 +27,7 @@ _REPLICA: Final = "aws:dynamodb/tableReplica:TableReplica"
     ),
     settings={
         "enabled": Setting(default=True, type="boolean", description="whether point-in-time recovery is on"),
-        "days": Setting(35, "number", "how many days back a table can be restored"),
+        "days": value_of("table-recovery-days", "how many days back a table can be restored"),
         "fewer": Setting(default=False, type="boolean", description="whether fewer days will do"),
     },
     remedy="Set point_in_time_recovery=TablePointInTimeRecoveryArgs(enabled=True), without recovery_period_in_days.",

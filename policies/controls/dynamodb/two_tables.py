@@ -1,23 +1,22 @@
-"""The stack has the two tables of the brief."""
+"""The stack has exactly the tables of the contract."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.model.control import Context, Finding, Setting, stack_control
+from policies.facts.listed import TABLE, not_listed
+from policies.model.contract import named
+from policies.model.control import Context, Finding, stack_control
 from policies.model.stack import Stack
 from policies.model.vocabulary import Severity
 
 
 @stack_control(
     id="dynamodb-two-tables",
-    title="The stack has exactly the tables transactions and fraud_alerts",
+    title="The stack has exactly the ${tables_count} of the contract: $tables_list",
     severity=Severity.HIGH,
     brief=("B3.1", "B3.2"),
-    settings={
-        "tables": Setting(["table-transactions-", "table-fraud-alerts-"], "array", "how the tables' names begin"),
-    },
-    remedy="Declare one LedgerTable for each, and no other.",
+    remedy="Declare each table of architecture.toml once; list every other there, or remove it.",
     source="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.CoreComponents.html",
     absolute=True,
 )
@@ -28,11 +27,12 @@ def two_tables(stack: Stack, context: Context) -> Iterator[Finding]:
 
     Complies: one of each.
     """
-    tables = [(table, table.text("name")) for table in stack.of_type("aws:dynamodb/table:Table")]
-    for prefix in context.settings["tables"]:
-        count = sum(name.startswith(prefix) for _, name in tables)
+    found = [(named(table.text("name"), "table", context.contract.tables), table) for table in stack.of_type(TABLE)]
+    for wanted in context.contract.tables.values():
+        count = sum(name == wanted.name for name, _ in found)
         if count != 1:
-            yield Finding(prop=f"{prefix}*", observed=f"{count} tables are so named", required="exactly one")
-    for table, name in tables:
-        if not name.startswith(tuple(context.settings["tables"])):
-            yield Finding(prop="name", observed=f"is {name!r}", required="a table of the brief", urn=table.urn)
+            observed = f"{count} tables are so named"
+            yield Finding(prop=f"table-{wanted.purpose}-*", observed=observed, required="exactly one")
+    for name, table in found:
+        if not name:
+            yield not_listed(table, "table", "tables")

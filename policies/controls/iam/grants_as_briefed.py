@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from policies.facts.access import briefed, declared, differences, qualified
 from policies.facts.iam import ROLE, policies_of
+from policies.facts.listed import unlisted
 from policies.model.control import Context, Finding, relation, supports
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
@@ -18,10 +19,10 @@ from policies.model.vocabulary import Severity
     applies_to=ROLE,
     brief=("B5.1", "B5.2", "B5.3", "B8.1"),
     pci=(
-        supports("7.2.5", "Each right has its reason in policies/data/function_access.toml, reviewed with the code."),
+        supports("7.2.5", "Each right has its reason in architecture.toml, reviewed with the code."),
         supports("7.2.2", "What each role needs is written down beside what it has."),
     ),
-    remedy="Grant what policies/data/function_access.toml lists for the role; change that file, with the reason, first.",
+    remedy="Grant what architecture.toml lists under [[functions.NAME.may]]; change that, with the reason, first.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
     absolute=True,
 )
@@ -34,8 +35,7 @@ def grants_as_briefed(role: Resource, context: Context) -> Iterator[Finding]:
     """
     expected = briefed(context.stack, role)
     if expected is None:
-        yield Finding(prop="name", observed="is no role that has rights", required="a role of function_access.toml")
-        return
+        raise unlisted(role, "role", "functions or roles")
     actual: frozenset[tuple[str, str]] = frozenset()
     for policy in policies_of(context.stack, role):
         actual |= declared(context.stack, policy)

@@ -6,7 +6,11 @@ DynamoDB Developer Guide, "Encryption at rest: how it works"; SQS Developer Guid
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Final
+
+from policies.facts.keys import DEPLOYER
+from policies.model.contract import Contract
 
 DECRYPT: Final = "kms:Decrypt"
 DATA_KEY: Final = "kms:GenerateDataKey"
@@ -49,22 +53,18 @@ is not given here, nobody can do once the policy's roles are gone.
 """
 
 
-def needs() -> dict[str, dict[str, list[str]]]:
-    """Return role -> service -> actions; the deployer creates what the services encrypt, and redrives dead letters."""
-    works_on_tables = {
-        "dynamodb": [DECRYPT],
-        "sqs": [DECRYPT, DATA_KEY],
-        "ssm": [DECRYPT],
-        "lambda": [DECRYPT],
-    }
+DEPLOYER_NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "dynamodb": (*ENVELOPE, "kms:CreateGrant"),
+    "lambda": (DECRYPT, "kms:DescribeKey", "kms:Encrypt", DATA_KEY, "kms:CreateGrant"),
+    "sqs": (DECRYPT, DATA_KEY),
+    "ssm": (DECRYPT, "kms:Encrypt"),
+}
+"""The deployer creates what the services encrypt, and redrives dead letters."""
+
+
+def needs(contract: Contract) -> Mapping[str, Mapping[str, Iterable[str]]]:
+    """Return, by role, what each service does with the key in its name: the functions' follow from the contract's grants."""
     return {
-        "transaction-processor": works_on_tables,
-        "fraud-handler": works_on_tables,
-        "notification-sender": {"sqs": [DECRYPT], "ssm": [DECRYPT], "lambda": [DECRYPT]},
-        "deployer": {
-            "dynamodb": [*ENVELOPE, "kms:CreateGrant"],
-            "lambda": [DECRYPT, "kms:DescribeKey", "kms:Encrypt", DATA_KEY, "kms:CreateGrant"],
-            "sqs": [DECRYPT, DATA_KEY],
-            "ssm": [DECRYPT, "kms:Encrypt"],
-        },
+        **{function.purpose: function.key_use() for function in contract.functions.values()},
+        DEPLOYER: DEPLOYER_NEEDS,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts.keys import KEY
+from policies.facts.values import value_of
 from policies.model.checks import expect_flag, sets, shown
 from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, partial
 from policies.model.resource import NotApplicable, Resource
@@ -13,14 +14,14 @@ from policies.model.vocabulary import Severity
 
 @control(
     id="kms-rotated",
-    title="The key is rotated every year",
+    title="The key is rotated at least every $most days",
     severity=Severity.HIGH,
     applies_to=KEY,
     pci=(partial("3.7.4", "KMS makes new key material each year; re-encrypting old data is not part of it."),),
     settings={
         "enabled": Setting(default=True, type="boolean", description="whether KMS rotates the key"),
         "least": Setting(90, "number", "days, the shortest period that KMS takes"),
-        "most": Setting(365, "number", "days between rotations, at most"),
+        "most": value_of("key-rotation-days", "days between rotations, at most"),
     },
     remedy="Set enable_key_rotation=True; leave rotation_period_in_days out (365).",
     source="https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html",

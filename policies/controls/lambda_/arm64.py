@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts import queues
+from policies.facts.values import value_of
 from policies.model.checks import sets, shown
-from policies.model.control import Context, Finding, Setting, control
+from policies.model.control import Context, Finding, control
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
 
 @control(
     id="lambda-arm64",
-    title="Every function runs on arm64",
+    title="Every function runs on $architecture",
     severity=Severity.MEDIUM,
     applies_to=queues.FUNCTION,
     brief=("B2.2", "B8.1"),
-    settings={"architectures": Setting(["arm64"], "array", "the instruction sets of every function")},
-    remedy="Set architectures=['arm64'].",
+    settings={"architecture": value_of("function-architecture", "the instruction set of every function")},
+    remedy="Set architectures=['$architecture'].",
     source="https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html",
-    remediation=sets("architectures", "architectures"),
+    remediation=sets("architectures", "architecture", many=True),
     absolute=True,
 )
 def arm64(function: Resource, context: Context) -> Iterator[Finding]:
@@ -31,6 +32,6 @@ def arm64(function: Resource, context: Context) -> Iterator[Finding]:
     Complies: ``[arm64]``.
     """
     observed = list(function.strings("architectures"))
-    if observed != context.settings["architectures"]:
-        required = ", ".join(context.settings["architectures"])
+    required = context.settings["architecture"]
+    if observed != [required]:
         yield Finding(prop="architectures", observed=shown(", ".join(observed)), required=required)

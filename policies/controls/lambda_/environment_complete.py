@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Iterator
 
 from policies.facts import queues
-from policies.model.control import Context, Finding, Setting, control
-from policies.model.resource import NotApplicable, Resource
+from policies.facts.listed import function_of
+from policies.model.checks import expect_text, shown
+from policies.model.contract import Function
+from policies.model.control import Context, Finding, control
+from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
-
-_ALL: Final = ("ENVIRONMENT_SUFFIX", "NOTIFICATION_QUEUE_URL", "POWERTOOLS_METRICS_NAMESPACE")
-_API: Final = (*_ALL, "CALLERS_PARAMETER", "TRANSACTIONS_TABLE")
-_TOLD: Final[Mapping[str, tuple[str, ...]]] = {
-    "transaction-processor": (*_API, "TRANSACTION_QUEUE_URL"),
-    "fraud-handler": (*_API, "FRAUD_ALERTS_TABLE", "FRAUD_SIGNING_SECRET_PARAMETER"),
-    "notification-sender": (*_ALL, "MERCHANT_PARAMETERS"),
-}
 
 
 @control(
     id="lambda-environment-complete",
-    title="Every function is told all that it needs to know",
+    title="Every function has exactly the variables that the contract lists",
     severity=Severity.MEDIUM,
     applies_to=queues.FUNCTION,
     brief=("B2.1", "B6.1"),
-    settings={name: Setting(list(variables), "array", f"what {name} is told") for name, variables in _TOLD.items()},
-    remedy="Set the variable in environment=FunctionEnvironmentArgs(variables={...}).",
+    remedy="List the variable in [functions.NAME.environment] of architecture.toml; infra sets it from there.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html",
 )
 def environment_complete(function: Resource, context: Context) -> Iterator[Finding]:
@@ -34,19 +27,27 @@ def environment_complete(function: Resource, context: Context) -> Iterator[Findi
 
     Violates: a fraud handler without ``FRAUD_ALERTS_TABLE``, or one that calls itself by another function's name.
 
-    Complies: every variable of the function's list, and ``POWERTOOLS_SERVICE_NAME`` with its own name.
+    Complies: every variable that the contract lists for the function, and no other.
     """
-    wanted = context.settings
-    purpose = queues.purpose(function, wanted)
-    if not purpose:
-        reason = "no briefed function"
-        raise NotApplicable(reason)
-    for name in wanted[purpose]:
-        if not function.has(f"environment.variables.{name}"):
-            yield Finding(prop=f"environment.variables.{name}", observed="is not set", required="set")
-    name = "environment.variables.ENVIRONMENT_SUFFIX"
-    if not queues.word(function).endswith(f"-{function.text(name)}"):
-        yield Finding(prop=name, observed="is another", required="the end of the function's name")
-    name = "environment.variables.POWERTOOLS_SERVICE_NAME"
-    if function.text(name) != purpose.replace("-", "_"):
-        yield Finding(prop=name, observed="is another, or not set", required=purpose.replace("-", "_"))
+    listed = function_of(context.contract, function)
+    given = dict(function.entries("environment.variables")) if function.has("environment.variables") else {}
+    for name in sorted({*listed.environment, *given}):
+        prop = f"environment.variables.{name}"
+        if name not in given:
+            yield Finding(prop=prop, observed="is not set", required=f"set ([functions.{listed.name}.environment])")
+        elif name not in listed.environment:
+            required = f"a variable that [functions.{listed.name}.environment] in architecture.toml lists"
+            yield Finding(prop=prop, observed="is set", required=required)
+        elif wanted := _constant(listed, listed.environment[name]):
+            yield from expect_text(function, prop, wanted)
+        elif listed.environment[name] == "suffix" and not function.text("name").endswith(f"-{given[name]}"):
+            observed = shown(given[name])
+            yield Finding(prop=prop, observed=observed, required=f"the suffix of {function.text('name')}")
+
+
+def _constant(listed: Function, reference: str) -> str:
+    """Return the text that a reference without a resource means, or ""."""
+    if reference == "function":
+        return listed.name
+    kind, _, text = reference.partition(":")
+    return text if kind == "literal" else ""

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Iterator
 
 from policies.facts import queues
-from policies.model.control import Context, Finding, Setting, relation
+from policies.facts.listed import PARAMETER, function_of, resources_meant
+from policies.model.checks import shown
+from policies.model.control import Context, Finding, relation
 from policies.model.resource import Resource
+from policies.model.stack import Stack
 from policies.model.vocabulary import Severity
-
-_TABLE: Final = "aws:dynamodb/table:Table"
-_PARAMETER: Final = "aws:ssm/parameter:Parameter"
-_VARIABLES: Final[Mapping[str, tuple[str, str]]] = {
-    "TRANSACTIONS_TABLE": (_TABLE, "transactions"),
-    "FRAUD_ALERTS_TABLE": (_TABLE, "fraud-alerts"),
-    "TRANSACTION_QUEUE_URL": (queues.QUEUE, "transaction-processing"),
-    "NOTIFICATION_QUEUE_URL": (queues.QUEUE, "notifications"),
-    "CALLERS_PARAMETER": (_PARAMETER, "callers"),
-    "FRAUD_SIGNING_SECRET_PARAMETER": (_PARAMETER, "fraud-signing-secret"),
-}
 
 
 @relation(
@@ -29,9 +20,6 @@ _VARIABLES: Final[Mapping[str, tuple[str, str]]] = {
     severity=Severity.HIGH,
     applies_to=queues.FUNCTION,
     brief=("B2.1", "B6.1"),
-    settings={
-        "merchants": Setting("MERCHANT_PARAMETERS", "string", "the variable that maps merchants to their parameters")
-    },
     remedy="Set the variable to the resource's own name or URL output.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html",
 )
@@ -42,12 +30,22 @@ def environment_resolves(function: Resource, context: Context) -> Iterator[Findi
 
     Complies: ``TRANSACTIONS_TABLE: table-transactions-dev`` where that is a table of this stack.
     """
+    listed = function_of(context.contract, function)
     for variable, value in function.entries("environment.variables"):
-        names = [(f"{variable}", value, *_VARIABLES[variable])] if variable in _VARIABLES else []
-        if variable == context.settings["merchants"]:
-            names = [(variable, name, _PARAMETER, "") for each in json.loads(value).values() for name in each.values()]
-        for prop, name, kind, purpose in names:
-            found = [item for item in context.stack.named(name) if item.type == kind]
-            if not any(purpose in queues.word(item) and "dlq" not in queues.word(item) for item in found):
-                required = f"the {purpose or 'merchant'} {kind.rpartition(':')[2].lower()} of this stack"
-                yield Finding(prop=f"environment.variables.{prop}", observed="names another", required=required)
+        reference = listed.environment.get(variable, "")
+        prop = f"environment.variables.{variable}"
+        if reference == "merchants":
+            yield from _merchants(context.stack, prop, value)
+        elif reference.startswith(("table:", "queue:", "parameter:")):
+            meant = list(resources_meant(context.stack, reference))
+            if not any(item in meant for item in context.stack.named(value)):
+                names = ", ".join(item.text("name") for item in meant) or "declared in this stack"
+                yield Finding(prop=prop, observed=shown(value), required=f"{reference}, {names}")
+
+
+def _merchants(stack: Stack, prop: str, value: str) -> Iterator[Finding]:
+    parameters = {item.urn for item in stack.of_type(PARAMETER)}
+    for each in json.loads(value).values():
+        for name in each.values():
+            if not any(item.urn in parameters for item in stack.named(name)):
+                yield Finding(prop=prop, observed=f"names {name!r}", required="parameters of this stack")

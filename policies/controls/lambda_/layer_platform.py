@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts import queues
+from policies.facts.values import value_of
 from policies.model.checks import shown
-from policies.model.control import Context, Finding, Setting, control
+from policies.model.control import Context, Finding, control
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
 
 @control(
     id="lambda-layer-platform",
-    title="The layer is declared for python3.11 on arm64 alone",
+    title="The layer is declared for $compatibleRuntimes on $compatibleArchitectures alone",
     severity=Severity.LOW,
     applies_to=queues.LAYER,
     brief=("B2.2",),
     settings={
-        "compatibleArchitectures": Setting(["arm64"], "array", "the instruction sets that the layer is built for"),
-        "compatibleRuntimes": Setting(["python3.11"], "array", "the runtimes that the layer is built for"),
+        "compatibleArchitectures": value_of("function-architecture", "the instruction set that the layer is built for"),
+        "compatibleRuntimes": value_of("function-runtime", "the runtime that the layer is built for"),
     },
-    remedy="Set compatible_architectures=['arm64'] and compatible_runtimes=['python3.11'].",
+    remedy="Set compatible_architectures=['$compatibleArchitectures'] and compatible_runtimes=['$compatibleRuntimes'].",
     source="https://docs.aws.amazon.com/lambda/latest/dg/creating-deleting-layers.html",
 )
 def layer_platform(layer: Resource, context: Context) -> Iterator[Finding]:
@@ -33,6 +34,6 @@ def layer_platform(layer: Resource, context: Context) -> Iterator[Finding]:
     """
     for prop in ("compatibleArchitectures", "compatibleRuntimes"):
         observed = list(layer.strings(prop))
-        if observed != context.settings[prop]:
-            required = ", ".join(context.settings[prop])
+        required = context.settings[prop]
+        if observed != [required]:
             yield Finding(prop=prop, observed=shown(", ".join(observed)), required=required)

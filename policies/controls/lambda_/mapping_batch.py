@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts import queues
+from policies.facts.listed import queue_of
 from policies.model.checks import expect_number, shown
-from policies.model.control import Context, Finding, Setting, relation
+from policies.model.control import Context, Finding, relation
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -17,11 +18,7 @@ from policies.model.vocabulary import Severity
     severity=Severity.MEDIUM,
     applies_to=queues.MAPPING,
     brief=("B2.7",),
-    settings={
-        "transaction-processing": Setting(10, "integer", "the batch size of the transactions"),
-        "notifications": Setting(1, "integer", "the batch size of the notifications"),
-    },
-    remedy="Set batch_size=10 for the transactions and 1 for the notifications; no maximum_batching_window_in_seconds.",
+    remedy="Set batch_size to what architecture.toml says of the queue's function; no maximum_batching_window_in_seconds.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
 )
 def mapping_batch(mapping: Resource, context: Context) -> Iterator[Finding]:
@@ -32,10 +29,10 @@ def mapping_batch(mapping: Resource, context: Context) -> Iterator[Finding]:
     Complies: ``batchSize: 1`` on the notifications, 10 on the transactions, no window.
     """
     queue = context.stack.target(mapping, "eventSourceArn", queues.QUEUE)
-    sizes = context.settings
-    purpose = queues.purpose(queue.resource, sizes) if queue is not None else ""
-    if purpose:
-        yield from expect_number(mapping, "batchSize", sizes[purpose], absent=10)
+    sources = {item.queue.name: item.queue for item in context.contract.functions.values() if item.queue is not None}
+    source = sources.get(queue_of(context.contract, queue.resource)) if queue is not None else None
+    if source is not None:
+        yield from expect_number(mapping, "batchSize", source.batch_size, absent=10)
     window = mapping.number("maximumBatchingWindowInSeconds", 0)
     if window:
         yield Finding(prop="maximumBatchingWindowInSeconds", observed=shown(window), required="not set, or 0")

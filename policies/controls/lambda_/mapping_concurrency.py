@@ -45,6 +45,11 @@ def mapping_concurrency(mapping: Resource, context: Context) -> Iterator[Finding
         share = 1 - settings["apiShare"] if _serves_api(stack, found.resource) else 1
         most = int(reserve * share) if reserve >= 0 else most
     value = mapping.number("scalingConfig.maximumConcurrency")
+    listed = None if found is None else context.contract.function_named(found.resource.text("name"))
+    if listed is not None and listed.queue is not None and value != listed.queue.maximum_concurrency:
+        required = f"{listed.queue.maximum_concurrency}, as [functions.{listed.name}] in architecture.toml says"
+        yield Finding(prop="scalingConfig.maximumConcurrency", observed=shown(value), required=required)
+        return
     if value is None or not settings["least"] <= value <= most:
         required = f"between {settings['least']} and {most}"
         yield Finding(prop="scalingConfig.maximumConcurrency", observed=shown(value), required=required)

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts import queues
+from policies.facts.values import value_of
 from policies.model.checks import expect_number, sets
-from policies.model.control import Context, Finding, Setting, control
+from policies.model.control import Context, Finding, control
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
 
 @control(
     id="lambda-memory",
-    title="Every function has 3,072 MB of memory",
+    title="Every function has $megabytes MB of memory",
     severity=Severity.MEDIUM,
     applies_to=queues.FUNCTION,
     brief=("B2.3",),
-    settings={"megabytes": Setting(3072, "integer", "the memory of every function, in MB")},
-    remedy="Set memory_size=3072.",
+    settings={"megabytes": value_of("function-memory-mb", "the memory of every function, in MB")},
+    remedy="Set memory_size=$megabytes.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html",
     remediation=sets("memorySize", "megabytes"),
     absolute=True,

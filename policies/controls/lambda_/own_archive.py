@@ -7,6 +7,7 @@ from pathlib import PureWindowsPath
 
 from policies.facts import queues
 from policies.facts.archives import UNREAD, is_read_back
+from policies.facts.listed import function_of
 from policies.model.control import Context, Finding, Setting, control
 from policies.model.resource import NotApplicable, Resource
 from policies.model.vocabulary import Severity
@@ -19,11 +20,10 @@ from policies.model.vocabulary import Severity
     applies_to=(queues.FUNCTION, queues.LAYER),
     brief=("B2.1",),
     settings={
-        "functions": Setting(list(queues.FUNCTIONS), "array", "the purposes of the functions"),
         "archive": Setting("function-{purpose}.zip", "string", "the archive of a function"),
         "layer": Setting("layer.zip", "string", "the archive of the layer"),
     },
-    remedy="Set code to the archive that infra/packaging.py builds for this function, or for the layer.",
+    remedy="Set code to the archive that infra/bundling.py builds for this function, or for the layer.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/python-package.html",
 )
 def own_archive(resource: Resource, context: Context) -> Iterator[Finding]:
@@ -36,11 +36,7 @@ def own_archive(resource: Resource, context: Context) -> Iterator[Finding]:
     settings = context.settings
     wanted = settings["layer"]
     if resource.type == queues.FUNCTION:
-        purpose = queues.purpose(resource, settings["functions"])
-        if not purpose:
-            reason = "no briefed function"
-            raise NotApplicable(reason)
-        wanted = settings["archive"].format(purpose=purpose)
+        wanted = settings["archive"].format(purpose=function_of(context.contract, resource).purpose)
     if is_read_back(resource.raw("code"), context):
         raise NotApplicable(UNREAD)
     if PureWindowsPath(str(resource.raw("code.path"))).name != wanted:  # either kind of slash

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts import queues
+from policies.facts.listed import function_of
 from policies.model.checks import expect_text
 from policies.model.control import Context, Finding, Setting, control
-from policies.model.resource import NotApplicable, Resource
+from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
 
@@ -18,7 +19,6 @@ from policies.model.vocabulary import Severity
     applies_to=queues.FUNCTION,
     brief=("B2.1", "B1.5"),
     settings={
-        "functions": Setting(list(queues.FUNCTIONS), "array", "the purposes of the functions"),
         "handler": Setting("handlers.{function}.handler.handle", "string", "the entry of a function"),
     },
     remedy="Set handler='handlers.FUNCTION.handler.handle'.",
@@ -31,9 +31,5 @@ def own_entry(function: Resource, context: Context) -> Iterator[Finding]:
 
     Complies: ``handlers.transaction_processor.handler.handle``.
     """
-    purpose = queues.purpose(function, context.settings["functions"])
-    if not purpose:
-        reason = "no briefed function"
-        raise NotApplicable(reason)
-    entry = context.settings["handler"].format(function=purpose.replace("-", "_"))
+    entry = context.settings["handler"].format(function=function_of(context.contract, function).name)
     yield from expect_text(function, "handler", entry)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts import queues
-from policies.model.control import Context, Finding, Setting, partial, relation
+from policies.facts.listed import function_of
+from policies.model.contract import named
+from policies.model.control import Context, Finding, partial, relation
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -19,7 +21,6 @@ from policies.model.vocabulary import Severity
     pci=(partial("10.2.1", "The group is there; which events are written to it is the handlers' matter."),),
     remedy="Set logging_config=FunctionLoggingConfigArgs(log_format='JSON', log_group=group.name), depends_on=[group].",
     source="https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html",
-    settings={"functions": Setting(list(queues.FUNCTIONS), "array", "the purposes of the functions")},
     absolute=True,
 )
 def own_log_group(function: Resource, context: Context) -> Iterator[Finding]:
@@ -38,8 +39,9 @@ def own_log_group(function: Resource, context: Context) -> Iterator[Finding]:
     if found is None:
         yield Finding(prop=path, observed="is no group of this stack", required="a log group of this stack")
         return
-    if (own := queues.purpose(function, context.settings["functions"])) not in queues.word(found.resource):
-        yield Finding(prop=path, observed=f"is {found.resource.name}", required=f"the group of {own}")
+    own = function_of(context.contract, function)
+    if not named(found.resource.text("name"), "log-group", [own.name]):
+        yield Finding(prop=path, observed=f"is {found.resource.name}", required=f"the group of {own.purpose}")
     for other in context.stack.pointing_at(found.resource, queues.FUNCTION, path):
         if other.urn != function.urn:
             yield Finding(prop=path, observed=f"is that of {other.name} too", required="a group of its own")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts import queues
+from policies.facts.listed import function_of
 from policies.facts.profile_overrides import sharers
+from policies.model.contract import named
 from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, partial, relation, supports
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
@@ -24,7 +26,6 @@ from policies.model.vocabulary import Severity
     remedy="Set role=role.arn with an aws.iam.Role of this program that no other function uses.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html",
     settings={
-        "functions": Setting(list(queues.FUNCTIONS), "array", "the purposes of the functions"),
         "elsewhere": Setting(default=False, type="boolean", description="whether the role may be of another stack"),
     },
     absolute=True,
@@ -32,7 +33,7 @@ from policies.model.vocabulary import Severity
     baseline=Baseline(
         title="No two functions share a role",
         severity=Severity.MEDIUM,
-        settings={"functions": [], "elsewhere": True},
+        settings={"elsewhere": True},
     ),
 )
 def own_role(function: Resource, context: Context) -> Iterator[Finding]:
@@ -50,8 +51,9 @@ def own_role(function: Resource, context: Context) -> Iterator[Finding]:
     if found is None:
         yield Finding(prop="role", observed="is no role of this stack", required="a role of this stack")
         return
-    if (own := queues.purpose(function, context.settings["functions"])) not in queues.word(found.resource):
-        yield Finding(prop="role", observed=f"is {found.resource.name}", required=f"the role of {own}")
+    own = function_of(context.contract, function)
+    if not named(found.resource.text("name"), "role", [own.name]):
+        yield Finding(prop="role", observed=f"is {found.resource.name}", required=f"the role of {own.purpose}")
     for other in context.stack.pointing_at(found.resource, queues.FUNCTION, "role"):
         if other.urn != function.urn:
             yield Finding(prop="role", observed=f"is that of {other.name} too", required="a role of its own")

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from policies.controls.apigateway._expected import FUNCTIONS
-from policies.facts.rest_api import FUNCTION, PERMISSION, label_of, purpose_in, source_arns, source_of
+from policies.facts.rest_api import FUNCTION, PERMISSION, label_of, source_arns, source_of
 from policies.model.checks import shown
-from policies.model.control import Context, Finding, Setting, relation, supports
+from policies.model.control import Context, Finding, relation, supports
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -22,7 +21,6 @@ SHAPE: Final = "{execution ARN}/{stage}/{METHOD}/{path}, made of the API, its me
     applies_to=PERMISSION,
     brief=("B1.5", "B5.1"),
     pci=(supports("7.2.5", "The function's own policy; roles that may invoke by IAM are judged there."),),
-    settings={"functions": Setting(dict(FUNCTIONS), "object", "endpoint -> the purpose in its function's name")},
     remedy="Make source_arn of api.execution_arn, the stage's name, method.http_method and the path's resource.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html",
     absolute=True,
@@ -38,7 +36,8 @@ def permission_source(permission: Resource, context: Context) -> Iterator[Findin
     Complies: the endpoint's own ARN; `*` only where the path has a parameter.
     """
     endpoint, stage = source_of(context.stack, permission)
-    purpose = context.settings["functions"].get(label_of(endpoint), "")
+    listed = context.contract.endpoints.get(label_of(endpoint))
+    wanted = context.contract.functions.get(listed.function) if listed else None
     if endpoint is None or stage is None:
         yield Finding(prop="sourceArn", observed="is not one method of this stack's API", required=SHAPE)
     elif not permission.is_unknown("sourceArn"):
@@ -46,9 +45,11 @@ def permission_source(permission: Resource, context: Context) -> Iterator[Findin
         if permission.text("sourceArn") not in allowed:
             yield Finding(prop="sourceArn", observed="is another ARN", required=SHAPE)
     target = context.stack.target(permission, "function", FUNCTION)
-    if target is None or not (purpose and purpose_in(target.resource.text("name"), [purpose])):
+    if target is None or wanted is None or context.contract.function_named(target.resource.text("name")) is not wanted:
         yield Finding(
-            prop="function", observed=shown(permission.text("function")), required=f"the {purpose or 'listed'} function"
+            prop="function",
+            observed=shown(permission.text("function")),
+            required=f"the {wanted.purpose if wanted else 'listed'} function",
         )
     elif target.resource.urn not in permission.sources("function"):
         yield Finding(prop="function", observed="does not depend on the function", required="an output of the function")

@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts import queues
-from policies.model.checks import expect_number, shown
-from policies.model.control import Context, Finding, Setting, control
+from policies.facts.listed import function_of
+from policies.facts.values import value_of
+from policies.model.checks import expect_number
+from policies.model.control import Context, Finding, control
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
 
 @control(
     id="lambda-reserved-concurrency",
-    title="50 concurrent executions are reserved for the transaction processor",
+    title="Every function reserves the concurrency that the contract says, at most $most",
     severity=Severity.HIGH,
     applies_to=queues.FUNCTION,
     brief=("B2.4",),
-    settings={
-        "reserved": Setting({"transaction-processor": 50}, "object", "the exact reserve of a function, by its purpose"),
-        "others": Setting(50, "integer", "the most that any other function may reserve"),
-    },
-    remedy="Set reserved_concurrent_executions=50 on transaction_processor, and between 1 and 50 on the others.",
+    settings={"most": value_of("function-reserve-limit", "the most that a function may reserve")},
+    remedy="Set reserved_concurrent_executions to reserved_concurrency of [functions.NAME] in architecture.toml.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html",
     absolute=True,
 )
@@ -34,13 +33,9 @@ def reserved_concurrency(function: Resource, context: Context) -> Iterator[Findi
 
     Complies: ``50`` on transaction_processor, ``20`` on fraud_handler.
     """
-    exact = context.settings["reserved"]
-    found = queues.purpose(function, exact)
-    if found:
-        yield from expect_number(function, "reservedConcurrentExecutions", exact[found], absent=-1)
-        return
-    most = context.settings["others"]
-    value = function.number("reservedConcurrentExecutions", -1) or 0
-    if not 1 <= value <= most:
-        observed, required = shown(value), f"between 1 and {most}"
-        yield Finding(prop="reservedConcurrentExecutions", observed=observed, required=required)
+    listed = function_of(context.contract, function)
+    most = context.settings["most"]
+    yield from expect_number(function, "reservedConcurrentExecutions", listed.reserved_concurrency, absent=-1)
+    if listed.reserved_concurrency > most:
+        observed = f"[functions.{listed.name}] reserves {listed.reserved_concurrency}"
+        yield Finding(prop="reservedConcurrentExecutions", observed=observed, required=f"{most} or less")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts import queues
-from policies.model.control import Context, Finding, Setting, stack_control
+from policies.facts.values import value_of
+from policies.model.control import Context, Finding, stack_control
 from policies.model.stack import Stack
 from policies.model.vocabulary import Severity
 
@@ -16,10 +17,10 @@ from policies.model.vocabulary import Severity
     severity=Severity.MEDIUM,
     brief=("B2.4",),
     settings={
-        "quota": Setting(1000, "integer", "the account's quota of concurrent executions in the region"),
-        "unreserved": Setting(100, "integer", "what Lambda insists on keeping for functions without a reserve"),
+        "quota": value_of("account-concurrency-quota", "the account's quota of concurrent executions in the region"),
+        "unreserved": value_of("account-unreserved-concurrency", "what Lambda keeps for functions without a reserve"),
     },
-    remedy="Lower reserved_concurrent_executions, or raise the account's quota and this control's setting with it.",
+    remedy="Lower reserved_concurrent_executions, or raise the account's quota and values.account-concurrency-quota with it.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html",
 )
 def reserves_fit(stack: Stack, context: Context) -> Iterator[Finding]:

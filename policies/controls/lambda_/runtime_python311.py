@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts import queues
+from policies.facts.values import value_of
 from policies.model.checks import expect_text
-from policies.model.control import Context, Finding, Setting, control, partial
+from policies.model.control import Context, Finding, control, partial
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
 
 @control(
     id="lambda-runtime-python311",
-    title="Every function runs on python3.11",
+    title="Every function runs on $runtime",
     severity=Severity.HIGH,
     applies_to=queues.FUNCTION,
     brief=("B2.2", "B8.1"),
     pci=(partial("2.2.1", "One runtime is one line of a configuration standard."),),
-    settings={"runtime": Setting("python3.11", "string", "the runtime of every function")},
-    remedy="Set runtime='python3.11'.",
+    settings={"runtime": value_of("function-runtime", "the runtime of every function")},
+    remedy="Set runtime='$runtime'.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html",
     absolute=True,
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts import queues
-from policies.facts.lifecycle import NOTICE_DAYS, lifecycle, runtime
+from policies.facts.lifecycle import lifecycle, runtime
+from policies.facts.values import value_of
 from policies.model.checks import shown
 from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, partial, supports
 from policies.model.resource import NotApplicable, Resource
@@ -23,7 +24,7 @@ from policies.model.vocabulary import Severity
         partial("6.3.3", "A supported runtime is patched by AWS; the layer's packages are not part of it."),
     ),
     settings={
-        "noticeDays": Setting(NOTICE_DAYS, "integer", "how long before the end the warning begins"),
+        "noticeDays": value_of("end-of-support-notice-days", "how long before the end the warning begins"),
         "any": Setting(default=False, type="boolean", description="whether every runtime of Lambda is looked up"),
     },
     remedy="Plan the next runtime: the brief's runtime, the layer's platform and the tests change together.",

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts import queues
-from policies.model.control import Context, Finding, Setting, partial, stack_control
+from policies.facts.listed import not_listed
+from policies.model.control import Context, Finding, partial, stack_control
 from policies.model.stack import Stack
 from policies.model.vocabulary import Severity
 
 
 @stack_control(
     id="lambda-three-functions",
-    title="The stack has exactly the three briefed functions",
+    title="The stack has exactly the ${functions_count} of the contract",
     severity=Severity.HIGH,
     brief=("B2.1",),
     pci=(partial("12.5.1", "The declared functions; the inventory covers everything in scope."),),
-    settings={"functions": Setting(list(queues.FUNCTIONS), "array", "the purposes of the functions")},
-    remedy="Declare one function for each purpose, named function-PURPOSE-SUFFIX, and no other.",
+    remedy="Declare each function of architecture.toml once, named function-PURPOSE-SUFFIX; list or remove every other.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/welcome.html",
 )
 def three_functions(stack: Stack, context: Context) -> Iterator[Finding]:
@@ -25,15 +25,16 @@ def three_functions(stack: Stack, context: Context) -> Iterator[Finding]:
 
     Violates: no notification_sender, or a second function beside it.
 
-    Complies: transaction_processor, fraud_handler and notification_sender, once each.
+    Complies: each function of the contract, once.
     """
-    purposes = context.settings["functions"]
-    found = [(queues.purpose(function, purposes), function) for function in stack.of_type(queues.FUNCTION)]
-    for wanted in purposes:
-        count = sum(name == wanted for name, _ in found)
+    contract = context.contract
+    found = [(contract.function_named(function.text("name")), function) for function in stack.of_type(queues.FUNCTION)]
+    for wanted in contract.functions.values():
+        count = sum(listed is wanted for listed, _ in found)
         if count != 1:
-            yield Finding(prop=f"function {wanted}", observed=f"is declared {count} times", required="exactly once")
-    for name, function in found:
-        if not name:
-            required = f"one of {', '.join(purposes)}"
-            yield Finding(prop="name", observed="names no briefed function", required=required, urn=function.urn)
+            yield Finding(
+                prop=f"function {wanted.purpose}", observed=f"is declared {count} times", required="exactly once"
+            )
+    for listed, function in found:
+        if listed is None:
+            yield not_listed(function, "function", "functions")

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts import queues
+from policies.facts.values import value_of
 from policies.model.checks import expect_number, sets
-from policies.model.control import Context, Finding, Setting, control
+from policies.model.control import Context, Finding, control
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
 
 @control(
     id="lambda-timeout",
-    title="Every function may run for 300 seconds",
+    title="Every function may run for $seconds seconds",
     severity=Severity.MEDIUM,
     applies_to=queues.FUNCTION,
     brief=("B2.3",),
-    settings={"seconds": Setting(300, "integer", "the timeout of every function, in seconds")},
-    remedy="Set timeout=300.",
+    settings={"seconds": value_of("function-timeout-seconds", "the timeout of every function, in seconds")},
+    remedy="Set timeout=$seconds.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html",
     remediation=sets("timeout", "seconds"),
     absolute=True,

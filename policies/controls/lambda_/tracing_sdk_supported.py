@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts import queues
-from policies.facts.lifecycle import NOTICE_DAYS, lifecycle
+from policies.facts.lifecycle import lifecycle
+from policies.facts.values import value_of
 from policies.model.checks import shown
 from policies.model.control import Context, Finding, Setting, stack_control, supports
 from policies.model.resource import NotApplicable
@@ -21,7 +22,7 @@ from policies.model.vocabulary import Severity
     pci=(supports("12.3.4", "The date of one library; the yearly review covers all of them."),),
     settings={
         "sdk": Setting("aws-xray-sdk", "string", "the tracing library in the layer; empty when there is none"),
-        "noticeDays": Setting(NOTICE_DAYS, "integer", "how long before the end the warning begins"),
+        "noticeDays": value_of("end-of-support-notice-days", "how long before the end the warning begins"),
     },
     remedy="Put an OpenTelemetry adapter behind the tracing port of handlers/core, and name it in this control's settings.",
     source="https://docs.aws.amazon.com/xray/latest/devguide/xray-daemon-eos.html",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts import queues
-from policies.model.control import Context, Finding, Setting, partial, stack_control
+from policies.facts.values import value_of
+from policies.model.control import Context, Finding, partial, stack_control
 from policies.model.resource import NotApplicable
 from policies.model.stack import Stack
 from policies.model.vocabulary import Severity
@@ -21,7 +22,9 @@ from policies.model.vocabulary import Severity
         partial("10.5.1", "The way to twelve months; that the archive keeps them is not seen here."),
     ),
     settings={
-        "archiveDestinationArn": Setting("", "string", "where every group must be archived; empty when nowhere is fine")
+        "archiveDestinationArn": value_of(
+            "log-archive-destination-arn", "where every group must be archived; empty when nowhere is fine"
+        )
     },
     remedy="Set logArchiveDestinationArn in the stack's configuration: every group then gets one subscription filter.",
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CrossAccountSubscriptions.html",

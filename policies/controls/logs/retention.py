@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts import queues
+from policies.facts.values import value_of
 from policies.model.checks import sets, shown
-from policies.model.control import Context, Finding, Setting, conflict, control
+from policies.model.control import Context, Finding, conflict, control
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
 
 @control(
     id="logs-retention",
-    title="Every log group keeps exactly 7 days",
+    title="Every log group keeps exactly $days days",
     severity=Severity.HIGH,
     applies_to=queues.LOG_GROUP,
     brief=("B2.6", "B8.1"),
@@ -24,8 +25,8 @@ from policies.model.vocabulary import Severity
             "that keeps them (logArchiveDestinationArn) resolves it.",
         ),
     ),
-    settings={"days": Setting(7, "integer", "how long every log group keeps its events")},
-    remedy="Set retention_in_days=7.",
+    settings={"days": value_of("log-retention-days", "how long every log group keeps its events")},
+    remedy="Set retention_in_days=$days.",
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html",
     remediation=sets("retentionInDays", "days"),
     absolute=True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts import queues
+from policies.facts.values import value_of
 from policies.model.checks import expect_flag, shown
 from policies.model.control import Context, Finding, Setting, control, partial
 from policies.model.resource import Resource
@@ -20,7 +21,9 @@ from policies.model.vocabulary import Severity
     pci=(partial("3.6.1", "How long a data key is used without asking; key management itself is elsewhere."),),
     settings={
         "shortest": Setting(60, "integer", "the least that SQS takes, in seconds"),
-        "longest": Setting(3600, "integer", "how long SQS may use a data key without asking KMS, in seconds"),
+        "longest": value_of(
+            "queue-key-reuse-seconds", "how long SQS may use a data key without asking KMS, in seconds"
+        ),
     },
     remedy="Leave kms_data_key_reuse_period_seconds and sqs_managed_sse_enabled out.",
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html",

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts import queues
+from policies.facts.values import value_of
 from policies.model.checks import shown
-from policies.model.control import Context, Finding, Setting, relation
+from policies.model.control import Context, Finding, relation
 from policies.model.resource import NotApplicable, Resource
 from policies.model.vocabulary import Severity
 
 
 @relation(
     id="sqs-max-receives",
-    title="A message is tried three times before it is a dead letter",
+    title="A message is received $count times before it is a dead letter",
     severity=Severity.HIGH,
     applies_to=queues.QUEUE,
     brief=("B4.4",),
-    settings={"count": Setting(3, "integer", "how often a message is received before it is a dead letter")},
-    remedy="Set maxReceiveCount to the number 3 in the redrive policy.",
+    settings={"count": value_of("queue-max-receives", "how often a message is received before it is a dead letter")},
+    remedy="Set maxReceiveCount to the number $count in the redrive policy.",
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
     absolute=True,
 )

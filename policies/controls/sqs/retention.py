@@ -6,21 +6,22 @@ from collections.abc import Iterator
 from typing import Final
 
 from policies.facts import queues
+from policies.facts.values import value_of
 from policies.model.checks import expect_number, shown
-from policies.model.control import Context, Finding, Setting, partial, relation
+from policies.model.control import Context, Finding, partial, relation
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
 
 @relation(
     id="sqs-retention",
-    title="Every queue keeps messages for four days, a dead-letter queue no shorter than its source",
+    title="Every queue keeps messages for $seconds seconds, a dead-letter queue no shorter than its source",
     severity=Severity.HIGH,
     applies_to=queues.QUEUE,
     brief=("B4.2", "B4.4"),
     pci=(partial("3.2.1", "Messages expire; what else stores account data is judged elsewhere."),),
-    settings={"seconds": Setting(345600, "integer", "how long a main queue keeps a message")},
-    remedy="Set message_retention_seconds=345600; on a dead-letter queue the same or more.",
+    settings={"seconds": value_of("queue-retention-seconds", "how long a main queue keeps a message, in seconds")},
+    remedy="Set message_retention_seconds=$seconds; on a dead-letter queue the same or more.",
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
     absolute=True,
 )

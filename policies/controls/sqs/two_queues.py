@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts import queues
-from policies.model.control import Context, Finding, Setting, partial, stack_control
+from policies.facts.listed import not_listed, queue_of
+from policies.model.control import Context, Finding, partial, stack_control
 from policies.model.stack import Stack
 from policies.model.vocabulary import Severity
 
 
 @stack_control(
     id="sqs-two-queues",
-    title="The stack has exactly the two briefed queues and their dead-letter queues",
+    title="The stack has exactly the ${queues_count} of the contract and their dead-letter queues",
     severity=Severity.HIGH,
     brief=("B4.1", "B4.4"),
     pci=(partial("12.5.1", "The declared queues; the inventory covers everything in scope."),),
-    settings={
-        "queues": Setting(["transaction-processing", "notifications"], "array", "the purposes of the main queues")
-    },
-    remedy="Declare one queue for each purpose, queue-PURPOSE-SUFFIX.fifo, each with its dlq-PURPOSE-SUFFIX.fifo.",
+    remedy="Declare each queue of architecture.toml once, with its dlq-PURPOSE-SUFFIX.fifo; list or remove every other.",
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fifo-queues.html",
 )
 def two_queues(stack: Stack, context: Context) -> Iterator[Finding]:
@@ -29,16 +27,15 @@ def two_queues(stack: Stack, context: Context) -> Iterator[Finding]:
 
     Complies: two main queues and two dead-letter queues.
     """
-    purposes = context.settings["queues"]
-    main = list(queues.main_queues(stack))
-    for wanted in purposes:
-        count = sum(queues.purpose(queue, purposes) == wanted for queue in main)
+    contract = context.contract
+    main = [queue_of(contract, queue) for queue in queues.main_queues(stack)]
+    for wanted in contract.queues:
+        count = main.count(wanted)
         if count != 1:
             yield Finding(prop=f"queue {wanted}", observed=f"is declared {count} times", required="exactly once")
     for queue in stack.of_type(queues.QUEUE):
         dead = queues.is_dead_letter(stack, queue)
         if dead and not queues.sources(stack, queue):
             yield Finding(prop="queue", observed="serves no queue", required="the dead letters of one", urn=queue.urn)
-        if not dead and not queues.purpose(queue, purposes):
-            required = f"one of {', '.join(purposes)}"
-            yield Finding(prop="name", observed="names no briefed queue", required=required, urn=queue.urn)
+        if not dead and not queue_of(contract, queue):
+            yield not_listed(queue, "queue", "queues")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts import queues
+from policies.facts.values import value_of
 from policies.model.checks import expect_number, shown
 from policies.model.control import Context, Finding, Setting, relation
 from policies.model.resource import Resource
@@ -18,11 +19,11 @@ from policies.model.vocabulary import Severity
     applies_to=queues.QUEUE,
     brief=("B2.3", "B2.7"),
     settings={
-        "seconds": Setting(1800, "integer", "how long a main queue hides a received message"),
+        "seconds": value_of("queue-visibility-timeout-seconds", "how long a main queue hides a received message"),
         "factor": Setting(6, "number", "AWS's advice, in timeouts of the consumer"),
         "deadLetters": Setting(30, "integer", "the least for a dead-letter queue, which people read"),
     },
-    remedy="Set visibility_timeout_seconds=1800.",
+    remedy="Set visibility_timeout_seconds=$seconds.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
 )
 def visibility(queue: Resource, context: Context) -> Iterator[Finding]:

@@ -13,18 +13,13 @@ from policies.model.vocabulary import Severity
 
 @stack_control(
     id="ssm-every-secret-kept",
-    title="Every secret that the brief names is a parameter",
+    title="Every secret that the contract names is a parameter, and every parameter is listed",
     severity=Severity.HIGH,
     brief=("B6.1",),
     pci=(
         partial("8.6.2", "That the secrets have a place; that none stands elsewhere is the secret detector's to find."),
     ),
-    settings={
-        "provider": Setting("fraud-provider", "string", "what the fraud provider's key is called"),
-        "perMerchant": Setting(["api-key", "webhook-url", "signing-key"], "array", "parameters of each merchant"),
-        "perProvider": Setting(["api-key"], "array", "parameters of the fraud provider"),
-        "shared": Setting(["fraud-signing-secret", "callers"], "array", "parameters of the stack"),
-    },
+    settings={"provider": Setting("fraud-provider", "string", "what the fraud provider's key is called")},
     remedy="Declare the parameters of each merchant, of the fraud provider, and of the stack.",
     source="https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-parameter-store.html",
     absolute=True,
@@ -39,22 +34,23 @@ def every_secret_kept(stack: Stack, context: Context) -> Iterator[Finding]:
 
     Complies: one for each secret.
     """
+    listed = context.contract.parameters
     names = [parameter.text("name") for parameter in stack.of_type(PARAMETER)]
     wanted: list[str] = []
     for key in key_names(stack):
         merchant = is_merchant(key, context.settings["provider"])
-        kinds = context.settings["perMerchant"] if merchant else context.settings["perProvider"]
+        kinds = (*listed.caller, *(listed.merchant if merchant else ()))
         wanted += [key.replace(KEY_WORD, kind, 1) for kind in kinds]
     for ending in wanted:
         if sum(name.endswith(f"-{ending}") for name in names) != 1:
             yield Finding(prop="parameter", observed=f"not one is {ending}", required="exactly one")
-    for purpose in context.settings["shared"]:
+    for purpose in listed.shared:
         if sum(bool(purpose_in(name, [purpose])) for name in names) != 1:
             yield Finding(prop="parameter", observed=f"not one is for {purpose}", required="exactly one")
     for name in names:
-        if not any(name.endswith(f"-{ending}") for ending in wanted) and not purpose_in(
-            name, context.settings["shared"]
-        ):
+        if not any(name.endswith(f"-{ending}") for ending in wanted) and not purpose_in(name, listed.shared):
             yield Finding(
-                prop="parameter", observed=f"{name} is not listed", required="what the control's settings list"
+                prop="parameter",
+                observed=f"{name} is not listed",
+                required="a purpose that [parameters] in architecture.toml lists",
             )

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from policies.facts.parameters import PARAMETER
 from policies.facts.rest_api import purpose_in
-from policies.model.control import Context, Finding, Setting, control, partial
+from policies.facts.values import value_of
+from policies.model.control import Context, Finding, control, partial
 from policies.model.resource import NotApplicable, Resource
 from policies.model.vocabulary import Severity
 
@@ -22,9 +23,7 @@ from policies.model.vocabulary import Severity
         partial("8.6.3", "Length is judged; how the key was made is the operator's matter."),
     ),
     settings={
-        "addresses": Setting(["webhook-url"], "array", "purposes whose value is an address"),
-        "keys": Setting(["signing-key", "fraud-signing-secret"], "array", "purposes whose value signs"),
-        "least": Setting(32, "number", "characters of a key that signs (RFC 2104, section 3)"),
+        "least": value_of("signing-key-length", "characters of a key that signs (RFC 2104, section 3)"),
     },
     remedy="Set the webhook URL with https://, and signing keys of 32 characters or more, as secret configuration.",
     source="https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html",
@@ -42,8 +41,8 @@ def values_sound(parameter: Resource, context: Context) -> Iterator[Finding]:
         reason = "the value is a secret that this preview does not know; an update refuses an unset one"
         raise NotApplicable(reason)
     name, value = parameter.text("name"), parameter.text("value")
-    if purpose_in(name, context.settings["addresses"]) and not value.startswith("https://"):
+    if purpose_in(name, context.contract.parameters.addresses) and not value.startswith("https://"):
         yield Finding(prop="value", observed="is no https address", required="https://")
     least = context.settings["least"]
-    if purpose_in(name, context.settings["keys"]) and len(value) < least:
+    if purpose_in(name, context.contract.parameters.signing_keys) and len(value) < least:
         yield Finding(prop="value", observed=f"has fewer than {least:g} characters", required=f"{least:g} or more")

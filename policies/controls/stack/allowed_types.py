@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.facts.data_files import table
 from policies.facts.providers import is_default
 from policies.model.control import ANY, Context, Finding, control, supports
 from policies.model.resource import NotApplicable, Resource
@@ -21,19 +20,28 @@ from policies.model.vocabulary import Severity
         supports("2.2.4", "No service, and no kind of resource, beside those that are needed."),
         supports("12.5.1", "The kinds of component in scope are listed, each with its function."),
     ),
-    remedy="Remove it, or add its type to policies/data/allowed_types.toml together with controls over its properties.",
+    remedy="Remove it, or list its type in [types] of architecture.toml, together with controls over its properties.",
     source="https://www.pulumi.com/docs/iac/packages-and-automation/crossguard/",
 )
-def allowed_types(resource: Resource, _context: Context) -> Iterator[Finding]:
+def allowed_types(resource: Resource, context: Context) -> Iterator[Finding]:
     """A policy pack is silent about a type that it does not know, and silence looks like a pass.
 
     Violates: a bucket, a topic, a function URL, a command, a provider of another cloud.
 
-    Complies: the types of policies/data/allowed_types.toml, and the program's own components.
+    Complies: the types and components of the contract.
     """
     if is_default(resource):
         reason = "made by the engine; stack-explicit-provider judges who uses it"
         raise NotApplicable(reason)
-    known = table("allowed_types")
-    if resource.type not in known["types"] and not resource.type.startswith(tuple(known["components"])):
-        yield Finding(prop="type", observed=f"is {resource.type}", required="a type that the stack may hold")
+    contract = context.contract
+    if resource.type in contract.components:
+        if resource.provider is not None:
+            observed = f"is {resource.type}, which a provider makes"
+            yield Finding(prop="type", observed=observed, required="a component that the program itself declares")
+    elif resource.type not in contract.types:
+        yield Finding(
+            prop="type",
+            observed=f"is {resource.type}",
+            required="a type that [types] or [components] in architecture.toml lists",
+            undetermined=True,
+        )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.facts.naming import camel, follows, named_types, rule, suffix
-from policies.model.control import Context, Finding, Setting, partial, relation
-from policies.model.resource import Resource
+from policies.facts.naming import camel, follows, rule, suffix
+from policies.model.control import ANY, Context, Finding, partial, relation
+from policies.model.resource import NotApplicable, Resource
 from policies.model.vocabulary import Severity
 
 
@@ -14,11 +14,10 @@ from policies.model.vocabulary import Severity
     id="stack-named-as-briefed",
     title="Every resource that has a name is named {resource-type}-{purpose}-{suffix}",
     severity=Severity.MEDIUM,
-    applies_to=named_types(),
+    applies_to=ANY,
     brief=("B7.2",),
     pci=(partial("12.5.1", "A name tells what a thing is for and where it belongs; it is no inventory."),),
-    settings={"suffix": Setting("", "string", "the suffix; empty: the one that the stack's names share")},
-    remedy="Set the name explicitly with Names.of(kind, purpose); a new kind gets its form in policies/data/names.toml.",
+    remedy="Set the name explicitly with Names.of(kind, purpose); a new kind gets its form in [names] of architecture.toml.",
     source="https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming",
     absolute=True,
 )
@@ -27,11 +26,14 @@ def named_as_briefed(resource: Resource, context: Context) -> Iterator[Finding]:
 
     Violates: no name, which Pulumi fills with random characters; a prefix instead; another suffix; a name too long.
 
-    Complies: ``table-transactions-dev``. Where a service dictates a form, policies/data/names.toml says which, and why.
+    Complies: ``table-transactions-dev``. Where a service dictates a form, [names] in architecture.toml says which, and why.
     """
-    known = rule(resource.type)
+    known = rule(context.contract, resource.type)
+    if known is None:
+        reason = "resources of this type have no name of their own"
+        raise NotApplicable(reason)
     prop: str = known["property"]
-    shared = context.settings["suffix"] or suffix(context.stack)
+    shared = suffix(context.stack)
     for prefix in sorted({f"{prop}Prefix", "namePrefix"}):
         if prefix in resource.keys():  # noqa: SIM118 - a Block's own method
             yield Finding(prop=prefix, observed="is set", required=f"not set: {prop} is given whole")

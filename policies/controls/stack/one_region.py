@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policies.facts.values import value_of
 from policies.model.checks import expect_text
-from policies.model.control import ANY, Context, Finding, Setting, control
+from policies.model.control import ANY, Context, Finding, control
 from policies.model.resource import NotApplicable, Resource
 from policies.model.stack import AWS, PROVIDER_TYPE
 from policies.model.vocabulary import Severity
@@ -13,12 +14,12 @@ from policies.model.vocabulary import Severity
 
 @control(
     id="stack-one-region",
-    title="The provider, and every resource, is in the brief's region",
+    title="The provider, and every resource, is in $region",
     severity=Severity.HIGH,
     applies_to=ANY,
     brief=("B7.1",),
-    settings={"region": Setting("us-east-2", "string", "the one region")},
-    remedy="Set aws:region to us-east-2, pass it to the provider, and give no resource a region of its own.",
+    settings={"region": value_of("region", "the one region")},
+    remedy="Set aws:region to $region, pass it to the provider, and give no resource a region of its own.",
     source="https://www.pulumi.com/registry/packages/aws/how-to-guides/7-0-migration/",
     absolute=True,
 )

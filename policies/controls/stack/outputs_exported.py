@@ -5,15 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.model.checks import shown
-from policies.model.control import Context, Finding, Setting, stack_control
+from policies.model.control import Context, Finding, stack_control
 from policies.model.stack import Stack
 from policies.model.vocabulary import Severity
-
-_FUNCTIONS = {
-    "transaction_processor": "function-transaction-processor-",
-    "fraud_handler": "function-fraud-handler-",
-    "notification_sender": "function-notification-sender-",
-}
 
 
 @stack_control(
@@ -21,7 +15,6 @@ _FUNCTIONS = {
     title="The stack exports the API's invoke URL and every function's ARN",
     severity=Severity.MEDIUM,
     brief=("B6.2",),
-    settings={"functions": Setting(_FUNCTIONS, "object", "each function, and how its physical name begins")},
     remedy="Export invokeUrl from the stage, and functionArns as an object of function to ARN.",
     source="https://www.pulumi.com/docs/iac/concepts/stacks/#outputs",
     absolute=True,
@@ -38,12 +31,13 @@ def outputs_exported(stack: Stack, context: Context) -> Iterator[Finding]:
     elif not stack.root.is_unknown("invokeUrl") and stack.root.text("invokeUrl") not in _invoke_urls(stack):
         yield Finding(prop="invokeUrl", observed="is not the stage's", required="the stage's invoke URL")
     arns = stack.root.block("functionArns")
-    for name, prefix in context.settings["functions"].items():
+    for name, function in context.contract.functions.items():
         arn = arns.text(name)
-        if not any(item.text("name").startswith(prefix) for item in stack.named(arn)):
-            yield Finding(prop=f"functionArns.{name}", observed=shown(arn), required=f"the ARN of {prefix}*")
-    for extra in sorted(set(arns.keys()) - set(context.settings["functions"])):
-        yield Finding(prop=f"functionArns.{extra}", observed="is exported", required="no function but the brief's")
+        if not any(context.contract.function_named(item.text("name")) is function for item in stack.named(arn)):
+            required = f"the ARN of function-{function.purpose}-*"
+            yield Finding(prop=f"functionArns.{name}", observed=shown(arn), required=required)
+    for extra in sorted(set(arns.keys()) - set(context.contract.functions)):
+        yield Finding(prop=f"functionArns.{extra}", observed="is exported", required="a function of the contract")
 
 
 def _invoke_urls(stack: Stack) -> frozenset[str]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.model.control import Context, Finding, Setting, stack_control, supports
+from policies.model.control import Context, Finding, stack_control, supports
 from policies.model.resource import SECRET_BEARING, is_unknown
 from policies.model.stack import Stack
 from policies.model.strings import texts
 from policies.model.vocabulary import Severity
 
-_OUTPUTS = ["apiKeyIds", "functionArns", "invokeUrl", "queueNames", "resourceOptions", "tableNames"]
 _SHORTEST = 8
 """A shorter value is a word like any other."""
 
@@ -25,7 +24,6 @@ _SHORTEST = 8
             "8.3.2", "Keys and secrets do not leave by the stack's outputs, which whoever may read the state reads."
         ),
     ),
-    settings={"outputs": Setting(_OUTPUTS, "array", "the outputs that the stack may have")},
     remedy="Remove the export; a key's id may be told, its value is an SSM SecureString.",
     source="https://www.pulumi.com/docs/iac/concepts/secrets/",
 )
@@ -40,8 +38,15 @@ def outputs_listed(stack: Stack, context: Context) -> Iterator[Finding]:
     Complies: the listed outputs, with names, ARNs, ids and the invoke URL.
     """
     for name in stack.root.keys():  # noqa: SIM118 - a Block's own method
-        if name not in context.settings["outputs"]:
-            yield Finding(prop=name, observed="is exported", required="one of the listed outputs")
+        if name not in context.contract.exports:
+            yield Finding(
+                prop=name, observed="is exported", required="an output that [exports] in architecture.toml lists"
+            )
+    for name in context.contract.exports:
+        if not stack.root.has(name):
+            yield Finding(
+                prop=name, observed="is not exported", required="exported, as [exports] in architecture.toml says"
+            )
     secrets = {
         text
         for resource in stack.of_type(*SECRET_BEARING)

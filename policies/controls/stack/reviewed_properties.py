@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.facts.data_files import table
 from policies.facts.reviewed import leaves, reviewed
 from policies.model.control import ANY, Context, Finding, control, supports
 from policies.model.resource import NotApplicable, Resource
@@ -23,7 +22,7 @@ from policies.model.vocabulary import Severity
     "with the reason, in policies/data/free_properties.toml.",
     source="https://www.pulumi.com/docs/iac/packages-and-automation/crossguard/",
 )
-def reviewed_properties(resource: Resource, _context: Context) -> Iterator[Finding]:
+def reviewed_properties(resource: Resource, context: Context) -> Iterator[Finding]:
     """AWS adds a switch, somebody sets it, and no control has heard of it: that is how a guarded stack comes undone.
 
     Violates: any property, however deep, that no control reads and nobody declared free.
@@ -33,7 +32,7 @@ def reviewed_properties(resource: Resource, _context: Context) -> Iterator[Findi
     if not resource.type.startswith(AWS) and resource.type != PROVIDER_TYPE:
         reason = "not a resource of AWS"
         raise NotApplicable(reason)
-    if resource.type != PROVIDER_TYPE and resource.type not in table("allowed_types")["types"]:
+    if resource.type != PROVIDER_TYPE and resource.type not in context.contract.types:
         reason = "stack-allowed-types refuses the type as a whole"
         raise NotApplicable(reason)
     known = reviewed(resource.type)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Final
 
+from policies.facts.values import value_of
 from policies.facts.web_acl import WEB_ACL, rate_statement, rules_of
 from policies.model.checks import Allowed, expect_number, expect_plain, expect_text
 from policies.model.control import Context, Finding, Setting, control, partial
@@ -23,17 +24,17 @@ PLAIN: Final = MappingProxyType(
 
 @control(
     id="wafv2-rate-blocks",
-    title="The rate rule blocks above 1,000 requests a second from one address",
+    title="The rate rule blocks above $limit requests from one address in $window seconds",
     severity=Severity.HIGH,
     applies_to=WEB_ACL,
     brief=("B1.2",),
     pci=(partial("6.4.2", "A limit slows an attack from one address; it does not see one from many."),),
     settings={
-        "limit": Setting(300_000, "number", "requests in the window"),
+        "limit": value_of("api-address-rate-limit", "requests in the window"),
         "window": Setting(300, "number", "seconds"),
         "aggregate": Setting("IP", "string", "what is counted together"),
     },
-    remedy="Set limit=300000 and evaluation_window_sec=300, aggregate_key_type='IP', action block.",
+    remedy="Set limit=$limit and evaluation_window_sec=$window, aggregate_key_type='IP', action block.",
     source="https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based.html",
 )
 def rate_blocks(acl: Resource, context: Context) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.controls.xray._stages import RULE
+from policies.facts.values import value_of
 from policies.model.checks import expect_number, expect_text, shown
 from policies.model.control import Context, Finding, Setting, control, partial
 from policies.model.resource import Resource
@@ -21,7 +22,7 @@ from policies.model.vocabulary import Severity
         partial("10.2.1", "Every request has a trace for 30 days; the structured log is the audit record, not X-Ray."),
     ),
     settings={
-        "fixedRate": Setting(1.0, "number", "the share of requests that are traced"),
+        "fixedRate": value_of("trace-sampling-rate", "the share of requests that are traced"),
         "version": Setting(1, "integer", "the version of the rule's format"),
         "priority": Setting(100, "integer", "the highest number; a rule with a lower one is asked first"),
         "any": Setting("*", "string", "what host, httpMethod and urlPath must be, to match every request"),

@@ -21,12 +21,12 @@ def test_name_use_and_key() -> None:
 
     assert _described(with_key) == {
         "physicalName": "queue-x-dev.fifo",
-        "use": "the two queues and their dead-letter queues",
+        "use": "a queue, or a queue's dead-letter queue",
         "encryptedBy": [KEY.urn],
     }
     assert _described(QUEUE) == {
         "physicalName": "queue-x-dev.fifo",
-        "use": "the two queues and their dead-letter queues",
+        "use": "a queue, or a queue's dead-letter queue",
     }
     assert _described(KEY) == {"use": "Encrypts everything"}
 

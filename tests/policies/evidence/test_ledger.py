@@ -11,7 +11,7 @@ from pulumi.runtime.proto import analyzer_pb2 as wire
 
 from policies import registry
 from policies.pack import serving
-from tests.policies.harness import UNKNOWN, Res, _Refused, analyze_request, root, servicer, stack_request, struct
+from tests.policies.harness import UNKNOWN, Res, _Refused, analyze_request, root, servicer, stack_request
 
 SECRET = "tq8Zr4mW1xYc7LbN0vHs5KdP9eGf2JuA"
 SERVED = ("lambda-memory", "lambda-xray-active", "sqs-fifo", "ssm-secure-string")
@@ -135,17 +135,3 @@ def test_what_is_no_evidence_is_not_replaced(content: str, tmp_path: Path, monke
         _run(monkeypatch, target, FUNCTION)
 
     assert target.read_text(encoding="utf-8") == content
-
-
-def test_the_pack_s_configuration_can_ask_for_evidence(tmp_path: Path) -> None:
-    """A setting of the pack's own control, for an engine whose environment nobody can set."""
-    target = tmp_path / "run.json"
-    served = [item for item in registry.controls() if item.id in {"lambda-memory", serving.WAIVERS_CONTROL}]
-    judge = servicer(serving.policies(served))
-    entry = wire.PolicyConfig(enforcementLevel=wire.MANDATORY, properties=struct({"evidence": str(target)}))
-    judge.Configure(wire.ConfigureAnalyzerRequest(policyConfig={serving.WAIVERS_CONTROL: entry}), _Refused())
-    judge.ConfigureStack(wire.AnalyzerStackConfigureRequest(project="p", stack="dev", dry_run=True), _Refused())
-    judge.AnalyzeStack(stack_request([root()]), _Refused())
-
-    document = json.loads(target.read_text(encoding="utf-8"))
-    assert [item["id"] for item in document["controls"]] == ["lambda-memory", "pack-waivers-hold"]

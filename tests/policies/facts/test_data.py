@@ -11,8 +11,9 @@ from pulumi.runtime import rpc
 from infra.naming import RULES, Kind
 from policies.facts.data_files import table
 from policies.facts.iam import unscopable
-from policies.facts.naming import follows, named_types, rule
+from policies.facts.naming import follows, rule
 from policies.registry import controls
+from tests.policies.harness import CONTRACT
 
 _SAMPLES = {
     Kind.ALARM: "aws:cloudwatch/metricAlarm:MetricAlarm",
@@ -44,7 +45,8 @@ _SAMPLES = {
 @pytest.mark.parametrize("kind", Kind)
 def test_the_judge_knows_every_kind_of_name(kind: Kind) -> None:
     """A kind that the program names has a form in the judge's own table, with the same limit: neither copies the other."""
-    known = rule(_SAMPLES[kind])
+    known = rule(CONTRACT, _SAMPLES[kind])
+    assert known is not None
 
     for purpose in RULES[kind].purposes:
         name = RULES[kind].render(kind, purpose, "eu-dev")
@@ -54,24 +56,23 @@ def test_the_judge_knows_every_kind_of_name(kind: Kind) -> None:
 
 def test_every_form_is_used() -> None:
     """A type of the table is one that the program names, and may hold."""
-    assert set(named_types()) == set(_SAMPLES.values())
-    assert set(named_types()) <= set(table("allowed_types")["types"])
+    assert set(CONTRACT.names) == set(_SAMPLES.values())
+    assert set(CONTRACT.names) <= set(CONTRACT.types)
 
 
 def test_every_grant_has_its_reason() -> None:
     """What a role may do is listed once for each resource, with the reason."""
-    for role in table("function_access")["role"]:
-        resources = [grant["on"] for grant in role["grants"]]
-        assert len(resources) == len(set(resources)), role["name"]
-        assert all(grant["why"].strip() and grant["actions"] for grant in role["grants"]), role["name"]
+    for role in (*CONTRACT.functions.values(), *CONTRACT.roles.values()):
+        resources = [grant.on for grant in role.may]
+        assert len(resources) == len(set(resources)), role.name
+        assert all(grant.why.strip() and grant.actions for grant in role.may), role.name
 
 
 def test_only_unscopable_actions_are_granted_on_everything() -> None:
-    """The data cannot ask for what another control forbids."""
-    for role in table("function_access")["role"]:
-        for grant in role["grants"]:
-            on_everything = grant["on"] == "*"
-            assert all(unscopable(action) is on_everything for action in grant["actions"]), role["name"]
+    """The contract cannot ask for what another control forbids."""
+    for role in (*CONTRACT.functions.values(), *CONTRACT.roles.values()):
+        for grant in role.may:
+            assert all(unscopable(action) is (grant.on == "*") for action in grant.actions), role.name
 
 
 def test_every_escalation_names_whole_actions() -> None:
@@ -80,9 +81,7 @@ def test_every_escalation_names_whole_actions() -> None:
         assert all(re.fullmatch(r"[a-z0-9-]+:[A-Z]\w+", action) for action in needed), method
 
 
-@pytest.mark.parametrize(
-    "file", ["allowed_types", "forward_references", "free_properties", "names", "privilege_escalation"]
-)
+@pytest.mark.parametrize("file", ["forward_references", "free_properties", "payments_profile", "privilege_escalation"])
 def test_no_empty_table(file: str) -> None:
     """A table that says nothing is a mistake."""
     assert all(table(file).values())
@@ -90,7 +89,7 @@ def test_no_empty_table(file: str) -> None:
 
 def test_free_properties_are_of_types_that_the_stack_may_hold() -> None:
     """A reason for a type that no stack has is a reason for nothing."""
-    assert set(table("free_properties")) <= {*table("allowed_types")["types"], "*"}
+    assert set(table("free_properties")) <= {*CONTRACT.types, "*"}
 
 
 def test_every_control_is_about_types_that_exist() -> None:
@@ -100,5 +99,5 @@ def test_every_control_is_about_types_that_exist() -> None:
     known = {token for module in modules for token in getattr(module, "mod_info", {}).get("classes", {})}
 
     named = {token for control in controls() for token in control.applies_to if token.startswith("aws:")}
-    allowed = {token for token in table("allowed_types")["types"] if token.startswith("aws:")}
+    allowed = {token for token in CONTRACT.types if token.startswith("aws:")}
     assert (named | allowed) - known == set()

@@ -7,13 +7,14 @@ import pytest
 from policies.facts.naming import follows, suffix
 from policies.model.resource import Resource
 from policies.model.stack import Stack
-from tests.policies.harness import UNKNOWN
+from tests.policies.harness import CONTRACT, UNKNOWN
 
 
 def _tables(*names: str) -> Stack:
     token = "aws:dynamodb/table:Table"
     return Stack(
-        Resource(type=token, name=str(at), urn=f"urn::{at}", props={"name": name}) for at, name in enumerate(names)
+        (Resource(type=token, name=str(at), urn=f"urn::{at}", props={"name": name}) for at, name in enumerate(names)),
+        contract=CONTRACT,
     )
 
 

@@ -29,8 +29,13 @@ def test_defaults_are_accepted() -> None:
         ({}, {"lambda-xray-activ": {}}, "'lambda-xray-activ' is no policy of this pack"),
         ({XRAY: WireLevel.DISABLED}, {}, "'lambda-xray-active' is lowered from mandatory to disabled"),
         ({XRAY: WireLevel.ADVISORY}, {}, "'lambda-xray-active' is lowered from mandatory to advisory"),
-        ({}, {XRAY: {"mod": "Active"}}, "'lambda-xray-active' has no setting 'mod'; it has: mode"),
-        ({}, {XRAY: {"mode": 3.0}}, "'lambda-xray-active': the setting 'mode' is a float; required: string"),
+        ({}, {XRAY: {"mode": "PassThrough"}}, "'lambda-xray-active' takes no property 'mode'"),
+        (
+            {},
+            {"apigateway-key-required": {"required": False}},
+            "'apigateway-key-required' takes no property 'required'",
+        ),
+        ({}, {XRAY: {"mode": "Active"}}, "a configuration may set enforcementLevel alone"),
     ],
 )
 def test_refused(levels: dict[str, int], settings: dict[str, dict[str, object]], said: str) -> None:

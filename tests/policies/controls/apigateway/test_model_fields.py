@@ -43,7 +43,12 @@ PROPERTIES: dict[str, Any] = dict(cast("dict[str, Any]", TRANSACTION["properties
         ),
         pytest.param(
             PAYMENTS.but("model-transaction", "name", "modelOther"),
-            [("model-transaction", "name: is 'modelOther'; required: the model of an endpoint")],
+            [
+                (
+                    "model-transaction",
+                    "name: is 'modelOther'; required: a model that [models] in architecture.toml lists",
+                )
+            ],
             id="name-modelother",
         ),
     ],

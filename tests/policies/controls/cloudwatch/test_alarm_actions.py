@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.policies.builders import foundation, lambda_, sqs
-from tests.policies.harness import Res, findings
+from tests.policies.harness import Res, findings, with_values
 
 CONTROL = "cloudwatch-alarm-actions"
 
@@ -93,7 +93,7 @@ def test_what_complies_is_silent(resources: list[Res]) -> None:
 
 
 def test_a_configured_topic_is_asked_for() -> None:
-    """With the setting, an alarm that tells nobody has a finding."""
+    """With the contract's value, an alarm that tells nobody has a finding."""
     topic = ["arn:aws:sns:us-east-2:123456789012:alarms"][0]
-    found = findings(CONTROL, foundation.aws(), sqs.alarm(), config={"topicArn": topic})
+    found = findings(CONTROL, foundation.aws(), sqs.alarm(), by=with_values(alarm_topic_arn=topic))
     assert found == [("alarm-dead-letters-notifications", f"alarmActions: is not set; required: {topic}")]

@@ -23,7 +23,7 @@ CONTROL = "dynamodb-keys-as-briefed"
         ),
         pytest.param(
             [dynamodb.table().but("rangeKey", "timestamp")],
-            [("table-transactions", "rangeKey: is set; required: not set (the brief has none)")],
+            [("table-transactions", "rangeKey: is set; required: not set ([tables.transactions] has no sort_key)")],
             id="a sort key more",
         ),
         pytest.param(
@@ -60,12 +60,20 @@ CONTROL = "dynamodb-keys-as-briefed"
         ),
         pytest.param(
             [dynamodb.table().but("name", "table-refunds-dev")],
-            [("table-transactions", "name: is 'table-refunds-dev'; required: a table of the brief")],
+            [
+                (
+                    "table-transactions",
+                    (
+                        "name: is 'table-refunds-dev', which names no table of the contract; required: a table that [tab"
+                        "les] in architecture.toml lists"
+                    ),
+                )
+            ],
             id="no table of the brief",
         ),
         pytest.param(
             [dynamodb.table().without("name")],
-            [("table-transactions", "name: is ''; required: a table of the brief")],
+            [("table-transactions", "name: is not set; required: a table that [tables] in architecture.toml lists")],
             id="no name",
         ),
     ],

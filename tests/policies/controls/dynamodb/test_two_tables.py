@@ -20,7 +20,15 @@ CONTROL = "dynamodb-two-tables"
         ),
         pytest.param(
             [*dynamodb.stack(), Res("aws:dynamodb/table:Table", "more", {"name": "table-refunds-dev"})],
-            [("more", "name: is 'table-refunds-dev'; required: a table of the brief")],
+            [
+                (
+                    "more",
+                    (
+                        "name: is 'table-refunds-dev', which names no table of the contract; required: a table that [tab"
+                        "les] in architecture.toml lists"
+                    ),
+                )
+            ],
             id="one more",
         ),
         pytest.param(

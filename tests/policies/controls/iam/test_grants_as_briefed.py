@@ -143,7 +143,15 @@ CONTROL = "iam-grants-as-briefed"
         ),
         pytest.param(
             swap(iam.stack(), iam.role().but("name", "role-other-dev"), old="role-fraud-handler"),
-            [("role-fraud-handler", "name: is no role that has rights; required: a role of function_access.toml")],
+            [
+                (
+                    "role-fraud-handler",
+                    (
+                        "name: is 'role-other-dev', which names no role of the contract; required: a role that [function"
+                        "s or roles] in architecture.toml lists"
+                    ),
+                )
+            ],
             id="no such role",
         ),
     ],

@@ -20,15 +20,15 @@ CONTROL = "kms-use-through-services"
                 (
                     "key-payments",
                     (
-                        "policy: transaction-processor may kms:Decrypt through no service; required: "
-                        "what the setting lists, and no more"
+                        "policy: transaction-processor may kms:Decrypt through no service; required: what follows from t"
+                        "he grants of architecture.toml"
                     ),
                 ),
                 (
                     "key-payments",
                     (
-                        "policy: transaction-processor may not kms:Decrypt through dynamodb; "
-                        "required: what the setting lists, and no more"
+                        "policy: transaction-processor may not kms:Decrypt through dynamodb; required: what follows from"
+                        " the grants of architecture.toml"
                     ),
                 ),
             ],
@@ -40,8 +40,8 @@ CONTROL = "kms-use-through-services"
                 (
                     "key-payments",
                     (
-                        "policy: transaction-processor may kms:Encrypt through dynamodb; required: "
-                        "what the setting lists, and no more"
+                        "policy: transaction-processor may kms:Encrypt through dynamodb; required: what follows from the"
+                        " grants of architecture.toml"
                     ),
                 )
             ],
@@ -53,57 +53,57 @@ CONTROL = "kms-use-through-services"
                 (
                     "key-payments",
                     (
-                        "policy: deployer may kms:Decrypt through no service; required: what the "
-                        "setting lists, and no more"
+                        "policy: deployer may kms:Decrypt through no service; required: what follows from the grants of "
+                        "architecture.toml"
                     ),
                 ),
                 (
                     "key-payments",
                     (
-                        "policy: deployer may kms:DescribeKey through no service; required: what the "
-                        "setting lists, and no more"
+                        "policy: deployer may kms:DescribeKey through no service; required: what follows from the grants"
+                        " of architecture.toml"
                     ),
                 ),
                 (
                     "key-payments",
                     (
-                        "policy: deployer may kms:Encrypt through no service; required: what the "
-                        "setting lists, and no more"
+                        "policy: deployer may kms:Encrypt through no service; required: what follows from the grants of "
+                        "architecture.toml"
                     ),
                 ),
                 (
                     "key-payments",
                     (
-                        "policy: deployer may kms:GenerateDataKey through no service; required: what "
-                        "the setting lists, and no more"
+                        "policy: deployer may kms:GenerateDataKey through no service; required: what follows from the gr"
+                        "ants of architecture.toml"
                     ),
                 ),
                 (
                     "key-payments",
                     (
-                        "policy: deployer may not kms:Decrypt through lambda; required: what the "
-                        "setting lists, and no more"
+                        "policy: deployer may not kms:Decrypt through lambda; required: what follows from the grants of "
+                        "architecture.toml"
                     ),
                 ),
                 (
                     "key-payments",
                     (
-                        "policy: deployer may not kms:DescribeKey through lambda; required: what the "
-                        "setting lists, and no more"
+                        "policy: deployer may not kms:DescribeKey through lambda; required: what follows from the grants"
+                        " of architecture.toml"
                     ),
                 ),
                 (
                     "key-payments",
                     (
-                        "policy: deployer may not kms:Encrypt through lambda; required: what the "
-                        "setting lists, and no more"
+                        "policy: deployer may not kms:Encrypt through lambda; required: what follows from the grants of "
+                        "architecture.toml"
                     ),
                 ),
                 (
                     "key-payments",
                     (
-                        "policy: deployer may not kms:GenerateDataKey through lambda; required: what "
-                        "the setting lists, and no more"
+                        "policy: deployer may not kms:GenerateDataKey through lambda; required: what follows from the gr"
+                        "ants of architecture.toml"
                     ),
                 ),
             ],
@@ -115,8 +115,8 @@ CONTROL = "kms-use-through-services"
                 (
                     "key-payments",
                     (
-                        "policy: transaction-processor may not kms:GenerateDataKey through sqs; "
-                        "required: what the setting lists, and no more"
+                        "policy: transaction-processor may not kms:GenerateDataKey through sqs; required: what follows f"
+                        "rom the grants of architecture.toml"
                     ),
                 )
             ],

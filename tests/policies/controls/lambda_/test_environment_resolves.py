@@ -26,8 +26,8 @@ CONTROL = "lambda-environment-resolves"
                 (
                     "function-transaction-processor",
                     (
-                        "environment.variables.TRANSACTIONS_TABLE: names another; required: the "
-                        "transactions table of this stack"
+                        "environment.variables.TRANSACTIONS_TABLE: is 'table-transactions-prod'; required: table:transac"
+                        "tions, table-transactions-dev"
                     ),
                 )
             ],
@@ -42,8 +42,8 @@ CONTROL = "lambda-environment-resolves"
                 (
                     "function-transaction-processor",
                     (
-                        "environment.variables.TRANSACTIONS_TABLE: names another; required: the "
-                        "transactions table of this stack"
+                        "environment.variables.TRANSACTIONS_TABLE: is 'table-fraud-alerts-dev'; required: table:transact"
+                        "ions, table-transactions-dev"
                     ),
                 )
             ],
@@ -58,8 +58,8 @@ CONTROL = "lambda-environment-resolves"
                 (
                     "function-transaction-processor",
                     (
-                        "environment.variables.NOTIFICATION_QUEUE_URL: names another; required: the "
-                        "notifications queue of this stack"
+                        "environment.variables.NOTIFICATION_QUEUE_URL: is 'https://sqs.us-east-2.amazonaws.com/123456789"
+                        "012/dlq-notifications-dev.fifo'; required: queue:notifications, queue-notifications-dev.fifo"
                     ),
                 )
             ],
@@ -76,8 +76,9 @@ CONTROL = "lambda-environment-resolves"
                 (
                     "function-transaction-processor",
                     (
-                        "environment.variables.TRANSACTION_QUEUE_URL: names another; required: the "
-                        "transaction-processing queue of this stack"
+                        "environment.variables.TRANSACTION_QUEUE_URL: is 'https://sqs.us-east-2.amazonaws.com/1234567890"
+                        "12/queue-notifications-dev.fifo'; required: queue:transaction-processing, queue-transaction-pro"
+                        "cessing-dev.fifo"
                     ),
                 )
             ],
@@ -92,8 +93,8 @@ CONTROL = "lambda-environment-resolves"
                 (
                     "function-transaction-processor",
                     (
-                        "environment.variables.CALLERS_PARAMETER: names another; required: the callers "
-                        "parameter of this stack"
+                        "environment.variables.CALLERS_PARAMETER: is 'parameter-callers-prod'; required: parameter:calle"
+                        "rs, parameter-callers-dev"
                     ),
                 )
             ],
@@ -111,8 +112,8 @@ CONTROL = "lambda-environment-resolves"
                 (
                     "function-notification-sender",
                     (
-                        "environment.variables.MERCHANT_PARAMETERS: names another; required: the merchant"
-                        " parameter of this stack"
+                        "environment.variables.MERCHANT_PARAMETERS: names 'parameter-webhook-url-acme-prod'; required: p"
+                        "arameters of this stack"
                     ),
                 )
             ],

@@ -19,29 +19,64 @@ CONTROL = "lambda-mapping-concurrency"
             [
                 (
                     "mapping-transaction-processor",
-                    "scalingConfig.maximumConcurrency: is not set; required: between 2 and 25",
+                    (
+                        "scalingConfig.maximumConcurrency: is not set; required: 20, as [functions.transaction_processor"
+                        "] in architecture.toml says"
+                    ),
                 )
             ],
             id="removed",
         ),
         pytest.param(
             swap(lambda_.stack(), lambda_.mapping().but("scalingConfig.maximumConcurrency", 50)),
-            [("mapping-transaction-processor", "scalingConfig.maximumConcurrency: is 50; required: between 2 and 25")],
+            [
+                (
+                    "mapping-transaction-processor",
+                    (
+                        "scalingConfig.maximumConcurrency: is 50; required: 20, as [functions.transaction_processor] in "
+                        "architecture.toml says"
+                    ),
+                )
+            ],
             id="all of the reserve",
         ),
         pytest.param(
             swap(lambda_.stack(), lambda_.mapping().but("scalingConfig.maximumConcurrency", 26)),
-            [("mapping-transaction-processor", "scalingConfig.maximumConcurrency: is 26; required: between 2 and 25")],
+            [
+                (
+                    "mapping-transaction-processor",
+                    (
+                        "scalingConfig.maximumConcurrency: is 26; required: 20, as [functions.transaction_processor] in "
+                        "architecture.toml says"
+                    ),
+                )
+            ],
             id="more than half",
         ),
         pytest.param(
             swap(lambda_.stack(), lambda_.mapping().but("scalingConfig.maximumConcurrency", 1)),
-            [("mapping-transaction-processor", "scalingConfig.maximumConcurrency: is 1; required: between 2 and 25")],
+            [
+                (
+                    "mapping-transaction-processor",
+                    (
+                        "scalingConfig.maximumConcurrency: is 1; required: 20, as [functions.transaction_processor] in a"
+                        "rchitecture.toml says"
+                    ),
+                )
+            ],
             id="less than Lambda takes",
         ),
         pytest.param(
             swap(lambda_.stack(), lambda_.mapping("notification-sender").but("scalingConfig.maximumConcurrency", 11)),
-            [("mapping-notification-sender", "scalingConfig.maximumConcurrency: is 11; required: between 2 and 10")],
+            [
+                (
+                    "mapping-notification-sender",
+                    (
+                        "scalingConfig.maximumConcurrency: is 11; required: 10, as [functions.notification_sender] in ar"
+                        "chitecture.toml says"
+                    ),
+                )
+            ],
             id="above the reserve",
         ),
         pytest.param(
@@ -49,7 +84,15 @@ CONTROL = "lambda-mapping-concurrency"
                 swap(lambda_.stack(), lambda_.function("notification-sender").without("reservedConcurrentExecutions")),
                 lambda_.mapping("notification-sender").but("scalingConfig.maximumConcurrency", 1000),
             ),
-            [("mapping-notification-sender", "scalingConfig.maximumConcurrency: is 1000; required: between 2 and 50")],
+            [
+                (
+                    "mapping-notification-sender",
+                    (
+                        "scalingConfig.maximumConcurrency: is 1000; required: 10, as [functions.notification_sender] in "
+                        "architecture.toml says"
+                    ),
+                )
+            ],
             id="above the bound of the unreserved",
         ),
         pytest.param(

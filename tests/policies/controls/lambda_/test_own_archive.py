@@ -48,6 +48,29 @@ CONTROL = "lambda-own-archive"
             [("layer-dependencies", "code: is another archive; required: layer.zip")],
             id="layer",
         ),
+        pytest.param(
+            [
+                Res(
+                    "aws:lambda/function:Function",
+                    "function-refund",
+                    {
+                        "name": "function-refund-dev",
+                        "role": "arn:aws:iam::210987654321:role/r",
+                        "code": {"path": "refund.zip"},
+                    },
+                )
+            ],
+            [
+                (
+                    "function-refund",
+                    (
+                        "name: is 'function-refund-dev', which names no function of the contract; required: a "
+                        "function that [functions] in architecture.toml lists"
+                    ),
+                )
+            ],
+            id="a function that the contract does not list is undetermined",
+        ),
     ],
 )
 def test_what_violates_is_named(resources: list[Res], expected: list[tuple[str, str]]) -> None:
@@ -60,19 +83,6 @@ def test_what_violates_is_named(resources: list[Res], expected: list[tuple[str, 
     [
         pytest.param([lambda_.function()]),
         pytest.param([lambda_.layer()]),
-        pytest.param(
-            [
-                Res(
-                    "aws:lambda/function:Function",
-                    "function-refund",
-                    {
-                        "name": "function-refund-dev",
-                        "role": "arn:aws:iam::210987654321:role/r",
-                        "code": {"path": "refund.zip"},
-                    },
-                )
-            ]
-        ),
     ],
 )
 def test_what_complies_is_silent(resources: list[Res]) -> None:

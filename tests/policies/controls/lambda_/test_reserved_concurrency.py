@@ -30,17 +30,17 @@ CONTROL = "lambda-reserved-concurrency"
         ),
         pytest.param(
             [lambda_.function("fraud-handler").without("reservedConcurrentExecutions")],
-            [("function-fraud-handler", "reservedConcurrentExecutions: is -1; required: between 1 and 50")],
+            [("function-fraud-handler", "reservedConcurrentExecutions: is -1; required: 20")],
             id="another has none",
         ),
         pytest.param(
             [lambda_.function("fraud-handler").but("reservedConcurrentExecutions", 0)],
-            [("function-fraud-handler", "reservedConcurrentExecutions: is 0; required: between 1 and 50")],
+            [("function-fraud-handler", "reservedConcurrentExecutions: is 0; required: 20")],
             id="switched off",
         ),
         pytest.param(
             [lambda_.function("fraud-handler").but("reservedConcurrentExecutions", 900)],
-            [("function-fraud-handler", "reservedConcurrentExecutions: is 900; required: between 1 and 50")],
+            [("function-fraud-handler", "reservedConcurrentExecutions: is 900; required: 20")],
             id="starves the others",
         ),
     ],

@@ -25,15 +25,20 @@ CONTROL = "lambda-three-functions"
                 (
                     "function-refund",
                     (
-                        "name: names no briefed function; required: one of transaction-processor, fraud-"
-                        "handler, notification-sender"
+                        "name: is 'function-refund-dev', which names no function of the contract; required: a function t"
+                        "hat [functions] in architecture.toml lists"
                     ),
                 )
             ],
             id="one more",
         ),
         pytest.param(
-            [*lambda_.stack(), Res("aws:lambda/function:Function", "function-fraud-handler-2", {})],
+            [
+                *lambda_.stack(),
+                Res(
+                    "aws:lambda/function:Function", "function-fraud-handler-2", {"name": "function-fraud-handler-2-dev"}
+                ),
+            ],
             [("guarded-payments-dev", "function fraud-handler: is declared 2 times; required: exactly once")],
             id="twice",
         ),

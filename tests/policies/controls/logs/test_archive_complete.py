@@ -6,7 +6,7 @@ import pytest
 
 from tests.policies.builders import foundation, logs
 from tests.policies.builders.foundation import drop, swap
-from tests.policies.harness import Res, findings
+from tests.policies.harness import Res, findings, with_values
 
 CONTROL = "logs-archive-complete"
 
@@ -72,6 +72,8 @@ def test_what_complies_is_silent(resources: list[Res]) -> None:
 
 
 def test_a_configured_archive_is_asked_for() -> None:
-    """With the setting, a stack without subscriptions has a finding for each group."""
-    found = findings(CONTROL, foundation.aws(), logs.group("a"), config={"archiveDestinationArn": logs.ARCHIVE})
+    """With the contract's value, a stack without subscriptions has a finding for each group."""
+    found = findings(
+        CONTROL, foundation.aws(), logs.group("a"), by=with_values(log_archive_destination_arn=logs.ARCHIVE)
+    )
     assert found == [("log-group-a", "subscription filters: are 0; required: exactly 1")]

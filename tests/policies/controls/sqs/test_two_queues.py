@@ -27,7 +27,10 @@ CONTROL = "sqs-two-queues"
             [
                 (
                     "queue-refunds",
-                    ("name: names no briefed queue; required: one of transaction-processing, notifications"),
+                    (
+                        "name: is 'queue-refunds-dev.fifo', which names no queue of the contract; required: a queue that"
+                        " [queues] in architecture.toml lists"
+                    ),
                 )
             ],
             id="one more",

@@ -34,7 +34,10 @@ CONTROL = "ssm-every-secret-kept"
             [
                 (
                     "guarded-payments-dev",
-                    "parameter: parameter-other-dev is not listed; required: what the control's settings list",
+                    (
+                        "parameter: parameter-other-dev is not listed; required: a purpose that [parameters] in architec"
+                        "ture.toml lists"
+                    ),
                 )
             ],
             id="second-parameter-callers",

@@ -15,27 +15,67 @@ CONTROL = "stack-allowed-types"
     [
         pytest.param(
             [Res("aws:s3/bucket:Bucket", "more", {})],
-            [("more", "type: is aws:s3/bucket:Bucket; required: a type that the stack may hold")],
+            [
+                (
+                    "more",
+                    (
+                        "type: is aws:s3/bucket:Bucket; required: a type that [types] or [components] in architecture.to"
+                        "ml lists"
+                    ),
+                )
+            ],
             id="a bucket",
         ),
         pytest.param(
             [Res("aws:lambda/functionUrl:FunctionUrl", "more", {})],
-            [("more", "type: is aws:lambda/functionUrl:FunctionUrl; required: a type that the stack may hold")],
+            [
+                (
+                    "more",
+                    (
+                        "type: is aws:lambda/functionUrl:FunctionUrl; required: a type that [types] or [components] in a"
+                        "rchitecture.toml lists"
+                    ),
+                )
+            ],
             id="a function URL",
         ),
         pytest.param(
             [Res("command:local:Command", "more", {})],
-            [("more", "type: is command:local:Command; required: a type that the stack may hold")],
+            [
+                (
+                    "more",
+                    (
+                        "type: is command:local:Command; required: a type that [types] or [components] in architecture.t"
+                        "oml lists"
+                    ),
+                )
+            ],
             id="a command",
         ),
         pytest.param(
             [Res("pulumi:providers:gcp", "more", {})],
-            [("more", "type: is pulumi:providers:gcp; required: a type that the stack may hold")],
+            [
+                (
+                    "more",
+                    (
+                        "type: is pulumi:providers:gcp; required: a type that [types] or [components] in architecture.to"
+                        "ml lists"
+                    ),
+                )
+            ],
             id="another provider",
         ),
         pytest.param(
             [Res("other:storage:Bucket", "more", {})],
-            [("more", "type: is other:storage:Bucket; required: a type that the stack may hold")],
+            [
+                (
+                    "more",
+                    (
+                        "type: is other:storage:Bucket; required: a type that [types] or [components] in architecture.to"
+                        "ml lists"
+                    ),
+                )
+            ],
             id="somebody's component",
         ),
     ],

@@ -70,7 +70,7 @@ CONTROL = "stack-outputs-exported"
         ),
         pytest.param(
             stack.exporting(other="arn:aws:lambda:us-east-2:123456789012:function:function-fraud-handler-dev"),
-            [("guarded-payments-dev", "functionArns.other: is exported; required: no function but the brief's")],
+            [("guarded-payments-dev", "functionArns.other: is exported; required: a function of the contract")],
             id="one more",
         ),
     ],

@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from tests.policies.harness import UNKNOWN, Res, findings, root
+from tests.policies.harness import CONTRACT, UNKNOWN, Res, findings, root
 
 CONTROL = "stack-outputs-listed"
+ALL: dict[str, Any] = {name: {} for name in CONTRACT.exports}
 
 
 @pytest.mark.parametrize(
     ("resources", "expected"),
     [
         pytest.param(
-            [root({"apiKeys": {"acme": UNKNOWN}})],
-            [("guarded-payments-dev", "apiKeys: is exported; required: one of the listed outputs")],
+            [root({**ALL, "apiKeys": {"acme": UNKNOWN}})],
+            [
+                (
+                    "guarded-payments-dev",
+                    "apiKeys: is exported; required: an output that [exports] in architecture.toml lists",
+                )
+            ],
             id="one more",
         ),
         pytest.param(
+            [root({name: {} for name in CONTRACT.exports if name != "tableNames"})],
             [
-                root({"apiKeyIds": {"acme": "abcdefgh12345678"}}),
+                (
+                    "guarded-payments-dev",
+                    "tableNames: is not exported; required: exported, as [exports] in architecture.toml says",
+                )
+            ],
+            id="one fewer",
+        ),
+        pytest.param(
+            [
+                root({**ALL, "apiKeyIds": {"acme": "abcdefgh12345678"}}),
                 Res("aws:apigateway/apiKey:ApiKey", "k", {"value": "abcdefgh12345678"}),
             ],
             [("guarded-payments-dev", "apiKeyIds.acme: is the value of a secret; required: no secret")],
@@ -27,7 +45,7 @@ CONTROL = "stack-outputs-listed"
         ),
         pytest.param(
             [
-                root({"invokeUrl": "abcdefgh12345678"}),
+                root({**ALL, "invokeUrl": "abcdefgh12345678"}),
                 Res("aws:ssm/parameter:Parameter", "p", {"value": "abcdefgh12345678"}),
             ],
             [("guarded-payments-dev", "invokeUrl: is the value of a secret; required: no secret")],
@@ -45,14 +63,17 @@ def test_what_violates_is_named(resources: list[Res], expected: list[tuple[str, 
     [
         pytest.param(
             [
-                root({"apiKeyIds": {"acme": "a1b2c3d4e5"}}),
+                root({**ALL, "apiKeyIds": {"acme": "a1b2c3d4e5"}}),
                 Res("aws:apigateway/apiKey:ApiKey", "k", {"value": "abcdefgh12345678"}),
             ],
             id="listed",
         ),
-        pytest.param([root()], id="nothing"),
+        pytest.param([root(ALL)], id="nothing in them"),
         pytest.param(
-            [root({"apiKeyIds": {"acme": UNKNOWN}}), Res("aws:apigateway/apiKey:ApiKey", "k", {"value": UNKNOWN})],
+            [
+                root({**ALL, "apiKeyIds": {"acme": UNKNOWN}}),
+                Res("aws:apigateway/apiKey:ApiKey", "k", {"value": UNKNOWN}),
+            ],
             id="unknown",
         ),
     ],
