@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from policies.controls.apigateway._expected import LOGGED, MAY_BE_LOGGED
 from policies.facts.rest_api import STAGE
-from policies.model.control import Context, Finding, Setting, control, partial, supports
+from policies.model.control import Context, Finding, Setting, control, partial
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -19,8 +19,16 @@ from policies.model.vocabulary import Severity
     applies_to=STAGE,
     brief=("B5.2", "B7.4"),
     pci=(
-        supports("10.2.2", "The record of a request; the user behind a merchant's key is the merchant's to know."),
+        partial(
+            "10.2.2",
+            "The fields of the API's access log. The user behind a merchant's key is known to the merchant "
+            "only; other logs are not judged here.",
+        ),
         partial("3.3.1", "No body, header, query or raw path, where card data could stand, is logged."),
+        partial(
+            "10.2.1.4",
+            "Refused requests to the API are logged with their status. Denied calls to AWS appear in CloudTrail only.",
+        ),
     ),
     settings={
         "required": Setting(list(LOGGED), "array", "$context variables that every record has"),

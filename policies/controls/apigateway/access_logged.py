@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from policies.facts.rest_api import LOG_GROUP, STAGE, purpose_in
 from policies.model.checks import shown
-from policies.model.control import Context, Finding, Setting, relation, supports
+from policies.model.control import Context, Finding, Setting, partial, relation
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -17,7 +17,22 @@ from policies.model.vocabulary import Severity
     severity=Severity.HIGH,
     applies_to=STAGE,
     brief=("B1.1", "B5.2", "B7.4"),
-    pci=(supports("10.2.1", "Requests to the API; what the functions do is in their own logs."),),
+    pci=(
+        partial(
+            "10.2.1",
+            "Requests to the API only. The account's CloudTrail, which records access to the tables and keys, "
+            "is not declared here.",
+        ),
+        partial(
+            "10.2.1.1",
+            "Merchants' requests are logged with their key id. Direct reads of the tables appear in "
+            "CloudTrail data events only.",
+        ),
+        partial(
+            "10.2.1.4",
+            "Refused requests to the API are logged with their status. Denied calls to AWS appear in CloudTrail only.",
+        ),
+    ),
     settings={"purpose": Setting("api-access", "string", "what the log group's name says")},
     remedy="Set access_log_settings with destination_arn of the stack's api-access LogGroup.",
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html",

@@ -21,7 +21,13 @@ PARTS: Final = (RESOURCE, METHOD, INTEGRATION, MODEL, VALIDATOR, RESPONSE)
     severity=Severity.HIGH,
     applies_to=DEPLOYMENT,
     brief=("B1.1",),
-    pci=(partial("6.5.1", "What was reviewed is what is served; the review itself is the team's."),),
+    pci=(
+        partial(
+            "6.5.1",
+            "What is deployed is the declared API. The record of reason, impact, approval, test and roll-back "
+            "is not shown.",
+        ),
+    ),
     settings={"digest": Setting("[0-9a-f]{64}", "string", "what a trigger's value looks like")},
     remedy="Set triggers to a hash of the API's literal definition, and depends_on to all its parts.",
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.html",

@@ -16,7 +16,13 @@ from policies.model.vocabulary import Severity
     title="The API has exactly the ${endpoints_count} of the contract",
     severity=Severity.CRITICAL,
     brief=("B1.1",),
-    pci=(partial("2.2.4", "Only what is needed is exposed; that each endpoint is needed is the brief's word."),),
+    pci=(
+        partial("2.2.4", "Only what is needed is exposed; that each endpoint is needed is the brief's word."),
+        partial("1.2.5", "The declared endpoints and methods. The business approval of each is not shown."),
+        partial(
+            "1.3.1", "The public entry is the API with the listed endpoints. Other entries of the account are not seen."
+        ),
+    ),
     remedy=(
         "Declare aws.apigateway.Method for $endpoints_list, and no other; list another one under [[endpoints]] in "
         "architecture.toml."

@@ -19,7 +19,7 @@ from policies.model.vocabulary import Severity
     brief=("B5.2",),
     pci=(
         partial("3.3.1", "Keeps bodies and headers out of the gateway's own logs."),
-        partial("8.3.2", "An API key would stand in clear text in an execution log."),
+        partial("8.3.2", "No API key or signature in this log. People's authentication factors are not seen here."),
     ),
     settings={
         "level": Setting("OFF", "string", "the execution log's level"),

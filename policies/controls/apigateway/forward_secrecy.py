@@ -8,7 +8,7 @@ from typing import Final
 from policies.facts.profile_overrides import DOMAIN_NAMES, old_tls
 from policies.facts.rest_api import REST_API
 from policies.model.checks import expect_text, shown
-from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, supports
+from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, partial
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -23,9 +23,12 @@ POLICIES: Final = ("SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09", "SecurityPolicy_TL
     applies_to=(REST_API, *DOMAIN_NAMES),
     brief=("B1.1",),
     pci=(
-        supports(
-            "4.2.1", "Transport to the API only; what a merchant's webhook speaks is judged by the sender, at run time."
+        partial(
+            "4.2.1",
+            "The API's TLS policy as declared; notifications to merchants and certificates are not judged here.",
         ),
+        partial("1.2.6", "No insecure version of TLS is admitted at the API."),
+        partial("2.2.5", "TLS 1.2 or better at the API. Confirm on the deployed stage."),
     ),
     settings={
         "policies": Setting(

@@ -26,7 +26,7 @@ PLAIN: Final = MappingProxyType(
     severity=Severity.HIGH,
     applies_to=API_KEY,
     brief=("B1.4", "B6.1"),
-    pci=(partial("8.6.2", "No key's value stands in code or configuration; its rotation is a procedure."),),
+    pci=(partial("8.6.2", "AWS generates the key, so no value is in code or configuration."),),
     settings={
         "enabled": Setting(default=True, type="boolean", description="whether keys work"),
         "plain": Setting([*PLAIN], "array", "what must not be set"),

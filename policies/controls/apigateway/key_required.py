@@ -19,7 +19,7 @@ from policies.model.vocabulary import Severity
     brief=("B1.4",),
     pci=(
         partial(
-            "7.3.3", "Callers without a key are refused; a key identifies a system and is not strong authentication."
+            "7.3.3", "Callers without a key are refused. A key identifies a system and does not authenticate a user."
         ),
     ),
     settings={"required": Setting(default=True, type="boolean", description="whether a method demands a key")},

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from policies.facts.rest_api import API_KEY, USAGE_PLAN_KEY, purpose_in
-from policies.model.control import Context, Finding, Setting, partial, stack_control
+from policies.model.control import Context, Finding, Setting, stack_control
 from policies.model.stack import Stack
 from policies.model.vocabulary import Severity
 
@@ -16,7 +16,6 @@ from policies.model.vocabulary import Severity
     title="Every API key is in the plan exactly once",
     severity=Severity.HIGH,
     brief=("B1.4", "B6.1"),
-    pci=(partial("8.2.2", "Each caller has a key of its own; who holds it is the merchant's matter."),),
     settings={"provider": Setting("fraud-provider", "string", "what the fraud provider's key is called")},
     remedy="Declare an ApiKey and a UsagePlanKey for each merchant, and one for the fraud provider.",
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-setup-api-key-with-console.html",

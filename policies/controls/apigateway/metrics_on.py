@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from policies.facts.rest_api import METHOD_SETTINGS
 from policies.model.checks import expect_flag
-from policies.model.control import Context, Finding, Setting, control, partial
+from policies.model.control import Context, Finding, Setting, control
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -17,7 +17,6 @@ from policies.model.vocabulary import Severity
     severity=Severity.MEDIUM,
     applies_to=METHOD_SETTINGS,
     brief=("B7.4",),
-    pci=(partial("10.7.2", "A failure shows in the metrics; an alarm has to say so."),),
     settings={"enabled": Setting(default=True, type="boolean", description="whether methods report metrics")},
     remedy="Set metrics_enabled=True in the MethodSettings.",
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html",

@@ -32,7 +32,16 @@ SIDE_DOORS: Final = (
     title="The stack has one REST API",
     severity=Severity.HIGH,
     brief=("B1.1",),
-    pci=(partial("1.4.4", "Card data is never stored; the API is the only public way in, which this keeps true."),),
+    pci=(
+        partial(
+            "1.4.4",
+            "The API is the only declared public entry; the stores answer signed AWS requests. Other entries "
+            "of the account are not seen.",
+        ),
+        partial(
+            "1.3.1", "The public entry is the API with the listed endpoints. Other entries of the account are not seen."
+        ),
+    ),
     settings={
         "sideDoors": Setting(list(SIDE_DOORS), "array", "types that open another way in, or replace a part of this one")
     },

@@ -17,7 +17,10 @@ from policies.model.vocabulary import Severity
     severity=Severity.HIGH,
     applies_to=RESPONSE,
     brief=("B7.4",),
-    pci=(partial("6.2.4", "What the gateway itself answers; the functions' errors are the handlers'."),),
+    pci=(
+        partial("6.2.4", "What the gateway itself answers; the functions' errors are the handlers'."),
+        partial("1.4.5", "Gateway responses are fixed texts. What the functions answer is not judged here."),
+    ),
     settings={"variables": Setting(["requestId"], "array", "$context variables that a body may hold")},
     remedy="Set response_templates to constant JSON; nothing of the request but its id.",
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html",

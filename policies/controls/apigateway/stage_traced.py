@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from policies.facts.rest_api import STAGE
 from policies.model.checks import expect_flag, sets
-from policies.model.control import BOTH_PROFILES, Context, Finding, Setting, control, partial
+from policies.model.control import BOTH_PROFILES, Context, Finding, Setting, control
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -17,7 +17,6 @@ from policies.model.vocabulary import Severity
     severity=Severity.HIGH,
     applies_to=STAGE,
     brief=("B1.6", "B6.3", "B8.1"),
-    pci=(partial("10.2.1", "Traces are kept 30 days; the access log is the audit record, not X-Ray."),),
     settings={"enabled": Setting(default=True, type="boolean", description="whether stages are traced")},
     remedy="Set xray_tracing_enabled=True on the Stage.",
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-xray.html",

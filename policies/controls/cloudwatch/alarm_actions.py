@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from policies.facts import queues
 from policies.facts.values import value_of
 from policies.model.checks import shown
-from policies.model.control import Context, Finding, partial, relation
+from policies.model.control import Context, Finding, relation
 from policies.model.resource import Resource
 from policies.model.stack import Stack
 from policies.model.vocabulary import Severity
@@ -19,7 +19,6 @@ from policies.model.vocabulary import Severity
     severity=Severity.MEDIUM,
     applies_to=queues.ALARM,
     brief=("B7.4",),
-    pci=(partial("10.7.2", "The failure is announced; that somebody answers is a matter of process."),),
     settings={
         "topicArn": value_of(
             "alarm-topic-arn", "the topic that every alarm must notify; empty when the program chooses"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from policies.facts import queues
 from policies.facts.values import value_of
 from policies.model.checks import expect_flag, expect_number, expect_text, shown
-from policies.model.control import Context, Finding, Setting, control, partial
+from policies.model.control import Context, Finding, Setting, control
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -18,7 +18,6 @@ from policies.model.vocabulary import Severity
     severity=Severity.HIGH,
     applies_to=queues.ALARM,
     brief=("B4.4", "B7.4"),
-    pci=(partial("10.7.2", "A failed payment is seen; that somebody answers is a matter of process."),),
     settings={
         "period": value_of("alarm-period-seconds", "the longest period of an alarm, in seconds"),
         "statistic": Setting("Maximum", "string", "the statistic of an alarm"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from policies.facts import queues
 from policies.facts.values import value_of
 from policies.model.checks import shown
-from policies.model.control import Context, Finding, control, partial
+from policies.model.control import Context, Finding, control
 from policies.model.resource import NotApplicable, Resource
 from policies.model.vocabulary import Severity
 
@@ -18,7 +18,6 @@ from policies.model.vocabulary import Severity
     severity=Severity.HIGH,
     applies_to=queues.ALARM,
     brief=("B4.4", "B7.4"),
-    pci=(partial("10.7.2", "A failed payment is seen; that somebody answers is a matter of process."),),
     settings={
         "ApproximateNumberOfMessagesVisible": value_of("alarm-dead-letters", "how many dead letters raise an alarm"),
         "ApproximateAgeOfOldestMessage": value_of(

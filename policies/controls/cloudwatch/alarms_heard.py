@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts import queues
-from policies.model.control import Context, Finding, partial, stack_control
+from policies.model.control import Context, Finding, stack_control
 from policies.model.resource import NotApplicable
 from policies.model.stack import Stack
 from policies.model.vocabulary import Level, Severity
@@ -17,7 +17,6 @@ from policies.model.vocabulary import Level, Severity
     severity=Severity.MEDIUM,
     level=Level.ADVISORY,
     brief=("B7.4",),
-    pci=(partial("10.7.2", "The failure is announced; that somebody answers is a matter of process."),),
     remedy="Set alarmTopicArn in the stack's configuration to a topic that people read.",
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html",
 )

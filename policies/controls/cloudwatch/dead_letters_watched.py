@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from policies.facts import queues
-from policies.model.control import Context, Finding, Setting, partial, stack_control
+from policies.model.control import Context, Finding, Setting, stack_control
 from policies.model.resource import Resource
 from policies.model.stack import Stack
 from policies.model.vocabulary import Severity
@@ -20,7 +20,6 @@ _METRICS: Final = ("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldest
     title="Every dead-letter queue has an alarm on its depth and one on its age",
     severity=Severity.HIGH,
     brief=("B4.4", "B7.4"),
-    pci=(partial("10.7.2", "A failed payment is seen; that somebody answers is a matter of process."),),
     settings={"metrics": Setting(list(_METRICS), "array", "the metrics that are watched on every dead-letter queue")},
     remedy="Declare an aws.cloudwatch.MetricAlarm with namespace='AWS/SQS' and dimensions={'QueueName': queue.name}.",
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/dead-letter-queues-alarms-cloudwatch.html",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.model.checks import expect_flag
-from policies.model.control import Context, Finding, conflict, control
+from policies.model.control import Context, Finding, control
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -16,7 +16,6 @@ from policies.model.vocabulary import Severity
     severity=Severity.MEDIUM,
     applies_to="aws:dynamodb/table:Table",
     brief=("B7.3",),
-    pci=(conflict("10.3.2", "Destroying the stack destroys its records: archive them first where they must be kept."),),
     remedy="Set deletion_protection_enabled=False.",
     source="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithTables.Basics.html",
     absolute=True,

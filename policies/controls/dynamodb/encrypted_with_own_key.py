@@ -18,7 +18,11 @@ _KEY = "serverSideEncryption.kmsKeyArn"
     severity=Severity.HIGH,
     applies_to="aws:dynamodb/table:Table",
     pci=(
-        partial("3.5.1", "Encryption by the service is transparent: it is no defence against who may read the table."),
+        partial(
+            "3.5.1",
+            "Encryption at rest is transparent to whoever may read the store. It does not make a stored card "
+            "number unreadable.",
+        ),
     ),
     remedy="Set server_side_encryption=TableServerSideEncryptionArgs(enabled=True, kms_key_arn=key.arn).",
     source="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/EncryptionAtRest.html",

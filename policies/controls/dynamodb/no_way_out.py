@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.model.control import Context, Finding, control, supports
+from policies.model.control import Context, Finding, control, partial
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -20,7 +20,12 @@ _TYPES = tuple(
     severity=Severity.HIGH,
     applies_to=_TYPES,
     brief=("B3.1", "B3.2"),
-    pci=(supports("7.2.1", "Access to a table comes from role policies alone, which are judged."),),
+    pci=(
+        partial(
+            "7.2.1",
+            "No second way to the items is declared; an administrator can still give himself access to the table.",
+        ),
+    ),
     remedy="Remove the resource; grant access in a role's policy.",
     source="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/access-control-resource-based.html",
 )

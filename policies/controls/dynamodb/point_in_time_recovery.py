@@ -22,7 +22,7 @@ _REPLICA: Final = "aws:dynamodb/tableReplica:TableReplica"
     applies_to=(_TABLE, _REPLICA),
     brief=("B3.4", "B8.1"),
     pci=(
-        partial("12.10.1", "Recovery is one part of an incident response plan; the plan and its test are elsewhere."),
+        partial("12.10.1", "A technical means of data recovery. The incident response plan is not shown."),
         partial("3.2.1", "It also keeps deleted items for as long: the disposal policy must count these days in."),
     ),
     settings={

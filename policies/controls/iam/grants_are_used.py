@@ -18,10 +18,7 @@ from policies.model.vocabulary import Severity
     severity=Severity.HIGH,
     applies_to=FUNCTION,
     brief=("B5.1", "B5.2", "B8.1"),
-    pci=(
-        supports("7.2.5", "What each function does was recorded in a local AWS that refuses what is not granted."),
-        supports("7.2.5.1", "The recording carries a digest of the sources: a change of code asks for a new review."),
-    ),
+    pci=(supports("7.2.5", "What each function does was recorded in a local AWS that refuses what is not granted."),),
     remedy=f"After a change of the handlers run `{REFRESH}`; then grant what it saw, and take away what it did not see.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-gen-least-privilege-policies",
 )

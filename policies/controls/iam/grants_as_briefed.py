@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from policies.facts.access import briefed, declared, differences, qualified
 from policies.facts.iam import ROLE, policies_of
 from policies.facts.listed import unlisted
-from policies.model.control import Context, Finding, relation, supports
+from policies.model.control import Context, Finding, partial, relation, supports
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -20,7 +20,7 @@ from policies.model.vocabulary import Severity
     brief=("B5.1", "B5.2", "B5.3", "B8.1"),
     pci=(
         supports("7.2.5", "Each right has its reason in architecture.toml, reviewed with the code."),
-        supports("7.2.2", "What each role needs is written down beside what it has."),
+        partial("10.3.1", "No function role may read a log group. People of the account are not seen."),
     ),
     remedy="Grant what architecture.toml lists under [[functions.NAME.may]]; change that, with the reason, first.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",

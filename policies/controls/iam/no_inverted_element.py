@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts.documents import Kind, holding, readable
-from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, supports
+from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, partial, supports
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -16,7 +16,14 @@ from policies.model.vocabulary import Severity
     severity=Severity.CRITICAL,
     applies_to=holding(*Kind),
     brief=("B5.1", "B8.1"),
-    pci=(supports("7.2.5", "Least privilege as declared."), supports("7.3.3", "What is not named stays denied.")),
+    pci=(
+        supports("7.2.5", "Least privilege as declared."),
+        partial(
+            "7.3.3",
+            "IAM denies by default; no declared statement turns that round with NotAction, NotResource or "
+            "NotPrincipal.",
+        ),
+    ),
     remedy="Name what is granted: Action, Resource and, in a trust policy, Principal.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html",
     absolute=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts.iam import ROLE, ROLE_POLICY, policies_of
-from policies.model.control import Context, Finding, relation, supports
+from policies.model.control import Context, Finding, partial, relation
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -16,7 +16,12 @@ from policies.model.vocabulary import Severity
     severity=Severity.MEDIUM,
     applies_to=(ROLE_POLICY, ROLE),
     brief=("B5.1",),
-    pci=(supports("7.2.2", "What a function may do can be read in one document."),),
+    pci=(
+        partial(
+            "7.2.5",
+            "All rights of a function are in one document; whether each is needed is judged by the other controls.",
+        ),
+    ),
     remedy="Keep all statements of a function in its one RolePolicy, with role=role.name of its own role.",
     source="https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html",
 )

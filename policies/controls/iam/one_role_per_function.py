@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts.iam import API_ACCOUNT, ROLE, users_of
-from policies.model.control import Context, Finding, Setting, relation, supports
+from policies.model.control import Context, Finding, Setting, partial, relation, supports
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -16,7 +16,14 @@ from policies.model.vocabulary import Severity
     severity=Severity.HIGH,
     applies_to=ROLE,
     brief=("B5.1", "B8.1"),
-    pci=(supports("7.2.5", "One function, one set of rights."),),
+    pci=(
+        supports("7.2.5", "One function, one set of rights."),
+        partial(
+            "2.2.3",
+            "Each function has rights of its own. AWS isolates executions; other workloads of the account are "
+            "not seen.",
+        ),
+    ),
     settings={
         "rolePrefix": Setting("role-", "string", "what a role's name begins with"),
         "functionPrefix": Setting("function-", "string", "what a function's name begins with"),

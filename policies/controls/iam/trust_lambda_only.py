@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts.iam import API_ACCOUNT, ROLE, Statement, statements, users_of
-from policies.model.control import Context, Finding, Setting, relation, supports
+from policies.model.control import Context, Finding, Setting, partial, relation, supports
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -19,7 +19,14 @@ _APIGATEWAY = "apigateway.amazonaws.com"
     severity=Severity.CRITICAL,
     applies_to=ROLE,
     brief=("B5.1", "B8.1"),
-    pci=(supports("7.2.5", "Who may act as the function, as declared."), supports("7.3.3", "Nobody else is admitted.")),
+    pci=(
+        supports("7.2.5", "Who may act as the function, as declared."),
+        partial(
+            "7.3.3",
+            "IAM denies by default; the roles' trust policies admit one service. Other principals of the "
+            "account are not seen.",
+        ),
+    ),
     settings={"action": Setting("sts:AssumeRole", "string", "the one action that a trust policy grants")},
     remedy="Use document(trust('lambda.amazonaws.com')): one statement, that principal, sts:AssumeRole, no condition.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html",

@@ -31,7 +31,16 @@ PLAIN: Final = MappingProxyType(
     title="The key is an ordinary symmetric key, enabled, of one region",
     severity=Severity.HIGH,
     applies_to=KEY,
-    pci=(partial("3.6.1", "Key material is KMS's, and never leaves it."),),
+    pci=(
+        partial(
+            "3.6.1", "Voluntary: no key of this stack protects stored account data. The key material stays in AWS KMS."
+        ),
+        partial(
+            "3.7.1",
+            "AWS KMS generates the key (256-bit, symmetric). Voluntary: no key of this stack protects stored "
+            "account data.",
+        ),
+    ),
     settings={"enabled": Setting(default=True, type="boolean", description="whether the key works")},
     remedy="Leave key_usage, customer_master_key_spec, multi_region and the key stores at their defaults.",
     source="https://docs.aws.amazon.com/kms/latest/developerguide/create-keys.html",

@@ -21,7 +21,13 @@ CONTEXT: Final = "kms:EncryptionContext:aws:logs:arn"
     severity=Severity.HIGH,
     applies_to=KEY,
     brief=("B5.2",),
-    pci=(partial("10.3.2", "Logs are encrypted for these groups alone; who may delete them is IAM's."),),
+    pci=(
+        partial(
+            "10.3.2",
+            "Only these log groups can be encrypted with the key. Who may delete a log group is decided by "
+            "IAM in the account.",
+        ),
+    ),
     settings={"actions": Setting(list(ENVELOPE), "array", "what CloudWatch Logs does with a key")},
     remedy="Condition the logs statement on ArnEquals kms:EncryptionContext:aws:logs:arn with every group's ARN.",
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",

@@ -25,7 +25,12 @@ FORBIDDEN: Final = (
     id="kms-one-key",
     title="The stack has one key, one alias, and no grant",
     severity=Severity.HIGH,
-    pci=(partial("3.7.1", "Who may use the key is in one document."),),
+    pci=(
+        partial(
+            "3.6.1.4",
+            "Voluntary: no key of this stack protects stored account data. One key in one region is declared.",
+        ),
+    ),
     settings={
         "count": Setting(1, "number", "keys and aliases"),
         "forbidden": Setting(list(FORBIDDEN), "array", "types that give rights beside the key policy, or copy the key"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from policies.facts.keys import KEY, statements_of
 from policies.model.checks import shown
-from policies.model.control import Context, Finding, Setting, control, partial, supports
+from policies.model.control import Context, Finding, Setting, control, partial
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -18,8 +18,16 @@ from policies.model.vocabulary import Severity
     applies_to=KEY,
     brief=("B5.1",),
     pci=(
-        supports("7.2.1", "The key's own policy; IAM policies give no right to it."),
-        partial("3.6.1", "Access to the key is restricted; custodians are the organisation's."),
+        partial(
+            "7.2.1",
+            "The key policy gives no use to people; an administrator can still change the policy and give "
+            "himself Decrypt.",
+        ),
+        partial(
+            "3.6.1",
+            "Voluntary: no key of this stack protects stored account data. The key policy restricts use; key "
+            "custodians are named by the organisation.",
+        ),
     ),
     settings={"version": Setting("2012-10-17", "string", "the policy language")},
     remedy="Name every principal and action; use no NotPrincipal, NotAction or NotResource.",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from policies.controls.kms._expected import MANAGEABLE
 from policies.facts.keys import KEY, is_use, root_of, statements_of
-from policies.model.control import Context, Finding, Setting, relation, supports
+from policies.model.control import Context, Finding, Setting, partial, relation
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -17,7 +17,13 @@ from policies.model.vocabulary import Severity
     severity=Severity.CRITICAL,
     applies_to=KEY,
     brief=("B5.1", "B7.3"),
-    pci=(supports("7.2.1", "Administration is apart from use; who administers is IAM's."),),
+    pci=(
+        partial(
+            "7.2.1",
+            "The key policy gives no use to people; an administrator can still change the policy and give "
+            "himself Decrypt.",
+        ),
+    ),
     settings={"needed": Setting(list(MANAGEABLE), "array", "what the account's root must be able to do")},
     remedy=(
         "Let the account root administer (PutKeyPolicy, ScheduleKeyDeletion ...) without Decrypt, "

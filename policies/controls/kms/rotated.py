@@ -17,7 +17,12 @@ from policies.model.vocabulary import Severity
     title="The key is rotated at least every $most days",
     severity=Severity.HIGH,
     applies_to=KEY,
-    pci=(partial("3.7.4", "KMS makes new key material each year; re-encrypting old data is not part of it."),),
+    pci=(
+        partial(
+            "3.7.4",
+            "AWS KMS makes new key material each year. Voluntary: no key of this stack protects stored account data.",
+        ),
+    ),
     settings={
         "enabled": Setting(default=True, type="boolean", description="whether KMS rotates the key"),
         "least": Setting(90, "number", "days, the shortest period that KMS takes"),

@@ -16,7 +16,13 @@ from policies.model.vocabulary import Severity
     severity=Severity.HIGH,
     applies_to=queues.FUNCTION,
     brief=("B2.1",),
-    pci=(partial("3.6.1", "The key is the stack's own, with its key policy; who holds it is a matter of process."),),
+    pci=(
+        partial(
+            "3.6.1",
+            "Voluntary: no key of this stack protects stored account data. The stack's own key is used, so "
+            "its key policy decides who may decrypt.",
+        ),
+    ),
     remedy="Set kms_key_arn=key.arn with the aws.kms.Key of this program.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html",
 )

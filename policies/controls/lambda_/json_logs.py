@@ -17,7 +17,11 @@ from policies.model.vocabulary import Severity
     severity=Severity.MEDIUM,
     applies_to=queues.FUNCTION,
     brief=("B7.4", "B2.6"),
-    pci=(partial("10.2.2", "Structured records with time and request; who and what is the handlers' matter."),),
+    pci=(
+        partial(
+            "10.2.2", "The log format has time and request id; user and event type depend on what the function logs."
+        ),
+    ),
     settings={
         "logFormat": Setting("JSON", "string", "the format of every function's log"),
         "applicationLogLevel": Setting("INFO", "string", "what Lambda lets through of the handlers' records"),

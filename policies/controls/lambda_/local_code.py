@@ -19,7 +19,13 @@ from policies.model.vocabulary import Severity
     severity=Severity.HIGH,
     applies_to=(queues.FUNCTION, queues.LAYER),
     brief=("B2.1",),
-    pci=(partial("6.5.1", "What is deployed is what was built from the reviewed sources; the review is elsewhere."),),
+    pci=(
+        partial(
+            "6.5.1",
+            "What is deployed is built from this project. The record of reason, impact, approval, test and "
+            "roll-back is not shown.",
+        ),
+    ),
     remedy="Set code=pulumi.FileArchive(...) with the archive that `make gate` builds, and none of the other sources.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-function-zip.html",
 )

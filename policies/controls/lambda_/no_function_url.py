@@ -16,8 +16,12 @@ from policies.model.vocabulary import Severity
     applies_to="aws:lambda/functionUrl:FunctionUrl",
     brief=("B1.1", "B1.4"),
     pci=(
-        partial("1.4.4", "One way around the API is closed; the network's other borders are not seen here."),
-        partial("6.4.2", "Nothing reaches a function past the web application firewall."),
+        partial("1.4.4", "No function has a public URL of its own. Other entries of the account are not seen."),
+        partial("6.4.2", "No function can be reached past the web ACL."),
+        partial(
+            "1.3.1", "The public entry is the API with the listed endpoints. Other entries of the account are not seen."
+        ),
+        partial("1.4.2", "No function has a public URL of its own."),
     ),
     remedy="Remove the function URL; callers use the API.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html",

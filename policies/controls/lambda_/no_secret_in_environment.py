@@ -7,7 +7,7 @@ from typing import Final
 
 from policies.facts.profile_overrides import secrets_made_elsewhere
 from policies.facts.secret_shapes import announced, is_random, mentions_secret, shape
-from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, relation, supports
+from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, partial, relation
 from policies.model.resource import Resource
 from policies.model.strings import texts
 from policies.model.vocabulary import Level, Severity
@@ -23,8 +23,12 @@ _REQUIRED: Final = "the name of an SSM SecureString parameter"
     applies_to="aws:lambda/function:Function",
     brief=("B6.1", "B8.1"),
     pci=(
-        supports("8.6.2", "Found by shape, entropy and name; a short secret under a harmless name is not found."),
-        supports("8.3.2", "Secrets are SecureStrings, read by name at run time."),
+        partial(
+            "8.6.2",
+            "Found by shape, entropy and name; a short secret under another name is not found. The program's "
+            "own files are not searched.",
+        ),
+        partial("8.3.2", "Secrets of systems, encrypted at rest. People's authentication factors are not seen here."),
     ),
     remedy="Put the value in an SSM SecureString, and the parameter's name in the environment.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-encryption",

@@ -8,7 +8,7 @@ from pathlib import PureWindowsPath
 from policies.facts import queues
 from policies.facts.archives import UNREAD, is_read_back
 from policies.facts.listed import function_of
-from policies.model.control import Context, Finding, Setting, control
+from policies.model.control import Context, Finding, Setting, control, partial
 from policies.model.resource import NotApplicable, Resource
 from policies.model.vocabulary import Severity
 
@@ -23,6 +23,13 @@ from policies.model.vocabulary import Severity
         "archive": Setting("function-{purpose}.zip", "string", "the archive of a function"),
         "layer": Setting("layer.zip", "string", "the archive of the layer"),
     },
+    pci=(
+        partial(
+            "11.5.2",
+            "The deployed archive is built here, so its digest can be compared. No scheduled comparison and "
+            "no alert is declared.",
+        ),
+    ),
     remedy="Set code to the archive that infra/bundling.py builds for this function, or for the layer.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/python-package.html",
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from policies.facts import queues
 from policies.model.checks import shown
-from policies.model.control import Context, Finding, partial, relation, supports
+from policies.model.control import Context, Finding, partial, relation
 from policies.model.resource import Resource, is_unknown
 from policies.model.vocabulary import Severity
 
@@ -18,8 +18,10 @@ from policies.model.vocabulary import Severity
     applies_to=queues.FUNCTION,
     brief=("B2.1",),
     pci=(
-        partial("6.3.2", "The layer is this stack's own build; what is in it is the lock's matter."),
-        supports("6.3.3", "No code runs that another account can replace or stop patching."),
+        partial(
+            "6.3.2",
+            "The layer is built in this project. The inventory is the SBOM that `guard report` makes of the locks.",
+        ),
     ),
     remedy="Set layers=[layer.arn] with the aws.lambda_.LayerVersion of this program.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html",

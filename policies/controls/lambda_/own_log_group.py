@@ -18,7 +18,7 @@ from policies.model.vocabulary import Severity
     severity=Severity.HIGH,
     applies_to=queues.FUNCTION,
     brief=("B2.6", "B5.2", "B7.4"),
-    pci=(partial("10.2.1", "The group is there; which events are written to it is the handlers' matter."),),
+    pci=(partial("10.2.1", "The log group is declared; which events the function writes is not judged here."),),
     remedy="Set logging_config=FunctionLoggingConfigArgs(log_format='JSON', log_group=group.name), depends_on=[group].",
     source="https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html",
     absolute=True,

@@ -21,7 +21,11 @@ from policies.model.vocabulary import Severity
     brief=("B5.1",),
     pci=(
         supports("7.2.5", "One role, one function; what the role may do is judged by the controls over IAM."),
-        partial("7.2.2", "Rights follow the function; the review of them is a matter of process."),
+        partial(
+            "2.2.3",
+            "Each function has rights of its own. AWS isolates executions; other workloads of the account are "
+            "not seen.",
+        ),
     ),
     remedy="Set role=role.arn with an aws.iam.Role of this program that no other function uses.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html",

@@ -8,7 +8,7 @@ from typing import Final
 
 from policies.facts.rest_api import PERMISSION
 from policies.model.checks import Allowed, expect_plain, expect_text
-from policies.model.control import Context, Finding, Setting, control, supports
+from policies.model.control import Context, Finding, Setting, control, partial, supports
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -31,7 +31,14 @@ PLAIN: Final = MappingProxyType(
     severity=Severity.CRITICAL,
     applies_to=PERMISSION,
     brief=("B5.1",),
-    pci=(supports("7.2.5", "The function's own policy; roles that may invoke by IAM are judged there."),),
+    pci=(
+        supports("7.2.5", "The function's own policy; roles that may invoke by IAM are judged there."),
+        partial(
+            "1.4.2",
+            "Only the API may invoke a function, by the function's own policy. Other principals of the "
+            "account are not seen.",
+        ),
+    ),
     settings={
         "action": Setting("lambda:InvokeFunction", "string", "what is permitted"),
         "principal": Setting("apigateway.amazonaws.com", "string", "to whom"),

@@ -7,7 +7,7 @@ from typing import Final
 
 from policies.facts.rest_api import FUNCTION, PERMISSION, label_of, source_arns, source_of
 from policies.model.checks import shown
-from policies.model.control import Context, Finding, relation, supports
+from policies.model.control import Context, Finding, partial, relation, supports
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -20,7 +20,14 @@ SHAPE: Final = "{execution ARN}/{stage}/{METHOD}/{path}, made of the API, its me
     severity=Severity.CRITICAL,
     applies_to=PERMISSION,
     brief=("B1.5", "B5.1"),
-    pci=(supports("7.2.5", "The function's own policy; roles that may invoke by IAM are judged there."),),
+    pci=(
+        supports("7.2.5", "The function's own policy; roles that may invoke by IAM are judged there."),
+        partial(
+            "1.4.2",
+            "Only the API may invoke a function, by the function's own policy. Other principals of the "
+            "account are not seen.",
+        ),
+    ),
     remedy="Make source_arn of api.execution_arn, the stage's name, method.http_method and the path's resource.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html",
     absolute=True,

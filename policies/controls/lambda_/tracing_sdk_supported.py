@@ -8,7 +8,7 @@ from policies.facts import queues
 from policies.facts.lifecycle import lifecycle
 from policies.facts.values import value_of
 from policies.model.checks import shown
-from policies.model.control import Context, Finding, Setting, stack_control, supports
+from policies.model.control import Context, Finding, Setting, partial, stack_control
 from policies.model.resource import NotApplicable
 from policies.model.stack import Stack
 from policies.model.vocabulary import Severity
@@ -19,7 +19,12 @@ from policies.model.vocabulary import Severity
     title="The library that traces the functions is supported",
     severity=Severity.MEDIUM,
     brief=("B2.5", "B6.3"),
-    pci=(supports("12.3.4", "The date of one library; the yearly review covers all of them."),),
+    pci=(
+        partial(
+            "12.3.4",
+            "One library and its announced date. The yearly documented review covers all hardware and software.",
+        ),
+    ),
     settings={
         "sdk": Setting("aws-xray-sdk", "string", "the tracing library in the layer; empty when there is none"),
         "noticeDays": value_of("end-of-support-notice-days", "how long before the end the warning begins"),

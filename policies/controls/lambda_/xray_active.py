@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from policies.facts.edge import runs_at_the_edge
 from policies.model.checks import expect_text, sets
-from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Scope, Setting, control, partial
+from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Scope, Setting, control
 from policies.model.resource import NotApplicable, Resource
 from policies.model.vocabulary import Severity
 
@@ -17,10 +17,6 @@ from policies.model.vocabulary import Severity
     severity=Severity.HIGH,
     applies_to="aws:lambda/function:Function",
     brief=("B2.5", "B6.3", "B8.1"),
-    pci=(
-        partial("10.2.1", "Traces are sampled and kept 30 days; the structured log is the audit record, not X-Ray."),
-        partial("10.7.2", "A broken trace shows that something failed; an alarm has to say so."),
-    ),
     settings={"mode": Setting("Active", "string", "the tracing mode of every function")},
     remedy="Set tracing_config=FunctionTracingConfigArgs(mode='Active').",
     source="https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html",

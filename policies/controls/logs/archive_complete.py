@@ -18,8 +18,10 @@ from policies.model.vocabulary import Severity
     severity=Severity.HIGH,
     brief=("B2.6", "B7.4"),
     pci=(
-        partial("10.3.3", "Every group is forwarded at once; what the archive does with it is the archive's matter."),
-        partial("10.5.1", "The way to twelve months; that the archive keeps them is not seen here."),
+        partial(
+            "10.3.3", "Every log group is forwarded at once; how the archive protects the events is not seen here."
+        ),
+        partial("10.5.1", "Every log group is forwarded; that the archive keeps 12 months is not seen here."),
     ),
     settings={
         "archiveDestinationArn": value_of(

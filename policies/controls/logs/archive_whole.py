@@ -19,9 +19,7 @@ from policies.model.vocabulary import Severity
     severity=Severity.HIGH,
     applies_to=queues.SUBSCRIPTION,
     brief=("B7.4",),
-    pci=(
-        partial("10.3.3", "Every event is forwarded at once; what the archive does with it is the archive's matter."),
-    ),
+    pci=(partial("10.3.3", "Every event is forwarded at once; how the archive protects the events is not seen here."),),
     settings={
         "destination": Setting(
             "arn:aws:logs:us-east-2:[0-9]{12}:destination:[^:*]+", "string", "what an archive's ARN looks like"

@@ -21,8 +21,9 @@ from policies.model.vocabulary import Severity
     pci=(
         conflict(
             "10.5.1",
-            "Seven days are far from twelve months with three at hand; only a subscription of every group to an archive "
-            "that keeps them (logArchiveDestinationArn) resolves it.",
+            "Log retention is 7 days, as the project specification requires; PCI DSS asks for 12 months, 3 of "
+            "them immediately available. A subscription of every log group to an archive that keeps them "
+            "(logArchiveDestinationArn) resolves it.",
         ),
     ),
     settings={"days": value_of("log-retention-days", "how long every log group keeps its events")},

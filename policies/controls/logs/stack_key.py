@@ -17,8 +17,12 @@ from policies.model.vocabulary import Severity
     applies_to=queues.LOG_GROUP,
     brief=("B2.6", "B7.4"),
     pci=(
-        partial("10.3.1", "Reading the log takes the key as well; who may use it is the key policy's matter."),
-        partial("3.6.1", "The key is the stack's own, with its key policy; who holds it is a matter of process."),
+        partial("10.3.1", "Reading a log takes the right to use the key as well."),
+        partial(
+            "3.6.1",
+            "Voluntary: no key of this stack protects stored account data. The stack's own key is used, so "
+            "its key policy decides who may decrypt.",
+        ),
     ),
     remedy="Set kms_key_id=key.arn with the aws.kms.Key of this program.",
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",

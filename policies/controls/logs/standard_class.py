@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from policies.facts import queues
 from policies.model.checks import expect_text
-from policies.model.control import Context, Finding, Setting, control, partial
+from policies.model.control import Context, Finding, Setting, control
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -17,7 +17,6 @@ from policies.model.vocabulary import Severity
     severity=Severity.MEDIUM,
     applies_to=queues.LOG_GROUP,
     brief=("B2.6", "B7.4"),
-    pci=(partial("10.4.1", "The log can be searched; that somebody does is a matter of process."),),
     settings={"class": Setting("STANDARD", "string", "the class of every log group")},
     remedy="Leave log_group_class out.",
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html",

@@ -15,7 +15,11 @@ from policies.model.vocabulary import Severity
     title="Every waiver is well-formed, in force, used, and no broader than it says",
     severity=Severity.HIGH,
     brief=("B8.1", "B8.3"),
-    pci=(partial("6.5.1", "The file records reason, owner and approver; the approval itself is in version control."),),
+    pci=(
+        partial(
+            "6.5.1", "Exceptions have a reason, an owner and an approver. The approval itself is in version control."
+        ),
+    ),
     remedy="Mend the entry in policies/waivers.toml, or remove it and mend the resource.",
     source="https://www.pulumi.com/docs/insights/policy/",
     profiles=BOTH_PROFILES,

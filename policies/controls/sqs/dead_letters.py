@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts import queues
-from policies.model.control import Context, Finding, partial, relation
+from policies.model.control import Context, Finding, relation
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -16,7 +16,6 @@ from policies.model.vocabulary import Severity
     severity=Severity.CRITICAL,
     applies_to=queues.QUEUE,
     brief=("B4.4", "B7.4"),
-    pci=(partial("10.7.2", "Failures are kept; the alarms on the dead-letter queue say so."),),
     remedy="Set redrive_policy with deadLetterTargetArn of the queue's own dead-letter queue.",
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
     absolute=True,

@@ -18,7 +18,13 @@ from policies.model.vocabulary import Severity
     severity=Severity.LOW,
     applies_to=queues.QUEUE,
     brief=("B4.1",),
-    pci=(partial("3.6.1", "How long a data key is used without asking; key management itself is elsewhere."),),
+    pci=(
+        partial(
+            "3.6.1",
+            "Voluntary: no key of this stack protects stored account data. Data keys are reused for at most "
+            "the stated time.",
+        ),
+    ),
     settings={
         "shortest": Setting(60, "integer", "the least that SQS takes, in seconds"),
         "longest": value_of(

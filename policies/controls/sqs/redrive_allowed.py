@@ -17,7 +17,7 @@ from policies.model.vocabulary import Severity
     severity=Severity.MEDIUM,
     applies_to=queues.QUEUE,
     brief=("B4.4",),
-    pci=(partial("7.2.1", "Who may send dead letters; who may read them is the roles' matter."),),
+    pci=(partial("7.2.1", "Who may send dead letters is declared; who may read them is in the roles."),),
     remedy="Declare an aws.sqs.RedriveAllowPolicy with redrivePermission 'byQueue' and the source's ARN.",
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue.html",
 )

@@ -17,8 +17,16 @@ from policies.model.vocabulary import Severity
     applies_to=queues.QUEUE,
     brief=("B4.1",),
     pci=(
-        partial("3.5.1", "Encryption at rest is transparent; what protects account data is that none is queued."),
-        partial("3.6.1", "The key is the stack's own, with its key policy; who holds it is a matter of process."),
+        partial(
+            "3.5.1",
+            "Encryption at rest is transparent to whoever may read the store. It does not make a stored card "
+            "number unreadable.",
+        ),
+        partial(
+            "3.6.1",
+            "Voluntary: no key of this stack protects stored account data. The stack's own key is used, so "
+            "its key policy decides who may decrypt.",
+        ),
     ),
     remedy="Set kms_master_key_id=key.arn with the aws.kms.Key of this program.",
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-server-side-encryption.html",

@@ -19,7 +19,11 @@ from policies.model.vocabulary import Level, Severity
     severity=Severity.HIGH,
     applies_to=queues.QUEUE,
     brief=("B4.1",),
-    pci=(partial("4.2.1", "TLS is required; its version and ciphers are AWS's."),),
+    pci=(
+        partial("4.2.1", "Requests without TLS are denied; the TLS version and the ciphers are chosen by AWS."),
+        partial("1.2.6", "Plain HTTP to the queues is denied."),
+        partial("2.2.5", "Plain HTTP to the queues is denied."),
+    ),
     remedy="Declare an aws.sqs.QueuePolicy that denies sqs:* to * on the queue while aws:SecureTransport is false.",
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html",
     profiles=BOTH_PROFILES,

@@ -16,9 +16,7 @@ from policies.model.vocabulary import Severity
     title="Every secret that the contract names is a parameter, and every parameter is listed",
     severity=Severity.HIGH,
     brief=("B6.1",),
-    pci=(
-        partial("8.6.2", "That the secrets have a place; that none stands elsewhere is the secret detector's to find."),
-    ),
+    pci=(partial("8.6.2", "Secrets are parameters; the program's own files are not searched."),),
     settings={"provider": Setting("fraud-provider", "string", "what the fraud provider's key is called")},
     remedy="Declare the parameters of each merchant, of the fraud provider, and of the stack.",
     source="https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-parameter-store.html",

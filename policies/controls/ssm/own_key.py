@@ -17,7 +17,13 @@ from policies.model.vocabulary import Severity
     severity=Severity.HIGH,
     applies_to=PARAMETER,
     brief=("B6.1",),
-    pci=(partial("3.6.1", "Who may use the key is in its policy; the managed key is everybody's in the account."),),
+    pci=(
+        partial(
+            "3.6.1",
+            "Voluntary: no key of this stack protects stored account data. The stack's own key is used, so "
+            "its key policy decides who may decrypt.",
+        ),
+    ),
     remedy="Set key_id=key.arn on the Parameter.",
     source="https://docs.aws.amazon.com/systems-manager/latest/userguide/secure-string-parameter-kms-encryption.html",
 )

@@ -8,7 +8,7 @@ from typing import Final
 
 from policies.facts.parameters import PARAMETER
 from policies.model.checks import Allowed, expect_plain, expect_text
-from policies.model.control import Context, Finding, Setting, control, partial, supports
+from policies.model.control import Context, Finding, Setting, control, partial
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -28,10 +28,8 @@ PLAIN: Final = MappingProxyType(
     applies_to=PARAMETER,
     brief=("B6.1",),
     pci=(
-        supports("8.3.2", "At rest; the reader receives it over TLS."),
-        partial(
-            "8.6.2", "Secrets are parameters; that none is in the program besides is the secret detector's to find."
-        ),
+        partial("8.3.2", "Secrets of systems, encrypted at rest. People's authentication factors are not seen here."),
+        partial("8.6.2", "Secrets are parameters; the program's own files are not searched."),
     ),
     settings={"type": Setting("SecureString", "string", "the type of every parameter")},
     remedy="Set type='SecureString' and value to a secret output; never insecure_value.",

@@ -19,8 +19,16 @@ from policies.model.vocabulary import Severity
     applies_to=PARAMETER,
     brief=("B6.1",),
     pci=(
-        partial("4.2.1", "The scheme is judged; certificates are verified by the sender at run time."),
-        partial("8.6.3", "Length is judged; how the key was made is the operator's matter."),
+        partial(
+            "4.2.1",
+            "The webhook URL is https; the notification sender verifies the certificate at run time, which is "
+            "not judged here.",
+        ),
+        partial(
+            "8.6.3",
+            "The signing key's length only. The schedule of changes and the risk analysis behind it are not shown.",
+        ),
+        partial("2.2.5", "Webhook URLs are https."),
     ),
     settings={
         "least": value_of("signing-key-length", "characters of a key that signs (RFC 2104, section 3)"),

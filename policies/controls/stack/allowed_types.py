@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts.providers import is_default
-from policies.model.control import ANY, Context, Finding, control, supports
+from policies.model.control import ANY, Context, Finding, control, partial, supports
 from policies.model.resource import NotApplicable, Resource
 from policies.model.vocabulary import Severity
 
@@ -18,7 +18,12 @@ from policies.model.vocabulary import Severity
     brief=("B7.1", "B8.1"),
     pci=(
         supports("2.2.4", "No service, and no kind of resource, beside those that are needed."),
-        supports("12.5.1", "The kinds of component in scope are listed, each with its function."),
+        partial(
+            "12.5.1",
+            "The kinds of component that this stack may hold. The organisation's inventory covers all that is "
+            "in scope.",
+        ),
+        partial("1.2.5", "The services that the stack may use are listed. The business approval of each is not shown."),
     ),
     remedy="Remove it, or list its type in [types] of architecture.toml, together with controls over its properties.",
     source="https://www.pulumi.com/docs/iac/packages-and-automation/crossguard/",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.model.checks import shown
-from policies.model.control import Context, Finding, Setting, control, supports
+from policies.model.control import Context, Finding, Setting, control, partial
 from policies.model.resource import Resource
 from policies.model.stack import PROVIDER_TYPE
 from policies.model.vocabulary import Severity
@@ -24,7 +24,7 @@ _TAGS = {
     severity=Severity.MEDIUM,
     applies_to=PROVIDER_TYPE,
     brief=("B7.2",),
-    pci=(supports("12.5.1", "Tags carry what an inventory needs: project, environment, classification."),),
+    pci=(partial("12.5.1", "Tags that an inventory can be made from. The inventory itself is the organisation's."),),
     settings={"tags": Setting(_TAGS, "object", "the default tags; an empty value: any")},
     remedy="Set default_tags=ProviderDefaultTagsArgs(tags={...}) on the stack's provider; remove ignore_tags.",
     source="https://www.pulumi.com/registry/packages/aws/api-docs/provider/",

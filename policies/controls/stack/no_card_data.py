@@ -17,7 +17,9 @@ from policies.model.vocabulary import Severity
     severity=Severity.CRITICAL,
     applies_to=ANY,
     pci=(
-        partial("3.5.1", "What is declared holds none; what the functions accept and store is tested with them."),
+        partial(
+            "3.5.1", "No card number is in the declared values. What the functions accept and store is not judged here."
+        ),
         partial("6.5.5", "No live number in a sample or a description; test data elsewhere is not seen here."),
     ),
     remedy="Remove it; an example uses a token.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts.secret_shapes import shape
-from policies.model.control import ANY, BOTH_PROFILES, Context, Finding, control, supports
+from policies.model.control import ANY, BOTH_PROFILES, Context, Finding, control, partial
 from policies.model.resource import SECRET_BEARING, Resource
 from policies.model.strings import texts
 from policies.model.vocabulary import Severity
@@ -20,7 +20,13 @@ _SHORTEST = 20
     severity=Severity.CRITICAL,
     applies_to=ANY,
     brief=("B6.1",),
-    pci=(supports("8.6.2", "Found by shape; what has no known shape is not found."),),
+    pci=(
+        partial(
+            "8.6.2",
+            "Found by shape, entropy and name; a short secret under another name is not found. The program's "
+            "own files are not searched.",
+        ),
+    ),
     remedy="Put the value in an SSM SecureString, and rotate it: it has been in a program and its history.",
     source="https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-parameter-store.html",
     profiles=BOTH_PROFILES,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from policies.facts.options import recorded
 from policies.facts.reviewed import free
-from policies.model.control import Context, Finding, stack_control, supports
+from policies.model.control import Context, Finding, partial, stack_control
 from policies.model.stack import Stack
 from policies.model.vocabulary import Severity
 
@@ -16,7 +16,7 @@ from policies.model.vocabulary import Severity
     title="No resource ignores changes of a guarded property",
     severity=Severity.HIGH,
     brief=("B7.3", "B8.1"),
-    pci=(supports("6.5.1", "A change that is ignored is a change that no review decides."),),
+    pci=(partial("2.2.6", "No change of a guarded parameter is left out at deployment."),),
     remedy="Remove ignore_changes, or list the property with its reason in policies/data/free_properties.toml.",
     source="https://www.pulumi.com/docs/iac/concepts/options/ignorechanges/",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.model.control import Context, Finding, stack_control, supports
+from policies.model.control import Context, Finding, partial, stack_control
 from policies.model.resource import SECRET_BEARING, is_unknown
 from policies.model.stack import Stack
 from policies.model.strings import texts
@@ -20,9 +20,7 @@ _SHORTEST = 8
     severity=Severity.HIGH,
     brief=("B6.1", "B6.2"),
     pci=(
-        supports(
-            "8.3.2", "Keys and secrets do not leave by the stack's outputs, which whoever may read the state reads."
-        ),
+        partial("8.3.2", "Secrets of systems, encrypted at rest. People's authentication factors are not seen here."),
     ),
     remedy="Remove the export; a key's id may be told, its value is an SSM SecureString.",
     source="https://www.pulumi.com/docs/iac/concepts/secrets/",

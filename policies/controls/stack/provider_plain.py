@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.model.checks import Allowed, expect_plain
-from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, supports
+from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, partial
 from policies.model.resource import Resource
 from policies.model.stack import PROVIDER_TYPE
 from policies.model.vocabulary import Severity
@@ -45,7 +45,7 @@ _ALLOWED = {
     title="The provider has no credentials, no endpoints of its own, and skips no check",
     severity=Severity.CRITICAL,
     applies_to=PROVIDER_TYPE,
-    pci=(supports("8.6.2", "No credential stands in the program."),),
+    pci=(partial("8.6.2", "No credential of the provider is in the program; other files are not searched."),),
     remedy="Remove the argument from aws.Provider.",
     source="https://www.pulumi.com/registry/packages/aws/api-docs/provider/",
     profiles=BOTH_PROFILES,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts.reviewed import leaves, reviewed
-from policies.model.control import ANY, Context, Finding, control, supports
+from policies.model.control import ANY, Context, Finding, control, partial, supports
 from policies.model.resource import NotApplicable, Resource
 from policies.model.stack import AWS, PROVIDER_TYPE
 from policies.model.vocabulary import Severity
@@ -17,7 +17,22 @@ from policies.model.vocabulary import Severity
     severity=Severity.MEDIUM,
     applies_to=ANY,
     brief=("B8.1",),
-    pci=(supports("2.2.1", "The configuration standard covers every setting in use; an unknown one is found."),),
+    pci=(
+        partial(
+            "2.2.1",
+            "The reviewed properties are a configuration standard for this stack; its yearly review and the "
+            "rest of the account are not shown.",
+        ),
+        supports(
+            "2.2.6",
+            "Every property that is set is judged or reviewed. Declared parameters only; judge the deployed state too.",
+        ),
+        partial(
+            "6.5.2",
+            "Every preview judges all declared settings again. Confirmation of the other requirements after a "
+            "significant change is not shown.",
+        ),
+    ),
     remedy="Remove it; or write a control for it and run `python -m guard.maintenance.reviewed_properties`; or list it, "
     "with the reason, in policies/data/free_properties.toml.",
     source="https://www.pulumi.com/docs/iac/packages-and-automation/crossguard/",

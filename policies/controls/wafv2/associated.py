@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from policies.facts.rest_api import STAGE
 from policies.facts.web_acl import ASSOCIATION, WEB_ACL
-from policies.model.control import Context, Finding, relation, supports
+from policies.model.control import Context, Finding, partial, relation
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -16,7 +16,11 @@ from policies.model.vocabulary import Severity
     title="The web ACL is on the stage",
     severity=Severity.HIGH,
     applies_to=ASSOCIATION,
-    pci=(supports("6.4.2", "An automated defence is in front of the API; its rules need tending."),),
+    pci=(
+        partial(
+            "6.4.2", "A web ACL is on the stage. Who acts on its findings and keeps its rules current is not shown."
+        ),
+    ),
     remedy="Set web_acl_arn=acl.arn and resource_arn=stage.arn.",
     source="https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-associating-aws-resource.html",
 )

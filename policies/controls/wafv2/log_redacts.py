@@ -16,8 +16,8 @@ from policies.model.vocabulary import Severity
     severity=Severity.HIGH,
     applies_to=LOGGING,
     pci=(
-        partial("8.3.2", "Keys and signatures are redacted in the log."),
-        partial("10.2.1", "What was stopped or counted is logged."),
+        partial("8.3.2", "No API key or signature in this log. People's authentication factors are not seen here."),
+        partial("10.2.1", "Only requests that the web ACL stopped or counted."),
     ),
     settings={
         "headers": Setting(["x-api-key", "x-signature", "authorization"], "array", "headers that must be redacted"),

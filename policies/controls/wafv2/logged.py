@@ -16,7 +16,10 @@ from policies.model.vocabulary import Severity
     title="The web ACL logs to its own group of this stack",
     severity=Severity.HIGH,
     applies_to=LOGGING,
-    pci=(partial("10.2.1", "What the web ACL stopped or counted; what passed is in the access log."),),
+    pci=(
+        partial("10.2.1", "Only requests that the web ACL stopped or counted."),
+        partial("10.2.1.4", "Requests that the web ACL stopped are logged."),
+    ),
     settings={"prefix": Setting("aws-waf-logs-", "string", "what AWS demands of the group's name")},
     remedy="Set log_destination_configs=[group.arn] of the stack's aws-waf-logs-* LogGroup.",
     source="https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html",

@@ -8,7 +8,7 @@ from typing import Final
 
 from policies.facts.web_acl import WEB_ACL, managed_group, rules_of
 from policies.model.checks import Allowed, expect_plain, expect_text
-from policies.model.control import Context, Finding, control, supports
+from policies.model.control import Context, Finding, control, partial
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -26,7 +26,7 @@ PLAIN: Final = MappingProxyType(
     title="Managed rule groups stand as AWS maintains them",
     severity=Severity.HIGH,
     applies_to=WEB_ACL,
-    pci=(supports("6.4.2", "AWS maintains the groups; what they miss is the application's to withstand."),),
+    pci=(partial("6.4.2", "AWS maintains the managed rules; two of them count and do not block."),),
     remedy="Set override_action none and vendor_name AWS; give no version and no scope_down_statement.",
     source="https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-rule-group-override-options.html",
 )

@@ -28,7 +28,7 @@ PLAIN: Final = MappingProxyType(
     severity=Severity.HIGH,
     applies_to=WEB_ACL,
     brief=("B1.2",),
-    pci=(partial("6.4.2", "A limit slows an attack from one address; it does not see one from many."),),
+    pci=(partial("6.4.2", "Slows an attack from one address, not one from many."),),
     settings={
         "limit": value_of("api-address-rate-limit", "requests in the window"),
         "window": Setting(300, "number", "seconds"),

@@ -8,7 +8,7 @@ from typing import Final
 
 from policies.facts.web_acl import WEB_ACL, managed_group, rate_statement, rules_of
 from policies.model.checks import Allowed, expect_plain
-from policies.model.control import Context, Finding, Setting, control, supports
+from policies.model.control import Context, Finding, Setting, control, partial
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -27,7 +27,7 @@ PLAIN: Final = MappingProxyType(
     title="The web ACL has the listed rules, and no other",
     severity=Severity.HIGH,
     applies_to=WEB_ACL,
-    pci=(supports("6.4.2", "AWS maintains the managed groups; what they miss is the application's to withstand."),),
+    pci=(partial("6.4.2", "AWS maintains the managed rules; two of them count and do not block."),),
     settings={"rules": Setting(list(RULES), "array", "managed groups by name, and 'rate'")},
     remedy="Declare a rate-based rule and AWS's common and known-bad-inputs rule groups, and no other rule.",
     source="https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html",

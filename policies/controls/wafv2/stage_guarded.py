@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts.web_acl import ASSOCIATION, LOGGING, WEB_ACL
-from policies.model.control import Context, Finding, Setting, stack_control, supports
+from policies.model.control import Context, Finding, Setting, partial, stack_control
 from policies.model.stack import Stack
 from policies.model.vocabulary import Severity
 
@@ -14,7 +14,12 @@ from policies.model.vocabulary import Severity
     id="wafv2-stage-guarded",
     title="A web ACL guards the stage, and logs",
     severity=Severity.HIGH,
-    pci=(supports("6.4.2", "An automated defence is in front of the API; its rules need tending."),),
+    pci=(
+        partial(
+            "6.4.2", "A web ACL is on the stage. Who acts on its findings and keeps its rules current is not shown."
+        ),
+        partial("1.3.1", "The web ACL filters requests to the API; network controls beneath belong to AWS."),
+    ),
     settings={"count": Setting(1, "number", "web ACLs, associations and logging configurations")},
     remedy="Keep guarded-payments:webAcl true: one WebAcl, its association with the stage, and its logging.",
     source="https://docs.aws.amazon.com/waf/latest/developerguide/web-acl.html",

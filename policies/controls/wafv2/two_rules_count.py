@@ -15,7 +15,7 @@ from policies.model.vocabulary import Severity
     title="Only two managed rules count instead of blocking",
     severity=Severity.HIGH,
     applies_to=WEB_ACL,
-    pci=(partial("6.4.2", "The two that only count would stop honest callers; the models bound bodies."),),
+    pci=(partial("6.4.2", "Two managed rules count and do not block, because they would stop honest callers."),),
     settings={
         "counted": Setting(
             {"AWSManagedRulesCommonRuleSet": ["NoUserAgent_HEADER", "SizeRestrictions_BODY"]},

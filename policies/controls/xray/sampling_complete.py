@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from policies.controls.xray._stages import RULE
 from policies.facts.values import value_of
 from policies.model.checks import expect_number, expect_text, shown
-from policies.model.control import Context, Finding, Setting, control, partial
+from policies.model.control import Context, Finding, Setting, control
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -18,9 +18,6 @@ from policies.model.vocabulary import Severity
     severity=Severity.HIGH,
     applies_to=RULE,
     brief=("B6.3", "B2.5", "B1.6"),
-    pci=(
-        partial("10.2.1", "Every request has a trace for 30 days; the structured log is the audit record, not X-Ray."),
-    ),
     settings={
         "fixedRate": value_of("trace-sampling-rate", "the share of requests that are traced"),
         "version": Setting(1, "integer", "the version of the rule's format"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.controls.xray._stages import RULE, stage_name
-from policies.model.control import Context, Finding, partial, relation
+from policies.model.control import Context, Finding, relation
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -16,9 +16,6 @@ from policies.model.vocabulary import Severity
     severity=Severity.HIGH,
     applies_to="aws:apigateway/stage:Stage",
     brief=("B6.3", "B1.6"),
-    pci=(
-        partial("10.2.1", "Every request has a trace for 30 days; the structured log is the audit record, not X-Ray."),
-    ),
     remedy="Declare an aws.xray.SamplingRule with service_name='API/STAGE'.",
     source="https://docs.aws.amazon.com/xray/latest/devguide/xray-console-sampling.html",
 )
