@@ -19,7 +19,8 @@ def faulty(directory: Path, fault: str) -> Path:
     program = directory / "infra"
     program.mkdir(parents=True)
     (directory / "build").symlink_to(ROOT / "build")
-    shutil.copy(ROOT / "Pulumi.dev.yaml", directory / "Pulumi.dev.yaml")
+    for name in ("Pulumi.dev.yaml", "architecture.toml"):
+        shutil.copy(ROOT / name, directory / name)
     (directory / "Pulumi.yaml").write_text(
         textwrap.dedent(
             f"""\

@@ -6,7 +6,9 @@ import argparse
 import sys
 
 from compliance.crosswalk import table
+from compliance.errors import CannotJudgeError
 from guard.maintenance import controls_md, data_flow, traceability_md
+from policies.governance import contract
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,6 +23,11 @@ def run(options: argparse.Namespace) -> int:
         CannotJudgeError: the program, whose flows are drawn, cannot be previewed.
 
     """
+    if not contract.FILE.is_file():
+        message = (
+            f"there is no {contract.FILE.name} beside the installed package; run `guard docs` in a checkout of guard"
+        )
+        raise CannotJudgeError(message)
     stale = 0
     made = [
         (controls_md.FILE, controls_md.text()),

@@ -12,6 +12,7 @@ from guard.maintenance.controls_md import ROOT
 from guard.offline import messages, program, project
 from policies.evidence.flows import flows
 from policies.evidence.inventory import described
+from policies.governance import contract
 
 PROGRAM: Final = ROOT / "Pulumi.yaml"
 DRAWING: Final = ROOT / "docs" / "data-flow.svg"
@@ -72,7 +73,7 @@ def _declared() -> Mapping[str, Any]:
     """Return the part of the sample stack's evidence that says what there is and what moves."""
     read = project.read(ROOT, _STACK)
     items = messages.judged(read, program.run(read).registrations)
-    stack = messages.declared(items, project=read.name, name=read.stack)
+    stack = messages.declared(items, project=read.name, name=read.stack, contract=contract.load())
     return {
         "resources": [
             {"urn": item.urn, "type": item.type, "name": item.name, **described(stack, item)}

@@ -19,6 +19,7 @@ from guard.maintenance.watched import Watched
 from guard.offline import messages, program, project
 from policies import registry
 from policies.facts.reviewed import general
+from policies.governance import contract
 from policies.model.control import Scope
 from policies.model.judge import EMPTY_STACK, judge
 from policies.model.resource import Resource
@@ -50,21 +51,26 @@ def preview(overrides: Sequence[str]) -> Stack:
     """Return the real program's stack under a configuration."""
     read = project.read(ROOT, None, overrides)
     items = messages.judged(read, program.run(read).registrations)
-    return messages.declared(items, project=read.name, name=read.stack)
+    return messages.declared(items, project=read.name, name=read.stack, contract=contract.load())
 
 
 def reads(stack: Stack) -> Iterator[tuple[str, str]]:
     """Yield (type, path) for everything that a control reads of the stack's resources, its own and others'."""
     seen: dict[str, set[str]] = {resource.urn: set() for resource in stack.resources}
     watched = Stack(
-        (_watched(resource, seen[resource.urn]) for resource in stack.resources), project=stack.project, name=stack.name
+        (_watched(resource, seen[resource.urn]) for resource in stack.resources),
+        project=stack.project,
+        name=stack.name,
+        contract=stack.contract,
     )
     for control in registry.controls():
         if control.id not in _GENERIC:
             for resource in watched.resources:
                 if control.applies(resource.type):
                     given = EMPTY_STACK if control.scope is Scope.RESOURCE else watched
-                    judgement = judge(control, resource, stack=given, today=datetime.date(2026, 1, 1))
+                    judgement = judge(
+                        control, resource, stack=given, today=datetime.date(2026, 1, 1), contract=stack.contract
+                    )
                     seen[resource.urn].update(judgement.observed)
     yield from ((resource.type, path) for resource in watched.resources for path in seen[resource.urn])
 

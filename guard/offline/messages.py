@@ -15,6 +15,7 @@ from guard.offline.monitor import STACK_TYPE, Registration
 from guard.offline.project import Project
 from guard.offline.structs import rewritten
 from guard.provider import plan_outputs
+from policies.model.contract import NO_CONTRACT, Contract
 from policies.model.stack import Stack
 from policies.protocol.declared import Declarations
 from policies.protocol.markers import RESOURCE, SECRET
@@ -196,9 +197,10 @@ def _stack_resource(item: Judged) -> Any:
     )
 
 
-def declared(items: Sequence[Judged], *, project: str, name: str) -> Stack:
+def declared(items: Sequence[Judged], *, project: str, name: str, contract: Contract = NO_CONTRACT) -> Stack:
     """Return the stack as the pack sees it: what the program declares, with the provider's outputs beside it."""
-    return Declarations.read(map(analyze_request, items), stack_request(items), project=project, name=name)
+    asked = map(analyze_request, items)
+    return Declarations.read(asked, stack_request(items), project=project, name=name, contract=contract)
 
 
 def root_of(items: Iterable[Judged]) -> Judged | None:

@@ -51,7 +51,7 @@ PLACES: Final[Mapping[str, tuple[Place, ...]]] = MappingProxyType(
         "aws:iam/role:Role": (Place(Kind.TRUST, "assumeRolePolicy"), _identity("policy", blocks="inlinePolicies")),
         "aws:backup/vaultPolicy:VaultPolicy": _RESOURCE,
         "aws:cloudwatch/eventBusPolicy:EventBusPolicy": _RESOURCE,
-        "aws:codeartifact/domainPermissionsPolicy:DomainPermissionsPolicy": (Place(Kind.RESOURCE, "policyDocument"),),
+        "aws:codeartifact/domainPermissions:DomainPermissions": (Place(Kind.RESOURCE, "policyDocument"),),
         "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy": (
             Place(Kind.RESOURCE, "policyDocument"),
         ),

@@ -61,9 +61,14 @@ def test_the_profiles_own_values_are_silent() -> None:
             id="a part of the brief is missing",
         ),
         pytest.param(
-            replace(CONTRACT, types={**CONTRACT.types, "aws:sns/topic:Topic": "a topic"}),
+            replace(
+                CONTRACT, types={**CONTRACT.types, "aws:sns/topicSubscription:TopicSubscription": "a subscription"}
+            ),
             "MANDATORY",
-            "architecture.toml, types.aws:sns/topic:Topic: has no control; required: a control over its properties",
+            (
+                "architecture.toml, types.aws:sns/topicSubscription:TopicSubscription: has no control; "
+                "required: a control over its properties"
+            ),
             id="a type that no control judges",
         ),
     ],
