@@ -65,7 +65,7 @@ class LocalAws:
     def client(self, service: str) -> Any:
         """Return the deployer's client of a service; one for all threads."""
         if service not in self._clients:
-            config = Config(max_pool_connections=32, retries={"total_max_attempts": 1}, connect_timeout=5)
+            config = Config(max_pool_connections=32, retries={"total_max_attempts": 1}, connect_timeout=60)
             self._clients[service] = self._session.client(service, endpoint_url=self.url, config=config)
         return self._clients[service]
 
