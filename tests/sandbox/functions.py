@@ -62,6 +62,10 @@ class Record:
         """Write one down."""
         self.calls.add(observed)
 
+    def denied(self) -> bool:
+        """Tell whether a call was denied; a copy is read, because the pollers write."""
+        return any(not seen.allowed for seen in self.calls.copy())
+
 
 @dataclass(frozen=True, kw_only=True)
 class Runtime:

@@ -113,11 +113,11 @@ def test_the_recording_is_what_happens(sandbox: Sandbox) -> None:
 
 @pytest.fixture
 def impatient(sandbox: Sandbox) -> Iterator[Sandbox]:
-    """A sandbox that gives up soon, and gets its rights back."""
+    """A sandbox that gives up soon after a denial, and gets its rights back."""
     policies = {name: function.policies for name, function in sandbox.functions.items()}
-    sandbox.patience = 6.0
+    sandbox.patience_after_denial = 6.0
     yield sandbox
-    sandbox.patience = 60.0
+    sandbox.patience_after_denial = None
     sandbox.merchants.answers.clear()
     with sandbox.paused():
         for name, function in sandbox.functions.items():
