@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import Any, Final, NoReturn
 
 from compliance.errors import CannotJudgeError
-from guard import failure
+from guard import failure, sdk_versions
 
 STARTED: Final = time.perf_counter()
 _ROOT: Final = Path(__file__).resolve().parents[1]
@@ -76,6 +76,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else list(arguments)
     debug = "--debug" in given
     try:
+        if given and given[0] in sdk_versions.COMMANDS:
+            sdk_versions.check()
         parser = _parser(given[0] if given else "")
     except BaseException as error:  # noqa: BLE001 - importing the command may fail in any way; none is a verdict
         return _failed(error, debug=debug)
