@@ -30,6 +30,8 @@ INTERRUPTED: Final = 130
 
 COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "init": "write guard.toml, a pre-commit entry and a workflow for a project",
+        "accept": "accept a project's findings of today until a date, so that only new ones fail",
         "gate": "preview a program and judge it: 0 compliant, 1 violations, 2 could not judge",
         "preview": "judge it with the real engine against a stand-in provider, where the Pulumi CLI is present",
         "state": "judge a file of `pulumi stack export`: what is deployed, and what differs from what is declared",

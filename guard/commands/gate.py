@@ -12,6 +12,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, Final
 
+from guard import settings
 from guard.cli import PACK, STARTED
 from guard.offline.host_process import ProgramHost
 from guard.offline.pack_process import PackProcess, read_config, told
@@ -28,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--stack", metavar="NAME", help="which Pulumi.NAME.yaml (the only one there is)")
     parser.add_argument("--config", action="append", default=[], metavar="KEY=VALUE", help="wins over the files")
     parser.add_argument("--policy-pack-config", type=Path, metavar="FILE", help="as pulumi's own option of that name")
-    parser.add_argument("--profile", choices=("payments", "serverless-baseline"), help="which controls (payments)")
+    parser.add_argument("--profile", choices=settings.PROFILES, help="which controls (as guard.toml says)")
     parser.add_argument("--evidence", type=Path, metavar="FILE", help="write every verdict, passes included")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument(
@@ -59,7 +60,12 @@ def _seconds(text: str) -> float:
 
 
 def _judge(options: argparse.Namespace, config: dict[str, Any], locations: Path | None) -> int:
-    environment = told(options.project, profile=options.profile, evidence=options.evidence or None, locations=locations)
+    chosen = settings.read(options.project)
+    profile = settings.chosen_profile(options.profile, chosen, options.project, PACK)
+    environment = {
+        **told(options.project, profile=profile, evidence=options.evidence or None, locations=locations),
+        **settings.for_pack(chosen),
+    }
     isolation.close_memory()
     host = ProgramHost()
     process = PackProcess(PACK, environment)
@@ -68,7 +74,7 @@ def _judge(options: argparse.Namespace, config: dict[str, Any], locations: Path 
 
         verdict = gate.judge(
             options.project.resolve(),
-            stack=options.stack,
+            stack=options.stack or chosen.stack or None,
             overrides=options.config,
             pack_config=config,
             started=STARTED,

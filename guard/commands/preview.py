@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from compliance.errors import CannotJudgeError
+from guard import settings
 from guard.cli import PACK
 from guard.offline.pack_process import read_config
 from guard.pulumi_cli import parity, preview
@@ -16,8 +17,8 @@ from guard.pulumi_cli import parity, preview
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument("--project", type=Path, default=Path(), metavar="DIR", help="the folder of Pulumi.yaml (here)")
-    parser.add_argument("--stack", default="dev", metavar="NAME", help="which Pulumi.NAME.yaml (dev)")
-    parser.add_argument("--profile", choices=("payments", "serverless-baseline"), help="which controls (payments)")
+    parser.add_argument("--stack", metavar="NAME", help="which Pulumi.NAME.yaml (as guard.toml says, or dev)")
+    parser.add_argument("--profile", choices=settings.PROFILES, help="which controls (as guard.toml says)")
     parser.add_argument("--policy-pack-config", type=Path, metavar="FILE", help="as pulumi's own option of that name")
     parser.add_argument("--evidence", type=Path, metavar="FILE", help="write the engine's evidence, passes included")
 
@@ -37,10 +38,16 @@ def run(options: argparse.Namespace) -> int:
 def _preview(options: argparse.Namespace, scratch: Path) -> int:
     project = options.project.resolve()
     config = options.policy_pack_config.resolve() if options.policy_pack_config else None
-    environment = {"GUARD_PROGRAM": str(project), **({"GUARD_PROFILE": options.profile} if options.profile else {})}
+    chosen = settings.read(project)
+    stack = options.stack or chosen.stack or "dev"
+    environment = {
+        "GUARD_PROGRAM": str(project),
+        "GUARD_PROFILE": settings.chosen_profile(options.profile, chosen, project, PACK),
+        **settings.for_pack(chosen),
+    }
     engines, gates = options.evidence or scratch / "engine.json", scratch / "gate.json"
     told = {**environment, "GUARD_EVIDENCE": str(engines.resolve()), "GUARD_ENGINE": f"pulumi {preview.version()}"}
-    verdict = preview.run(project, stack=options.stack, pack=PACK, environment=told, pack_config=config)
+    verdict = preview.run(project, stack=stack, pack=PACK, environment=told, pack_config=config)
     sys.stdout.write(verdict.output)
     violations = [item for item in verdict.violations if item.level != "advisory"]
     if verdict.status and not violations:
@@ -48,7 +55,7 @@ def _preview(options: argparse.Namespace, scratch: Path) -> int:
     judged = parity.by_gate(
         project,
         pack=PACK,
-        stack=options.stack,
+        stack=stack,
         environment={**environment, "GUARD_EVIDENCE": str(gates)},
         pack_config=read_config(config) if config else {},
     )

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from compliance.crosswalk import accepted
+from guard import settings
 from guard.checkov import opinion
 from guard.cli import PACK
 
@@ -16,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--project", type=Path, default=Path(), metavar="DIR", help="the folder of Pulumi.yaml (here)")
     parser.add_argument("--stack", metavar="NAME", help="which Pulumi.NAME.yaml (the only one there is)")
     parser.add_argument("--config", action="append", default=[], metavar="KEY=VALUE", help="wins over the files")
-    parser.add_argument("--profile", choices=("payments", "serverless-baseline"), help="which controls (payments)")
+    parser.add_argument("--profile", choices=settings.PROFILES, help="which controls (as guard.toml says)")
     parser.add_argument("--accepted", type=Path, metavar="FILE", help="failures of theirs that are accepted, as TOML")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write every comparison as JSON")
     parser.add_argument("--evidence", type=Path, metavar="FILE", help="write our evidence with their opinion in it")
@@ -31,12 +32,13 @@ def run(options: argparse.Namespace) -> int:
 
     """
     own = options.project.resolve() == PACK
+    chosen = settings.read(options.project)
     given = accepted.load(options.accepted) if options.accepted else accepted.load() if own else ()
     found = opinion.ask(
         options.project.resolve(),
         pack=PACK,
-        stack=options.stack,
-        profile=options.profile,
+        stack=options.stack or chosen.stack or None,
+        profile=settings.chosen_profile(options.profile, chosen, options.project, PACK),
         overrides=options.config,
         accepted=given,
         target=options.evidence,

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from compliance.errors import CannotJudgeError
+from guard import settings
 from guard.cli import PACK, STARTED
 from guard.offline.pack_process import PackProcess, read_config, told
 from guard.state import drift as drifts
@@ -31,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="run the program in this folder too, and compare what it declares today with what is deployed",
     )
     parser.add_argument("--policy-pack-config", type=Path, metavar="FILE", help="as pulumi's own option of that name")
-    parser.add_argument("--profile", choices=("payments", "serverless-baseline"), help="which controls (payments)")
+    parser.add_argument("--profile", choices=settings.PROFILES, help="which controls (as guard.toml says)")
     parser.add_argument(
         "--evidence", type=Path, metavar="FILE", help="write every verdict and the drift, phase deployed"
     )
@@ -87,8 +88,12 @@ def _environment(
     places = {item.urn: item.place for item in export.resources if item.place}
     locations.write_text(json.dumps(places), encoding="utf-8")
     drifted.write_text(json.dumps(drift), encoding="utf-8")
+    directory = options.project or Path()
+    chosen = settings.read(directory)
+    profile = settings.chosen_profile(options.profile, chosen, directory, PACK)
     return {
-        **told(options.project or Path(), profile=options.profile, evidence=options.evidence, locations=locations),
+        **told(directory, profile=profile, evidence=options.evidence, locations=locations),
+        **settings.for_pack(chosen),
         "GUARD_PHASE": "deployed",
         "GUARD_DRIFT": str(drifted),
     }

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import unquote
 
 from google.protobuf import json_format
 
@@ -155,7 +156,7 @@ def _relative(position: str, directory: Path) -> str:
     """
     if "/site-packages/" in position:
         return ""
-    path = position.removeprefix("project:///").removeprefix("file://")
+    path = unquote(position.removeprefix("project:///").removeprefix("file://"))
     return path.removeprefix(f"{directory}/")
 
 

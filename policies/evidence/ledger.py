@@ -87,8 +87,8 @@ class Ledger:
     def verdict(self, judgement: Judgement, waivers: Waivers) -> Verdict:
         """Return the verdict as reported: waived and remediated are not passes."""
         if judgement.verdict in {Verdict.FAIL, Verdict.UNDETERMINED}:
-            urns = {finding.urn or judgement.urn for finding in judgement.findings} or {judgement.urn}
-            if all(waivers.covering(judgement.control.id, urn) for urn in urns):
+            found = [(item.urn or judgement.urn, item.message) for item in judgement.findings] or [(judgement.urn, "")]
+            if all(waivers.covering(judgement.control.id, urn, message) for urn, message in found):
                 return Verdict.WAIVED
         if judgement.verdict is Verdict.PASS and (judgement.control.id, judgement.urn) in self._remediated:
             return Verdict.REMEDIATED
@@ -118,7 +118,8 @@ def _shortened(value: Any) -> Any:
 
 
 def _verdict_row(judgement: Judgement, ledger: Ledger, waivers: Waivers) -> dict[str, Any]:
-    waiver = waivers.covering(judgement.control.id, judgement.urn)
+    covered = (waivers.covering(judgement.control.id, judgement.urn, finding.message) for finding in judgement.findings)
+    waiver = next(covered, None)
     verdict = ledger.verdict(judgement, waivers)
     row: dict[str, Any] = {
         "control": judgement.control.id,

@@ -76,6 +76,11 @@ def names_one_thing(arn: str) -> bool:
     return not is_wildcard(without_streams(arn)) or _SUB_RESOURCES.fullmatch(arn) is not None
 
 
+def manages_identities(action: str) -> bool:
+    """Tell whether an action is one of IAM or STS."""
+    return action.lower().startswith(("iam:", "sts:"))
+
+
 def hands_over(statement: Statement, action: str) -> bool:
     """Tell whether an action of IAM or STS lets a role become more than it is; passing one named role on does not."""
     if _HARMLESS.fullmatch(action):

@@ -26,7 +26,11 @@ _OPTIONAL: Final = ("assessor", "matches")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiver:
-    """One accepted deviation. ``resource`` is a URN pattern; ``matches`` is how many resources it may cover (1)."""
+    """One accepted deviation. ``resource`` is a URN pattern; ``matches`` is how many resources it may cover (1).
+
+    ``finding`` is the message of the one finding that an entry of the accepted file covers; "" covers the control's every
+    finding on the resource.
+    """
 
     control: str
     resource: str
@@ -36,10 +40,13 @@ class Waiver:
     expires: datetime.date
     assessor: str = ""
     matches: int = 1
+    finding: str = ""
 
-    def covers(self, control_id: str, urn: str) -> bool:
-        """Tell whether the waiver names this control and this resource."""
-        return self.control == control_id and fnmatch.fnmatchcase(urn, self.resource)
+    def covers(self, control_id: str, urn: str, finding: str = "") -> bool:
+        """Tell whether the waiver names this control, this resource and, where it names one, this finding."""
+        if self.control != control_id or self.finding not in {"", finding}:
+            return False
+        return urn == self.resource if self.finding else fnmatch.fnmatchcase(urn, self.resource)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +57,9 @@ class Waivers:
     faults: tuple[Finding, ...] = ()
     announcements: tuple[str, ...] = ()
 
-    def covering(self, control_id: str, urn: str) -> Waiver | None:
-        """Return the waiver that accepts a finding of this control on this resource."""
-        return next((waiver for waiver in self.active if waiver.covers(control_id, urn)), None)
+    def covering(self, control_id: str, urn: str, finding: str = "") -> Waiver | None:
+        """Return the waiver that accepts a finding, by its message, of this control on this resource."""
+        return next((waiver for waiver in self.active if waiver.covers(control_id, urn, finding)), None)
 
     @property
     def may_weaken(self) -> frozenset[str]:
@@ -62,7 +69,7 @@ class Waivers:
     def unused(self, used: Mapping[Waiver, Iterable[str]]) -> Iterator[Finding]:
         """Find fault with waivers that accepted nothing, or more resources than they name."""
         for waiver in self.active:
-            if waiver.resource == PACK_CONFIG:
+            if waiver.resource == PACK_CONFIG or waiver.finding:
                 continue
             urns = sorted(set(used.get(waiver, ())))
             if not urns:
@@ -73,6 +80,16 @@ class Waivers:
                     f"covers {len(urns)} resources: {', '.join(urns)}",
                     f"a pattern that covers {waiver.matches}, or matches = {len(urns)}",
                 )
+
+    def gone(self, used: Mapping[Waiver, Iterable[str]]) -> Iterator[str]:
+        """Say which accepted findings were not found any more."""
+        for waiver in self.active:
+            if waiver.finding and not set(used.get(waiver, ())):
+                yield f"the accepted finding of {waiver.control} on {waiver.resource.rpartition('::')[2]} is gone"
+
+    def __add__(self, other: Waivers) -> Waivers:
+        """Return both together."""
+        return Waivers(self.active + other.active, self.faults + other.faults, self.announcements + other.announcements)
 
 
 def load(controls: Iterable[Control], today: datetime.date, file: Path = FILE) -> Waivers:

@@ -170,9 +170,9 @@ class Control:
 
     def in_profile(self, profile: str) -> Control:
         """Return the control as a profile has it: the same check, with the profile's level, expectations and words."""
-        said = self.baseline
-        if said is None or profile != BASELINE:
+        if profile != BASELINE:
             return self
+        said = self.baseline or Baseline()
         return replace(
             self,
             title=said.title or self.title,
@@ -186,6 +186,7 @@ class Control:
                 }
             ),
             unknown=said.unknown,
+            absolute=False,
             scope=said.scope or self.scope,
             remediation=None if said.scope else self.remediation,
         )

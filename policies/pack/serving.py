@@ -17,6 +17,7 @@ import os
 import sys
 import threading
 import time
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -33,7 +34,7 @@ from policies import registry
 from policies.evidence import provenance
 from policies.evidence.ledger import Ledger, Source, write
 from policies.evidence.redaction import scrub, secret_values
-from policies.governance import configuration, waivers
+from policies.governance import accepted, configuration, waivers
 from policies.governance import contract as contracts
 from policies.governance.configuration import PackConfig, PackConfigError, WireLevel
 from policies.governance.contract import ContractError
@@ -91,12 +92,30 @@ def today() -> datetime.date:
 
 
 def profile() -> str:
-    """Return which controls are served: ``GUARD_PROFILE``, else those of the brief."""
-    given = os.environ.get("GUARD_PROFILE", "") or PROFILES[0]
+    """Return which controls are served: ``GUARD_PROFILE``, else the profile in guard.toml beside the pack.
+
+    Raises:
+        PackError: neither names a profile of the pack; none is assumed.
+
+    """
+    given, source = os.environ.get("GUARD_PROFILE", ""), "GUARD_PROFILE"
+    if not given:
+        file = provenance.SOURCES.parent / "guard.toml"
+        given, source = _profile_of(file), str(file)
     if given not in PROFILES:
-        message = f"GUARD_PROFILE is {given!r}; required: one of {', '.join(PROFILES)}"
+        message = f"{source} is {given!r}; required: one of {', '.join(PROFILES)}"
         raise PackError(message)
     return given
+
+
+def _profile_of(file: Path) -> str:
+    try:
+        return str(tomllib.loads(file.read_text(encoding="utf-8")).get("profile", ""))
+    except FileNotFoundError:
+        return ""
+    except (OSError, ValueError) as error:
+        message = f"{file} cannot be read: {error}"
+        raise PackError(message) from error
 
 
 def text_of(finding: Finding, control: Control) -> str:
@@ -240,7 +259,9 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
         self._controls: tuple[Control, ...] = tuple(policy.control for policy in given)
         self._contract: Contract = next((policy.contract for policy in given), NO_CONTRACT)
         self._today = today()
-        self._waivers = waivers.load(self._controls, self._today, _waivers_file())
+        self._waivers = waivers.load(self._controls, self._today, _waivers_file()) + accepted.load(
+            self._controls, self._today, _accepted_file()
+        )
         self._config = PackConfig()
         self._ledger = Ledger()
         self._declarations = Declarations()
@@ -338,7 +359,7 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
 
     def _report(self, response: Any, control: Control, judgement: Judgement, finding: Finding) -> None:
         urn = finding.urn or judgement.urn
-        waiver = self._waivers.covering(control.id, urn)
+        waiver = self._waivers.covering(control.id, urn, finding.message)
         text = text_of(finding, control)
         level = _WIRE[finding.level or control.level]
         if self._config.level(control) is WireLevel.ADVISORY:
@@ -421,7 +442,7 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
         for finding in faults:
             text = text_of(finding, control)
             response.diagnostics.append(self._diagnostic(control, text, stack.root.urn, wire_pb2.MANDATORY))
-        for announcement in self._waivers.announcements:
+        for announcement in (*self._waivers.announcements, *self._waivers.gone(self._ledger.waivers_used)):
             text = f"{announcement}\n{control.remedy}"
             response.diagnostics.append(self._diagnostic(control, text, stack.root.urn, wire_pb2.ADVISORY))
 
@@ -582,6 +603,11 @@ def _environment() -> Iterator[Finding]:
     for name, required in _SHOWN.items():
         if value := os.environ.get(name, ""):
             yield Finding(prop=name, observed=f"is {value}", required=required, level=Level.ADVISORY)
+
+
+def _accepted_file() -> Path | None:
+    given = os.environ.get("GUARD_ACCEPTED", "")
+    return Path(given) if given else None
 
 
 def install() -> None:

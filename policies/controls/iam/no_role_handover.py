@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts.documents import Kind, granted, holding
-from policies.facts.profile_overrides import hands_over
+from policies.facts.profile_overrides import hands_over, manages_identities
 from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, supports
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
-
-_SERVICES = ("iam:", "sts:")
 
 
 @control(
@@ -41,7 +39,7 @@ def no_role_handover(policy: Resource, context: Context) -> Iterator[Finding]:
     for statement, action in granted(policy):
         if context.settings["named"] and not hands_over(statement, action):
             continue
-        if action.lower().startswith(_SERVICES):
+        if manages_identities(action):
             yield Finding(
                 prop=f"{statement.place}.Action", observed=f"grants {action}", required="no action of IAM or STS"
             )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from policies.facts import conditions
 from policies.facts.documents import Kind, holding, readable
 from policies.facts.iam import EVERYTHING, reaches_every, unscopable
-from policies.facts.profile_overrides import unscopable_anywhere, writes_logs
+from policies.facts.profile_overrides import hands_over, manages_identities, unscopable_anywhere, writes_logs
 from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, supports
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
@@ -52,6 +52,8 @@ def no_wildcard_resource(policy: Resource, context: Context) -> Iterator[Finding
             continue
         spared = unscopable_anywhere if lenient else unscopable
         for action in statement.actions:
+            if lenient and manages_identities(action) and hands_over(statement, action):
+                continue  # iam-no-role-handover reports it
             if not (spared(action) if EVERYTHING in wide else lenient and writes_logs(action)):
                 observed = f"grants {action} on {'every resource' if EVERYTHING in wide else wide[0]}"
                 yield Finding(prop=place, observed=observed, required="exact ARNs")

@@ -1,0 +1,82 @@
+"""Accepted findings: what a stack already had when its team adopted the guard, each with a reason, an owner and an end.
+
+``guard accept`` writes the file; it is the team's own, beside its program. An entry covers one finding of one control on
+one resource, word for word: another fault of the same kind is a new finding. An expired entry covers nothing.
+"""
+
+from __future__ import annotations
+
+import datetime
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from policies.governance.waivers import ANNOUNCED, Waiver, Waivers
+from policies.model.control import Control, Finding
+
+TABLE: Final = "accepted"
+FIELDS: Final = ("control", "resource", "finding", "reason", "owner", "approver", "expires")
+
+
+def load(controls: Iterable[Control], today: datetime.date, file: Path | None) -> Waivers:
+    """Read the accepted findings; an entry that is wrong or expired is a fault, and accepts nothing.
+
+    A file that is not there accepts nothing.
+    """
+    if file is None:
+        return Waivers()
+    try:
+        document = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Waivers()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return Waivers(faults=(_fault(file.name, f"cannot be read ({error})", "a file that `guard accept` wrote"),))
+    known = {control.id: control for control in controls}
+    active: list[Waiver] = []
+    faults = [
+        _fault(f"{file.name}, {key}", "is no table of this file", f"[[{TABLE}]]") for key in document.keys() - {TABLE}
+    ]
+    entries = document.get(TABLE, [])
+    for index, entry in enumerate(entries if isinstance(entries, list) else [entries], start=1):
+        wrong = list(_faults(f"{file.name}, entry {index}", entry, known, today))
+        faults += wrong
+        if not wrong:
+            active.append(Waiver(**entry))
+    return Waivers(tuple(active), tuple(faults), tuple(_ending(active, today)))
+
+
+def _faults(place: str, entry: Any, known: Mapping[str, Control], today: datetime.date) -> Iterator[Finding]:
+    if not isinstance(entry, dict):
+        yield _fault(place, "is no table", f"[[{TABLE}]]")
+        return
+    for key in FIELDS[:-1]:
+        if not (isinstance(entry.get(key), str) and entry[key].strip()):
+            yield _fault(place, f"{key} is missing or empty", f'{key} = "..."')
+    for key in sorted(entry.keys() - set(FIELDS)):
+        yield _fault(place, f"{key} is no field of an accepted finding", ", ".join(FIELDS))
+    control = known.get(str(entry.get("control", "")))
+    if control is None:
+        yield _fault(
+            place, f"control is {entry.get('control')!r}, which does not exist", "an id that `guard controls` lists"
+        )
+    elif control.absolute:
+        yield _fault(
+            place, f"accepts {control.id}, which the brief leaves no choice about", "a waiver with an assessor"
+        )
+    expires = entry.get("expires")
+    if isinstance(expires, datetime.datetime) or not isinstance(expires, datetime.date):
+        yield _fault(place, "expires is missing or no date", "expires = 2027-01-31")
+    elif expires < today:
+        yield _fault(place, f"expired on {expires.isoformat()}", "the fault mended, or the finding accepted anew")
+
+
+def _ending(accepted: Iterable[Waiver], today: datetime.date) -> Iterator[str]:
+    for entry in accepted:
+        if entry.expires - today <= ANNOUNCED:
+            name = entry.resource.rpartition("::")[2]
+            yield f"the accepted finding of {entry.control} on {name} expires on {entry.expires.isoformat()}"
+
+
+def _fault(place: str, observed: str, required: str) -> Finding:
+    return Finding(prop=place, observed=observed, required=required)
