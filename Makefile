@@ -10,10 +10,10 @@ GUARD := $(BIN)/python -m guard
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev layer gate demo load access bench report test scan lint format types contracts docs docs-check lock preview clean
+.PHONY: help setup setup-dev layer gate demo load access bench report test scan locks-with-pip lint format types contracts docs docs-check lock preview clean
 
 help: ## this list
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 17
 
 # A lock names everything, so nothing is resolved: what it lacks or does not hash fails here, and on every day alike.
 PINNED := --quiet --no-deps --require-hashes
@@ -84,6 +84,9 @@ access: setup-dev ## record what the functions call, after a change of handlers/
 test: setup-dev lint types contracts docs-check ## everything that CI checks
 	$(BIN)/python -m pytest -n 2
 
+locks-with-pip: setup-dev ## install every lock with the oldest and the newest pip (minutes)
+	EVERY_LOCK_WITH_PIP=1 $(BIN)/python -m pytest -q tests/packaging/test_locks.py
+
 lint: $(VENV)/.dev ## style
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -107,8 +110,11 @@ docs-check: setup ## what is generated is fresh
 # Extras stay in a lock: a requirement `x[y]>=1` is met by a pin `x[y]==2`, which `x==2` leaves to the installer.
 compile = $(UV) pip compile -q --no-strip-extras --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock"
 
+ENVIRONMENTS := $(basename $(wildcard requirements/environments/*.in))
+
 lock: | $(UV) ## compile requirements/*.in to hashed locks
 	$(foreach name,uv main dev checkov trestle,$(compile) requirements/$(name).in -o requirements/$(name).txt &&) true
+	$(foreach name,$(ENVIRONMENTS),$(compile) --no-deps $(name).in -o $(name).txt &&) true
 	$(compile) --python-platform aarch64-manylinux_2_28 -c requirements/dev.txt requirements/handlers.in -o requirements/handlers.txt
 
 clean: ## remove what the targets made
