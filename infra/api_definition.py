@@ -3,10 +3,10 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from infra import compact_json
-from infra.architecture import ARCHITECTURE, Endpoint
+from infra.architecture import ARCHITECTURE, ArchitectureError, Endpoint
 
 SCHEMAS: Final = Path(__file__).resolve().parents[1] / "handlers" / "schemas"
 
@@ -90,8 +90,26 @@ class ApiDefinition:
 
 
 def read_models(endpoints: tuple[Endpoint, ...] = ARCHITECTURE.endpoints, folder: Path = SCHEMAS) -> dict[str, str]:
-    """Read the schemas that the endpoints name, without insignificant space: a reformatting changes no API."""
+    """Read the schemas that the endpoints name, without insignificant space: a reformatting changes no API.
+
+    Raises:
+        ArchitectureError: a schema is missing, or is not JSON.
+
+    """
     names = sorted({endpoint.schema for endpoint in endpoints if endpoint.schema is not None})
-    return {
-        name: compact_json.dumps(json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))) for name in names
-    }
+    return {name: compact_json.dumps(_schema(folder / f"{name}.json")) for name in names}
+
+
+def _schema(file: Path) -> Any:
+    place = f"handlers/schemas/{file.name}"
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        message = (
+            f"{place} cannot be read: {error.strerror}. "
+            f"An endpoint of architecture.toml has model = {file.stem!r}: add its JSON Schema there."
+        )
+        raise ArchitectureError(message) from error
+    except ValueError as error:
+        message = f"{place} is not JSON: {error}."
+        raise ArchitectureError(message) from error

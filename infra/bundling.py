@@ -42,11 +42,14 @@ class PackagingError(pulumi.RunError):
 
 
 def function_archive(function: str, *, root: Path = ROOT, build: Path = BUILD) -> Path:
-    """Build a function's zip: its own package under `handlers/`, what all three share, and nothing else."""
+    """Build a function's zip: its own package under `handlers/`, what all functions share, and nothing else."""
     handlers = root / "handlers"
     package = handlers / function
     if not (package / "handler.py").is_file():
-        msg = f"handlers/{function}/handler.py does not exist: the function has no code to deploy."
+        msg = (
+            f"handlers/{function}/handler.py does not exist. architecture.toml lists the function {function}: "
+            "add its code there, or remove it from the contract."
+        )
         raise PackagingError(msg)
     files = [handlers / "__init__.py"]
     for folder in (*(handlers / shared for shared in _SHARED), package):

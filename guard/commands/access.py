@@ -1,4 +1,8 @@
-"""``guard access``: record what the functions' code calls, in a run of every flow in the local AWS."""
+"""``guard access``: record what the functions' code calls, in a run of every flow in the local AWS.
+
+The local AWS and the flows are tests. No product code imports them: this command, which only a checkout of the repository
+can use, starts ``python -m tests.sandbox.observe`` and reads what it prints.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ from typing import Any, Final
 from compliance.errors import CannotJudgeError
 from guard.cli import PACK
 from guard.maintenance.data_file import DATA
-from policies.facts.observed_access import HANDLERS, RECORDING, digest
+from policies.facts.observed_access import HANDLERS, RECORDING, REFRESH, bytes_digest, code_digest
 
 FILE: Final = DATA / f"{RECORDING}.json"
 OBSERVER: Final = "tests.sandbox.observe"
@@ -35,17 +39,18 @@ def run(options: argparse.Namespace) -> int:
     if not HANDLERS.is_dir() or not (PACK / "tests" / "sandbox").is_dir():
         message = "the functions' sources and tests/sandbox are not here: run it in a checkout of the repository"
         raise CannotJudgeError(message)
-    if options.check and _recorded().get("sources") != digest():
-        sys.stderr.write(f"guard: {name} was recorded from other sources; run `guard access`\n")
+    recorded = _recorded()
+    if options.check and recorded.get("sources", {}).get("code") != code_digest():
+        sys.stderr.write(f"guard: {name} was recorded from other code; run `{REFRESH}`\n")
         return 1
-    text = _render(_observed())
+    observed = _observed()
     if not options.check:
-        FILE.write_text(text, encoding="utf-8")
+        FILE.write_text(_render(observed), encoding="utf-8")
         sys.stdout.write(f"wrote {name}\n")
         return 0
-    if FILE.read_text(encoding="utf-8") == text:
+    if {key: recorded.get(key) for key in observed} == observed:
         return 0
-    sys.stderr.write(f"guard: {name} is not what the functions do; run `guard access`\n")
+    sys.stderr.write(f"guard: {name} is not what the functions do; run `{REFRESH}`\n")
     return 1
 
 
@@ -69,10 +74,7 @@ def _observed() -> Mapping[str, Any]:
         message = f"the flows did not end within {TIMEOUT_SECONDS} s"
         raise CannotJudgeError(message) from error
     if done.returncode != 0:
-        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
-        message = (
-            f"a flow failed in the local AWS: {last} (run `python -m {OBSERVER}` for the whole; `make setup-dev` first)"
-        )
+        message = f"{done.stderr.strip() or 'the flows ended without a message'}\nNothing was recorded."
         raise CannotJudgeError(message)
     observed: Mapping[str, Any] = json.loads(done.stdout)
     return observed
@@ -80,8 +82,8 @@ def _observed() -> Mapping[str, Any]:
 
 def _render(observed: Mapping[str, Any]) -> str:
     content = {
-        "generated": "by `guard access`, from a run of every flow in the local AWS; do not edit",
-        "sources": digest(),
-        "functions": observed,
+        "generated": "by `make access`, from a run of every flow in the local AWS; do not edit",
+        "sources": {"bytes": bytes_digest(), "code": code_digest()},
+        **observed,
     }
     return json.dumps(content, indent=1) + "\n"

@@ -1,13 +1,16 @@
 """What the functions do with their rights: what their code was seen to call, and what AWS does with their roles.
 
 The recording is ``policies/data/observed_access.json``, which ``guard access`` writes after a run of every flow in the
-local AWS. It carries a digest of the sources that ran, so that it cannot outlive them.
+local AWS. It carries two digests of the sources that ran: of their bytes, which is fast to compare, and of the code that
+Python runs, which a changed comment, docstring or layout leaves as it is. The recording is stale when the code differs.
 """
 
 from __future__ import annotations
 
+import ast
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -16,13 +19,15 @@ from typing import Final
 from policies.facts.access import Grants, matching
 from policies.facts.data_files import document, table
 from policies.facts.iam import EVERYTHING
+from policies.model.contract import Contract
 from policies.model.resource import Resource
 from policies.model.stack import Stack
 
 RECORDING: Final = "observed_access"
 HANDLERS: Final = Path(__file__).resolve().parents[2] / "handlers"
 """The functions' sources, where pack and program share a repository."""
-REFRESH: Final = "guard access"
+REFRESH: Final = "make access"
+FLOWS: Final = "tests/sandbox/flows.py"
 
 _MAPPING: Final = "aws:lambda/eventSourceMapping:EventSourceMapping"
 _QUEUE: Final = "aws:sqs/queue:Queue"
@@ -31,18 +36,64 @@ _SOURCES: Final = frozenset({".py", ".json"})
 
 
 @cache
-def digest(folder: Path = HANDLERS) -> str:
+def bytes_digest(folder: Path = HANDLERS) -> str:
     """Return a digest of the functions' sources: of every path and content that an archive could hold."""
+    return _total((path, folder, path.read_bytes()) for path in _sources(folder))
+
+
+@cache
+def code_digest(folder: Path = HANDLERS) -> str:
+    """Return a digest of what the functions' sources make Python do: of every path, syntax tree and JSON value.
+
+    Comments, docstrings and layout are not part of it. A file that does not parse counts by its bytes.
+    """
+    return _total((path, folder, _code(path)) for path in _sources(folder))
+
+
+def is_current(folder: Path = HANDLERS) -> bool:
+    """Tell whether access was recorded from the code in ``folder``. Equal bytes are equal code, and need no parsing."""
+    recorded = document(RECORDING)["sources"]
+    return bool(recorded["bytes"] == bytes_digest(folder) or recorded["code"] == code_digest(folder))
+
+
+def _sources(folder: Path) -> Iterator[Path]:
+    yield from sorted(path for path in folder.rglob("*") if path.suffix in _SOURCES)
+
+
+def _total(contents: Iterable[tuple[Path, Path, bytes]]) -> str:
     total = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.suffix in _SOURCES):
-        content = hashlib.sha256(path.read_bytes()).hexdigest()
-        total.update(f"{path.relative_to(folder).as_posix()} {content}\n".encode())
+    for path, folder, content in contents:
+        total.update(f"{path.relative_to(folder).as_posix()} {hashlib.sha256(content).hexdigest()}\n".encode())
     return f"sha256:{total.hexdigest()}"
 
 
-def recorded_digest() -> str:
-    """Return the digest of the sources that were running when access was recorded."""
-    return str(document(RECORDING)["sources"])
+def _code(path: Path) -> bytes:
+    content = path.read_bytes()
+    try:
+        if path.suffix == ".json":
+            return json.dumps(json.loads(content), sort_keys=True).encode()
+        return _tree(ast.parse(content)).encode()
+    except (SyntaxError, ValueError):
+        return content
+
+
+def _tree(node: object) -> str:
+    """Write a syntax tree so that every Python from 3.11 on writes the same: what is empty is left out."""
+    if isinstance(node, list):
+        return f"[{','.join(map(_tree, node))}]"
+    if not isinstance(node, ast.AST):
+        return repr(node)
+    fields = [(name, value) for name, value in ast.iter_fields(node) if value is not None and value != []]
+    if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(node):
+        fields = [(name, value[1:] if name == "body" else value) for name, value in fields]
+    return f"{type(node).__name__}({','.join(f'{name}={_tree(value)}' for name, value in fields)})"
+
+
+def unobserved(contract: Contract) -> Iterator[tuple[str, str]]:
+    """Yield what the contract lists and no flow of the recording reached, as (kind, name): ``("endpoint", "GET /a")``."""
+    recording = document(RECORDING)
+    yield from (("function", name) for name in contract.functions if name not in recording["functions"])
+    yield from (("endpoint", label) for label in contract.endpoints if label not in recording["endpoints"])
 
 
 def by_code(stack: Stack, function: Resource) -> Grants | None:

@@ -346,11 +346,11 @@ _SCHEMA: Final = _record(
 
 
 def faults(document: Mapping[str, Any]) -> Iterator[Fault]:
-    """Yield every mistake in a contract: of form first, then of what its parts say of each other."""
+    """Yield every mistake in a contract: of form first, then in its references, then what nothing uses."""
     found = list(_SCHEMA("", document))
     if document.get("contract", _VERSION) != _VERSION:
         found.append(Fault("contract", f"is version {document['contract']}", f"version {_VERSION}"))
-    yield from found or _references(document)
+    yield from found or list(_references(document)) or _unused(document)
 
 
 def _references(document: Mapping[str, Any]) -> Iterator[Fault]:
@@ -378,6 +378,27 @@ def _references(document: Mapping[str, Any]) -> Iterator[Fault]:
                 f"is {entry['model']!r}, which has no table",
                 f"[models.{entry['model']}] with its fields",
             )
+
+
+def _unused(document: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield what the contract lists and nothing in it uses: a step of its addition is missing."""
+    functions = document["functions"]
+    answering = {entry["function"] for entry in document["endpoints"]}
+    for name, entry in functions.items():
+        if name not in answering and "queue" not in entry:
+            required = f'an endpoint with function = "{name}", or a queue in [functions.{name}]'
+            yield Fault(f"functions.{name}", "is invoked by no endpoint and by no queue", required)
+    granted = {
+        grant["on"] for entry in (*functions.values(), document["every_function"]) for grant in entry.get("may", [])
+    }
+    for table in document["tables"]:
+        if f"table:{table}" not in granted:
+            required = f'[[functions.NAME.may]] with on = "table:{table}"'
+            yield Fault(f"tables.{table}", "is used by no function", required)
+    for queue in document["queues"]:
+        if f"queue:{queue}" not in granted:
+            required = f'[[functions.NAME.may]] with on = "queue:{queue}"'
+            yield Fault(f"queues.{queue}", "is used by no function", required)
     used = {entry.get("model") for entry in document["endpoints"]}
     for model in document["models"]:
         if model not in used:

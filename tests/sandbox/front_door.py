@@ -12,6 +12,7 @@ import urllib.parse
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final, Self
 
@@ -95,6 +96,8 @@ class FrontDoor:
     api: Api
     functions: Mapping[str, Function]
     access_log: list[str] = field(default_factory=list)
+    succeeded: set[str] = field(default_factory=set)
+    """The endpoints that answered a request with success."""
     server: ThreadingHTTPServer = field(init=False)
     _buckets: dict[str, TokenBucket] = field(default_factory=dict)
     _methods: dict[str, TokenBucket] = field(default_factory=dict)
@@ -166,6 +169,8 @@ class FrontDoor:
             return self._refuse("DEFAULT_5XX", request)
         body = result.get("body") or ""
         raw = base64.b64decode(body) if result.get("isBase64Encoded") else body.encode()
+        if int(result["statusCode"]) < HTTPStatus.BAD_REQUEST:
+            self.succeeded.add(f"{route.method} {route.resource}")
         return Response(int(result["statusCode"]), result.get("headers") or {}, raw)
 
     def _refuse(self, type_: str, request: Request) -> Response:

@@ -173,6 +173,7 @@ class Function:
         self.segments: list[str] = []
         self.crash: tuple[int, str] | None = None
         self.crashes = 0
+        self.invocations = 0
         self.code = folder / self.name
         with zipfile.ZipFile(io.BytesIO((ROOT / "infra" / declared.props["code"]["path"]).read_bytes())) as archive:
             archive.extractall(self.code)
@@ -257,6 +258,7 @@ class Function:
 
         """
         slot = self._idle.get()
+        self.invocations += 1
         process: Process | None = None
         try:
             process = slot or Process(self._origin)

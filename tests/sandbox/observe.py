@@ -1,7 +1,8 @@
-"""Runs every flow, and tells what each function's code called: ``python -m tests.sandbox.observe``.
+"""Runs every flow, and prints what each function's code called: ``python -m tests.sandbox.observe``.
 
-It prints a JSON object: function -> action -> patterns of the resources' physical names, as the pack's data names them.
-Exit status 1, and what failed on standard error, when a flow did not do what it should.
+It prints a JSON object: ``functions`` is function -> action -> patterns of the resources' physical names, as the pack's data
+has them; ``endpoints`` is every endpoint that answered a flow with success. When a flow fails, or reaches not everything that is
+deployed, it exits with 1, and standard error names the flow, or what no flow reached, and shows the functions' logs.
 """
 
 from __future__ import annotations
@@ -11,14 +12,20 @@ import re
 import sys
 import traceback
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Any, Final
 
-from tests.sandbox.flows import FLOWS
+from tests.sandbox.flows import FLOWS, Flow
 from tests.sandbox.functions import Observed
 from tests.sandbox.runtime import WEBHOOK
 from tests.sandbox.sandbox import MERCHANTS, SUFFIX, Sandbox
 
 _MERCHANT: Final = re.compile(rf"^(parameter-[a-z-]+?)-(?:{'|'.join(MERCHANTS)})-{SUFFIX}$")
+_LOG_LINES: Final = 8
+"""How many of a function's last log lines a failure shows."""
+
+
+class FlowError(Exception):
+    """A flow failed, or none reaches something that is deployed. The message is for the engineer who adds it."""
 
 
 def pattern(resource: str) -> str:
@@ -40,21 +47,60 @@ def document(calls: Iterable[Observed]) -> Mapping[str, Mapping[str, list[str]]]
     }
 
 
-def observe() -> Mapping[str, Mapping[str, list[str]]]:
-    """Run every flow in a sandbox of its own."""
+def observe() -> Mapping[str, Any]:
+    """Run every flow in a sandbox of its own.
+
+    Raises:
+        FlowError: a flow failed, or none reaches a function or an endpoint.
+
+    """
     sandbox = Sandbox.start()
     try:
         for flow in FLOWS:
-            flow(sandbox)
-        return document(sandbox.record.calls)
+            _run(flow, sandbox)
+        return {"functions": _functions(sandbox), "endpoints": _endpoints(sandbox)}
     finally:
         sandbox.stop()
 
 
+def _functions(sandbox: Sandbox) -> Mapping[str, Any]:
+    """Return what each function called; one that called nothing has an entry too, once a flow invoked it."""
+    unreached = sorted(name for name, function in sandbox.functions.items() if not function.invocations)
+    if unreached:
+        message = f"no flow invokes {', '.join(unreached)}: add one to tests/sandbox/flows.py"
+        raise FlowError(message)
+    return {**{name: {} for name in sorted(sandbox.functions)}, **document(sandbox.record.calls)}
+
+
+def _endpoints(sandbox: Sandbox) -> list[str]:
+    declared = {f"{route.method} {route.resource}" for route in sandbox.door.api.routes}
+    unreached = sorted(declared - sandbox.door.succeeded)
+    if unreached:
+        message = f"no flow requests {', '.join(unreached)} with success: add one to tests/sandbox/flows.py"
+        raise FlowError(message)
+    return sorted(declared)
+
+
+def _run(flow: Flow, sandbox: Sandbox) -> None:
+    try:
+        flow(sandbox)
+    except Exception as error:
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        what = f"{type(error).__name__}: {error}".rstrip(": ")
+        lines = [f"the flow {flow.__name__} failed at {frame.name}, line {frame.lineno}: {what}"]
+        for name, log in sandbox.drained_logs().items():
+            lines += [f"log of {name}, the last lines:" if log else f"log of {name}: empty"]
+            lines += [f"  {line}" for line in log[-_LOG_LINES:]]
+        raise FlowError("\n".join(lines)) from error
+
+
 def main() -> int:
-    """Print what was observed."""
+    """Print what was observed, and return the exit status."""
     try:
         observed = observe()
+    except FlowError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
     except Exception:  # noqa: BLE001 - whatever it is, the caller gets it as text and a status
         traceback.print_exc()
         return 1

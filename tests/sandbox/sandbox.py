@@ -28,7 +28,7 @@ SUFFIX: Final = "sandbox"
 MERCHANTS: Final = ("acme", "globex")
 FRAUD_SECRET: Final = "sandbox-fraud-signing-secret-0123456789"
 PROCESSES: Final[Mapping[str, int]] = {"transaction_processor": 2, "fraud_handler": 1, "notification_sender": 2}
-"""Concurrent processes of each function on this machine: fewer than declared, so that two cores do."""
+"""Concurrent processes of a function on this machine, fewer than declared, so that two cores do; one where none is given."""
 
 
 def signing_key(merchant: str) -> str:
@@ -232,17 +232,18 @@ class Sandbox:
         return found
 
     def settle(self) -> None:
-        """Wait until both queues are empty and nothing is being worked on."""
+        """Wait until every queue is empty and nothing is being worked on."""
         ends = time.monotonic() + self.patience
         after_denial = self.patience_after_denial
         quiet = 0
+        queues = [f"queue-{name}" for name in self.deployment.outputs["queueNames"]]
         while quiet < 2:
             if after_denial is not None and self.record.denied():
                 ends, after_denial = min(ends, time.monotonic() + after_denial), None
             if time.monotonic() > ends:
-                depths = {name: self.depth(name) for name in ("queue-transaction-processing", "queue-notifications")}
+                depths = {name: self.depth(name) for name in queues}
                 raise TimeoutError(f"not settled: {depths}")
-            empty = not self.depth("queue-transaction-processing") and not self.depth("queue-notifications")
+            empty = not any(self.depth(name) for name in queues)
             quiet = quiet + 1 if empty and not any(mapping.busy for mapping in self.mappings.values()) else 0
             time.sleep(0.03)
 

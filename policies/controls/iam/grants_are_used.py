@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from policies.facts.access import Grants, declared, differences
 from policies.facts.iam import FUNCTION, ROLE, policies_of
-from policies.facts.observed_access import HANDLERS, REFRESH, by_code, by_service, digest, package_of, recorded_digest
+from policies.facts.observed_access import HANDLERS, REFRESH, by_code, by_service, is_current, package_of
 from policies.model.control import Context, Finding, relation, supports
-from policies.model.resource import NotApplicable, Resource
+from policies.model.resource import NotApplicable, ReportedByOtherControl, Resource
 from policies.model.vocabulary import Severity
 
 
@@ -26,22 +26,22 @@ def grants_are_used(function: Resource, context: Context) -> Iterator[Finding]:
     """A right that no flow ever uses is one that only an intruder will; one that is missing fails a payment.
 
     What is used comes from a recording of every flow (policies/data/observed_access.json) and from what AWS is known to
-    do with the role (policies/data/service_access.toml). The recording holds for the sources that ran, and no others.
+    do with the role (policies/data/service_access.toml). ``stack-flows-recorded`` reports a recording that is stale, or
+    that lacks a function: this control then gives no verdict.
 
-    Violates: an action granted and never used; an action used and not granted; handlers that changed since.
+    Violates: an action granted and never used; an action used and not granted.
 
-    Complies: exactly what was seen, on sources that are still the same.
+    Complies: exactly what was seen.
     """
     if not HANDLERS.is_dir():
         reason = "the functions' sources are not beside the pack, so that no recording can be compared with them"
         raise NotApplicable(reason)
-    if recorded_digest() != digest():
-        observed = f"the handlers changed since access was recorded ({recorded_digest()[:19]})"
-        yield Finding(prop="handler", observed=observed, required=f"recorded from these sources: run `{REFRESH}`")
     seen = by_code(context.stack, function)
+    if not is_current() or (seen is None and package_of(function) in context.contract.functions):
+        raise ReportedByOtherControl("handler", "stack-flows-recorded")
     if seen is None:
-        observed = f"{package_of(function) or 'no package of handlers/'} was never seen running"
-        yield Finding(prop="handler", observed=observed, required=f"recorded: run `{REFRESH}`")
+        observed = f"runs {package_of(function) or 'no package of handlers/'}, which no flow invoked"
+        yield Finding(prop="handler", observed=observed, required="a package of handlers/ that the contract lists")
         return
     used = seen | by_service(context.stack, function)
     granted = _granted(function, context)

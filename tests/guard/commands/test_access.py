@@ -12,9 +12,12 @@ import pytest
 
 from compliance.errors import CannotJudgeError
 from guard.commands import access
-from policies.facts.observed_access import digest
+from policies.facts.observed_access import bytes_digest, code_digest
 
-OBSERVED = {"fraud_handler": {"dynamodb:PutItem": ["table-fraud-alerts-*"]}}
+OBSERVED = {
+    "functions": {"fraud_handler": {"dynamodb:PutItem": ["table-fraud-alerts-*"]}},
+    "endpoints": ["POST /fraud-webhook"],
+}
 
 
 @pytest.fixture
@@ -37,9 +40,9 @@ def test_it_records_what_was_observed_with_the_sources_digest(file: Path) -> Non
     """The file says where it comes from, of which sources, and what was seen."""
     assert access.run(Namespace(check=False)) == 0
     recorded = json.loads(file.read_text(encoding="utf-8"))
-    assert recorded["functions"] == OBSERVED
-    assert recorded["sources"] == digest()
-    assert "guard access" in recorded["generated"]
+    assert {key: recorded[key] for key in OBSERVED} == OBSERVED
+    assert recorded["sources"] == {"bytes": bytes_digest(), "code": code_digest()}
+    assert "make access" in recorded["generated"]
 
 
 def test_check_passes_a_fresh_recording(file: Path) -> None:
@@ -50,11 +53,11 @@ def test_check_passes_a_fresh_recording(file: Path) -> None:
     assert file.read_text(encoding="utf-8") == before
 
 
-@pytest.mark.parametrize("stale", ["sources", "functions", "absent"])
+@pytest.mark.parametrize("stale", ["sources", "functions", "endpoints", "absent"])
 def test_check_notices_a_stale_recording(file: Path, stale: str) -> None:
     """Other sources, other calls, or no recording at all: 1, and nothing is written."""
     access.run(Namespace(check=False))
-    content = {**json.loads(file.read_text(encoding="utf-8")), stale: {} if stale == "functions" else "other"}
+    content = {**json.loads(file.read_text(encoding="utf-8")), stale: {}}
     file.write_text(json.dumps(content), encoding="utf-8")
     if stale == "absent":
         file.unlink()
@@ -63,10 +66,12 @@ def test_check_notices_a_stale_recording(file: Path, stale: str) -> None:
 
 
 def test_a_flow_that_fails_is_no_recording(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The last line of what went wrong, and how to see the rest."""
-    _answer(monkeypatch, "", status=1, error="Traceback\nAssertionError: 503")
-    with pytest.raises(CannotJudgeError, match="AssertionError: 503"):
+    """The message is what the flows said: which one failed, and the functions' logs."""
+    error = "the flow decline failed at decline, line 41: AssertionError\nlog of fraud_handler: empty"
+    _answer(monkeypatch, "", status=1, error=error)
+    with pytest.raises(CannotJudgeError) as caught:
         access.run(Namespace(check=False))
+    assert str(caught.value) == f"{error}\nNothing was recorded."
     assert not file.exists()
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from policies.controls.iam import grants_are_used
 from tests.mutation.faults import one, with_document, with_inputs
 from tests.mutation.recorded import Declared, judged
 
@@ -74,25 +73,16 @@ def test_a_right_that_is_missing_is_found(action: str, name: str) -> None:
     ]
 
 
-def test_changed_handlers_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A recording holds for the sources that ran; the finding names the command that makes it anew."""
-    monkeypatch.setattr(grants_are_used, "recorded_digest", lambda: "sha256:another")
-
-    found = _found(one(":Function", "function-fraud-handler"))
-
-    assert found[0][1] == (
-        "handler: the handlers changed since access was recorded (sha256:another);"
-        " required: recorded from these sources: run `guard access`"
-    )
-
-
-def test_a_function_that_was_never_seen_is_found() -> None:
-    """Code that no flow ran has no rights that anybody could justify."""
+def test_code_outside_the_contract_is_found() -> None:
+    """A function whose package the contract does not list has no rights that a recording could justify."""
     changed = with_inputs(
         one(":Function", "function-fraud-handler"),
         lambda inputs: inputs.update(handler="handlers.unheard_of.handler.handle"),
     )
 
     assert _found(changed) == [
-        ("function-fraud-handler", "handler: unheard_of was never seen running; required: recorded: run `guard access`")
+        (
+            "function-fraud-handler",
+            "handler: runs unheard_of, which no flow invoked; required: a package of handlers/ that the contract lists",
+        )
     ]
