@@ -58,8 +58,8 @@ def value_from_its_key(parameter: Resource, context: Context) -> Iterator[Findin
         yield Finding(
             prop="value", observed="does not map every key", required="{key id: merchant or role} of every key"
         )
-    elif key and not parameter.is_unknown("value") and parameter.raw("value") != key.raw("value"):
-        yield Finding(prop="value", observed="is another value", required="the value of its API key")
+    elif key and not parameter.is_unknown("value") and parameter.raw("value") != key.answer("value"):
+        yield Finding(prop="value", observed="is not the value of the API key", required="the value of its API key")
     parameter.note("value (from)", sorted(sources))
 
 

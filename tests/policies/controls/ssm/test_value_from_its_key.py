@@ -60,7 +60,7 @@ CONTROL = "ssm-value-from-its-key"
         ),
         pytest.param(
             PAYMENTS.but("api-key-acme", "value", "a").but("parameter-api-key-acme", "value", "b"),
-            [("parameter-api-key-acme", "value: is another value; required: the value of its API key")],
+            [("parameter-api-key-acme", "value: is not the value of the API key; required: the value of its API key")],
             id="value-a-but-parameter-api-key-acm",
         ),
     ],
