@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from google.protobuf import struct_pb2
-from pulumi.runtime import rpc
 from pulumi.runtime.proto import analyzer_pb2 as wire
 
-from guard.offline import structs
+from guard.offline import partly_known, structs
 from guard.offline.monitor import STACK_TYPE, Registration
 from guard.offline.project import Project
 from guard.offline.structs import rewritten
@@ -51,9 +50,7 @@ def _plain(value: struct_pb2.Value, mark: str) -> struct_pb2.Value | None:
         return value.struct_value.fields["value"]
     if mark == RESOURCE:
         return struct_pb2.Value(string_value=value.struct_value.fields["urn"].string_value)
-    if rpc.UNKNOWN in value.string_value and value.string_value != rpc.UNKNOWN:
-        return struct_pb2.Value(string_value=rpc.UNKNOWN)  # made of something unknown, so unknown itself
-    return None
+    return partly_known.value(value)
 
 
 def default_provider(project: Project, package: str, version: str) -> Registration:

@@ -18,11 +18,12 @@ from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import provider_pb2, resource_pb2
 
-from guard.offline import policy_document, structs, transforms
+from guard.offline import partly_known, policy_document, structs, transforms
 from guard.offline.structs import rewritten
 from guard.provider import check_inputs, plan_outputs
 from guard.provider.refusals import Refusal
 from guard.provider.table import is_described
+from policies.facts.profile_overrides import managed_arn
 from policies.protocol.markers import RESOURCE, SIGNATURE
 
 STACK_TYPE: Final = "pulumi:pulumi:Stack"
@@ -154,6 +155,8 @@ class RecordingMonitor:
         self.ended = False
         """Whether the program said that it is done."""
         self._by_urn: dict[str, Registration] = {}
+        self._unanswered: dict[tuple[str, bytes], int] = {}
+        self._secret_marks: set[str] = set()
         self._stack_wide: list[transforms.Callback] = []
         self._invokes_transformed = False
         self._lock = threading.Lock()
@@ -195,6 +198,7 @@ class RecordingMonitor:
 
     def RegisterResource(self, request: Any) -> Any:
         """Record a resource as the program's transforms leave it, and answer with its inputs and unknowns."""
+        request.name = partly_known.readable(request.name)
         urn = self.make_urn(request.parent, request.type, request.name)
         if callbacks := self._transforms_of(request):
             request = transforms.transformed(request, callbacks, self.call_back)
@@ -256,27 +260,42 @@ class RecordingMonitor:
 
     def _as_provided(self, type_token: str, given: struct_pb2.Struct) -> struct_pb2.Struct:
         """Return inputs as the provider's check leaves them: a policy document given as an object is its JSON text."""
-        inputs = without_references(given)
+        inputs = rewritten(given, self._as_input)
         for name in self.types.documents(type_token):
             if name in inputs.fields and inputs.fields[name].WhichOneof("kind") == "struct_value":
                 document = inputs.fields[name].struct_value
-                if rpc.UNKNOWN in str(document):
-                    inputs.fields[name].string_value = rpc.UNKNOWN
-                elif SIGNATURE not in str(document):
+                if SIGNATURE not in str(document):
                     inputs.fields[name].string_value = json.dumps(
                         json_format.MessageToDict(document), sort_keys=True, separators=(",", ":")
                     )
         return inputs
 
-    def _mark_result(self, token: str, returned: struct_pb2.Struct) -> None:
-        """Mark every text that the SDK's result class has as unknown.
+    def _as_input(self, value: struct_pb2.Value, mark: str) -> struct_pb2.Value | None:
+        """Return what a provider gets for a value that this preview does not know: a looked-up secret stays marked."""
+        if mark == RESOURCE:
+            return struct_pb2.Value(string_value=rpc.UNKNOWN)  # a resource given as a value is its id
+        if rpc.UNKNOWN in value.string_value and any(item in value.string_value for item in self._secret_marks):
+            return structs.secret(rpc.UNKNOWN)
+        return partly_known.value(value)
 
-        A plain invoke's result is no Output, so nothing tracks that it is unknown. Its texts carry the mark of the unknown
-        with them instead, through every concatenation; its other fields stay unset, because any value would be made up.
+    def _mark_result(self, request: Any, returned: struct_pb2.Struct) -> None:
+        """Mark every text that the SDK's result class has as unknown, but for what the program asked with.
+
+        A plain invoke's result is no Output, so nothing tracks that it is unknown. Its texts carry a mark instead
+        (:mod:`guard.offline.partly_known`), another one for each look-up; its other fields stay unset, because any value
+        would be made up. A data source of AWS's provider answers with the arguments that it was given.
         """
-        for name, is_text in self.types.invoke_fields(token).items():
+        with self._lock:
+            asked = request.tok, request.args.SerializeToString(deterministic=True)
+            number = self._unanswered.setdefault(asked, len(self._unanswered) + 1)
+        function = request.tok.rpartition(":")[2]
+        arguments = structs.decoded(request.args)
+        for name, is_text in self.types.invoke_fields(request.tok).items():
             if is_text:
-                returned.fields[name].string_value = f"{rpc.UNKNOWN}/{name}"
+                mark = partly_known.mark(function, name, number)
+                returned.fields[name].string_value = arguments.get(name) or mark
+                if partly_known.is_secret(function, name, arguments):
+                    self._secret_marks.add(mark)
 
     def RegisterStackTransform(self, request: Any) -> Any:
         """Keep a transform of the whole stack for every registration from here on."""
@@ -322,11 +341,15 @@ class RecordingMonitor:
         answer = None if self._invokes_transformed else _answer(request, self.known, self.record)
         if answer is not None:
             returned.update(dict(answer))
+        elif (arn := _own_policy(request)) and not self._invokes_transformed:
+            self.record.note(f"assumed: {arn} is what is looked up by that name")
+            self._mark_result(request, returned)
+            returned.update({"arn": arn, "id": arn})
         else:
             self.record.note(f"an invoke that needs AWS is unknown here: {request.tok}")
             if not PLAIN_INVOKE.get():
                 return resource_pb2.ResourceInvokeResponse(unknown=True)
-            self._mark_result(request.tok, returned)
+            self._mark_result(request, returned)
         return resource_pb2.ResourceInvokeResponse(**{"return": returned, "failures": []})
 
     def _get_resource(self, request: Any, returned: struct_pb2.Struct) -> Any:
@@ -343,11 +366,6 @@ class RecordingMonitor:
         """Answer a method call on a resource: unknown, and noted."""
         self.record.note(f"a method that needs a provider is unknown here: {request.tok}")
         return provider_pb2.CallResponse(**{"return": struct_pb2.Struct()})
-
-
-def without_references(struct: struct_pb2.Struct) -> struct_pb2.Struct:
-    """Return inputs as a provider gets them: a resource given as a value is its id, which no preview knows."""
-    return rewritten(struct, lambda _, mark: struct_pb2.Value(string_value=rpc.UNKNOWN) if mark == RESOURCE else None)
 
 
 class _NoTypes:
@@ -411,3 +429,10 @@ def _answer(request: Any, known: Known, record: Record) -> Mapping[str, Any] | N
         record.note("assumed: the partition is aws")
         return {"partition": "aws", "dnsSuffix": "amazonaws.com", "reverseDnsPrefix": "com.amazonaws", "id": "aws"}
     return None
+
+
+def _own_policy(request: Any) -> str:
+    """Return the ARN of one of AWS's own policies that is looked up by its name, when it gives nearly everything."""
+    if request.tok != "aws:iam/getPolicy:getPolicy" or "name" not in request.args.fields:
+        return ""
+    return managed_arn(request.args.fields["name"].string_value)

@@ -9,27 +9,30 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from google.protobuf import json_format, struct_pb2
 from pulumi.runtime import rpc
+
+from policies.protocol.markers import SIGNATURE
 
 TOKEN: Final = "aws:iam/getPolicyDocument:getPolicyDocument"  # noqa: S105 - the protocol's word for a function's name
 _ANSWERED: Final = frozenset({"statements", "version", "policyId"})
 
 
 def answer(args: struct_pb2.Struct) -> Mapping[str, Any] | None:
-    """Return the document, or None when the arguments hold what is unknown, or what is not known to be written so."""
-    if rpc.UNKNOWN in str(args):
-        return None
-    given = json_format.MessageToDict(args)
+    """Return the document, or None when the arguments hold what is not known to be written so.
+
+    What is unknown of the arguments stands as unknown in the document, and everything beside it is written.
+    """
+    given = _plain(json_format.MessageToDict(args))
     if {name for name, value in given.items() if value} - _ANSWERED:
         return None
     document: dict[str, Any] = {"Version": given.get("version") or "2012-10-17"}
     if given.get("policyId"):
         document["Id"] = given["policyId"]
-    statements = [_statement(item) for item in given.get("statements") or []]
+    statements = _each(given.get("statements") or [], _statement)
     if statements:
         document["Statement"] = statements
     written = _written(document, indent=2)
@@ -37,7 +40,8 @@ def answer(args: struct_pb2.Struct) -> Mapping[str, Any] | None:
         **given,
         "json": written,
         "minifiedJson": _written(document, indent=None),
-        "id": str(zlib.crc32(written.encode())),  # the provider's own: the checksum of what it wrote
+        # the provider's own: the checksum of what it wrote
+        "id": f"{rpc.UNKNOWN}/id" if rpc.UNKNOWN in written else str(zlib.crc32(written.encode())),
     }
 
 
@@ -67,12 +71,34 @@ def _statement(given: Mapping[str, Any]) -> dict[str, Any]:
     return written
 
 
-def _one_or_all(values: Iterable[Any]) -> Any:
+def _plain(value: Any) -> Any:
+    """Return a value without the marks of the protocol: what may be unknown is unknown, secrets are what they hold."""
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if SIGNATURE in value:
+        return _plain(value["value"]) if "value" in value else rpc.UNKNOWN
+    return {key: _plain(item) for key, item in value.items()}
+
+
+def _each(given: Any, write: Callable[[Any], Any]) -> Any:
+    """Write each item of a list; an unknown list, or an unknown item, stays unknown."""
+    if isinstance(given, str):
+        return given
+    return [item if isinstance(item, str) else write(item) for item in given]
+
+
+def _one_or_all(values: Iterable[Any] | str) -> Any:
+    if isinstance(values, str):  # unknown as a whole
+        return values
     several = sorted(set(values), reverse=True)
     return several[0] if len(several) == 1 else several
 
 
-def _principals(given: Iterable[Mapping[str, Any]]) -> Any:
+def _principals(given: Any) -> Any:
+    if isinstance(given, str) or any(isinstance(item, str) or isinstance(item["identifiers"], str) for item in given):
+        return rpc.UNKNOWN
     by_type: dict[str, list[Any]] = {}
     for item in given:
         by_type.setdefault(item["type"], []).extend(item["identifiers"])
@@ -81,7 +107,9 @@ def _principals(given: Iterable[Mapping[str, Any]]) -> Any:
     return {kind: _one_or_all(identifiers) for kind, identifiers in by_type.items()}
 
 
-def _conditions(given: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+def _conditions(given: Any) -> Any:
+    if isinstance(given, str) or any(isinstance(item, str) or isinstance(item["values"], str) for item in given):
+        return rpc.UNKNOWN
     written: dict[str, dict[str, Any]] = {}
     for item in given:
         written.setdefault(item["test"], {}).setdefault(item["variable"], []).extend(item["values"])

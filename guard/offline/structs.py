@@ -7,7 +7,7 @@ from typing import Any
 
 from google.protobuf import struct_pb2
 
-from policies.protocol.markers import SIGNATURE
+from policies.protocol.markers import SECRET, SIGNATURE
 
 Change = Callable[[struct_pb2.Value, str], struct_pb2.Value | None]
 """Takes a value and its mark ("" for none); returns what stands in its place, or None to look inside of it."""
@@ -33,6 +33,11 @@ def _value(value: struct_pb2.Value, change: Change) -> struct_pb2.Value:
     if kind == "struct_value":
         return struct_pb2.Value(struct_value=rewritten(value.struct_value, change))
     return value
+
+
+def secret(text: str) -> struct_pb2.Value:
+    """Return a text that is marked as secret."""
+    return struct_pb2.Value(struct_value=encoded({SIGNATURE: SECRET, "value": text}))
 
 
 def decoded(struct: struct_pb2.Struct) -> dict[str, Any]:

@@ -96,6 +96,11 @@ def managed_by_aws(arn: str) -> str:
     return found["path"] if found and not found["path"].startswith(("service-role/", "aws-service-role/")) else ""
 
 
+def managed_arn(name: str) -> str:
+    """Return the ARN of an AWS managed policy that gives nearly everything, by its name; "" for any other name."""
+    return f"arn:aws:iam::aws:policy/{name}" if administers(name) else ""
+
+
 def administers(name: str) -> bool:
     """Tell whether an AWS managed policy gives nearly everything."""
     return name in _ADMINISTRATORS

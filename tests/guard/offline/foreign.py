@@ -334,7 +334,7 @@ aws.iam.RolePolicy("rights", role=deployer.id, policy=document(
 """,
         sound='"arn:aws:iam::123456789012:role/task"',
         fault='"arn:aws:iam::123456789012:role/*"',
-        violations=(("iam-no-role-handover", "rights"), ("iam-no-wildcard-resource", "rights")),
+        violations=(("iam-no-role-handover", "rights"),),
         advisories=(("iam-policy-well-formed", "deployer"),),
     ),
 )

@@ -176,7 +176,7 @@ def test_policy_documents_are_written_as_the_provider_writes_them() -> None:
 
 
 def test_a_policy_given_as_an_object_is_its_text(tmp_path: Path) -> None:
-    """The provider writes the object as JSON before a pack sees it; what is unknown in it makes the text unknown."""
+    """The provider writes the object as JSON before a pack sees it; what is unknown in it stays unknown."""
     source = """
     import pulumi_aws as aws
     def trust(service):
@@ -192,7 +192,11 @@ def test_a_policy_given_as_an_object_is_its_text(tmp_path: Path) -> None:
         if item.type == "aws:iam/role:Role"
     }
     assert json.loads(texts["known"])["Statement"][0]["Principal"] == {"Service": "lambda.amazonaws.com"}
-    assert texts["unknown"] == rpc.UNKNOWN
+    assert json.loads(texts["unknown"])["Statement"][0] == {
+        "Action": "sts:AssumeRole",
+        "Effect": "Allow",
+        "Principal": {"AWS": rpc.UNKNOWN},
+    }
 
 
 def test_ill_typed_values_are_found_wherever_they_are() -> None:
@@ -249,12 +253,19 @@ def test_a_policy_document_reaches_the_judge(tmp_path: Path) -> None:
     assert not any("getPolicyDocument" in note for note in found["notes"])
 
 
-@pytest.mark.parametrize(
-    "arguments", [{"sourcePolicyDocuments": ["{}"]}, {"statements": [{"resources": [f"a/{rpc.UNKNOWN}"]}]}]
-)
-def test_a_policy_document_of_what_is_not_known_is_unknown(arguments: dict[str, object]) -> None:
-    """Merged documents and unknown parts are not guessed."""
-    assert _document(arguments) is None
+def test_a_policy_document_that_is_merged_is_unknown() -> None:
+    """Merged documents are not guessed."""
+    assert _document({"sourcePolicyDocuments": ["{}"]}) is None
+
+
+def test_a_policy_document_keeps_what_is_unknown_in_it() -> None:
+    """An unknown part is unknown in the document too; the rest is written."""
+    found = _document({"statements": [{"actions": ["a:Get"], "resources": [f"a/{rpc.UNKNOWN}"]}]})
+
+    assert found == {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "a:Get", "Resource": f"a/{rpc.UNKNOWN}"}],
+    }
 
 
 # A process inherits an ignored SIGINT, as `nohup` and many pipelines start one: the gate starts with the default.

@@ -1,0 +1,83 @@
+"""What is known of a text that holds something unknown: a JSON text keeps its structure, any other text is unknown.
+
+A plain invoke's result is no Output, so nothing tracks that it is unknown: its texts carry a mark, through every
+concatenation (:meth:`guard.offline.monitor.RecordingMonitor.Invoke`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from google.protobuf import struct_pb2
+from pulumi.runtime import rpc
+
+from policies.facts.secret_shapes import mentions_secret
+
+_MARK: Final = re.compile(re.escape(rpc.UNKNOWN) + r"(?:/(?P<field>\w+)/(?P<function>\w+)/(?P<number>\d+)/)?")
+_SECRETS: Final = frozenset(
+    {
+        ("getSecretVersion", "secretString"),
+        ("getSecretVersion", "secretBinary"),
+        ("getRandomPassword", "randomPassword"),
+        ("getAuthorizationToken", "authorizationToken"),
+        ("getAuthorizationToken", "password"),
+        ("getCredentials", "authorizationToken"),
+        ("getClusterAuth", "token"),
+    }
+)
+"""The fields that AWS's provider marks as secret, of the functions that exist to look up a secret."""
+_PARAMETER: Final = ("getParameter", "value")
+
+
+def mark(function: str, field: str, number: int) -> str:
+    """Return what stands for one text of the result of the ``number``-th unanswered look-up."""
+    return f"{rpc.UNKNOWN}/{field}/{function}/{number}/"
+
+
+def is_secret(function: str, field: str, arguments: Mapping[str, Any]) -> bool:
+    """Tell whether a field of a look-up's result is a secret; a parameter is one by its name, or when it is decrypted."""
+    if (function, field) == _PARAMETER:
+        return arguments.get("withDecryption") is True or mentions_secret(str(arguments.get("name", "")), "unknown")
+    return (function, field) in _SECRETS
+
+
+def readable(text: str) -> str:
+    """Return a name with each mark in words: a resource may be named after what was looked up."""
+    return _MARK.sub(_words, text)
+
+
+def _words(found: re.Match[str]) -> str:
+    if not found["field"]:
+        return "(unknown)"
+    return f"({found['field']} of {found['function']} {found['number']})"
+
+
+def text(given: str) -> str:
+    """Return a text as the judge gets it: whole, unknown, or JSON in which each part that is not known is unknown."""
+    if rpc.UNKNOWN not in given or given == rpc.UNKNOWN:
+        return given
+    if given.lstrip()[:1] in {"{", "["}:
+        try:
+            return json.dumps(_part(json.loads(given)), separators=(",", ":"))
+        except ValueError:
+            pass
+    return rpc.UNKNOWN
+
+
+def value(given: struct_pb2.Value) -> struct_pb2.Value | None:
+    """Return what stands in the place of a value that is a text with something unknown in it; None for any other."""
+    if rpc.UNKNOWN not in given.string_value:
+        return None
+    found = text(given.string_value)
+    return given if found == given.string_value else struct_pb2.Value(string_value=found)
+
+
+def _part(given: Any) -> Any:
+    if isinstance(given, Mapping):
+        return {(rpc.UNKNOWN if rpc.UNKNOWN in key else key): _part(item) for key, item in given.items()}
+    if isinstance(given, list):
+        return [_part(item) for item in given]
+    return text(given) if isinstance(given, str) else given

@@ -1,0 +1,172 @@
+"""Programs of other teams that a reviewer would stop, each kind beside its sound form: what the gate finds, exactly."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.guard.offline.test_gate_command import guard, project
+
+_START: Final = """
+import json, os
+import pulumi
+import pulumi_aws as aws
+
+def document(*statements):
+    return {"Version": "2012-10-17", "Statement": list(statements)}
+
+def allow(action, resource):
+    return {"Effect": "Allow", "Action": action, "Resource": resource}
+
+TRUST = json.dumps(document({"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}))
+NAMED = "arn:aws:logs:eu-west-1:123456789012:log-group:app:*"
+
+def role(name="r", **more):
+    return aws.iam.Role(name, assume_role_policy=TRUST, **more)
+
+def function(name="f", **variables):
+    return aws.lambda_.Function(name, runtime="python3.13", handler="x.y", role=role(f"{name}-role").arn,
+        code=pulumi.AssetArchive({"x.py": pulumi.StringAsset("")}), tracing_config={"mode": "Active"},
+        environment={"variables": variables})
+
+"""
+_ALL: Final = ("iam-no-wildcard-action", "iam-no-wildcard-resource")
+_UNREAD: Final = ("iam-policy-well-formed",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A program and what is found in it: the controls that block, and those that advise, each once a finding."""
+
+    name: str
+    program: str
+    blocks: tuple[str, ...] = ()
+    advises: tuple[str, ...] = ()
+
+
+_MARKED: Final = {"blocks": ("preview-marked-secrets",), "advises": ("lambda-no-secret-in-environment",)}
+_PARTLY_KNOWN: Final = {
+    "a text made of AWS's answer": 'aws.iam.Policy("p", policy=json.dumps(document(allow("logs:PutLogEvents", '
+    'f"arn:aws:logs:eu-west-1:{aws.get_caller_identity().account_id}:log-group:app:*"), allow(ACTION, RESOURCE))))',
+    "an object with a resource's ARN": 'aws.iam.Policy("p", policy=document(allow("logs:PutLogEvents", '
+    'aws.cloudwatch.LogGroup("g").arn), allow(ACTION, RESOURCE)))',
+    "typed arguments": 'aws.iam.Policy("p", policy=aws.iam.PolicyDocumentArgs(version="2012-10-17", statement=['
+    'aws.iam.PolicyStatementArgs(effect="Allow", action="logs:PutLogEvents", resource=aws.cloudwatch.LogGroup("g").arn), '
+    'aws.iam.PolicyStatementArgs(effect="Allow", action=ACTION, resource=RESOURCE)]))',
+    "a document of the SDK's function": 'aws.iam.Policy("p", policy=aws.iam.get_policy_document(statements=['
+    '{"actions": ["logs:PutLogEvents"], "resources": [aws.get_caller_identity().account_id]}, '
+    '{"actions": [ACTION], "resources": [RESOURCE]}]).json)',
+}
+_REFERENCES: Final = {
+    "DB_SECRET_ARN": "arn:aws:secretsmanager:us-east-1:123456789012:secret:db-AbCdEf",
+    "SECRET_ARN": "arn:aws:secretsmanager:us-east-1:123456789012:secret:x-AbCdEf",
+    "SECRET_NAME": "prod/db",
+    "SECRET_ID": "prod/db",
+    "DB_PASSWORD_PARAM": "/app/db/password",
+    "API_KEY_PARAMETER": "/app/api-key",
+    "TOKEN_URL": "https://idp.example.com/oauth/token",
+    "API_KEY_HEADER": "x-api-key",
+    "PASSWORD_RESET_URL": "https://x.example.com/reset",
+    "TOKEN_TABLE": "tokens-dev",
+    "SECRETS_BUCKET": "corp-secrets",
+    "TOKEN_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/tokens",
+    "JWT_SECRET_SSM_PATH": "/app/jwt",
+    "SECRETS_EXTENSION_HTTP_PORT": "2773",
+    "PARAMETERS_SECRETS_EXTENSION_CACHE_ENABLED": "true",
+    "TOKEN_EXPIRY_SECONDS": "3600",
+    "ENCRYPTION_KEY_ARN": "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555",
+    "KMS_KEY_ID": "11111111-2222-3333-4444-555555555555",
+    "AUTH_TOKEN_ISSUER": "https://x.example.com",
+    "PASSWORD_POLICY": "strong",
+    "POWERTOOLS_PARAMETERS_SSM_DECRYPT": "true",
+    "CSRF_TOKEN_NAME": "csrf",
+    "STRIPE_SECRET_KEY_PARAM": "/app/stripe",
+    "PUBLIC_API_KEY": "pk_test",
+    "API_KEY_ID": "abc123def4",
+    "GOOGLE_CLIENT_SECRET_NAME": "google/oauth",
+    "MAX_TOKENS": "4096",
+    "TOKENIZERS_PARALLELISM": "false",
+    "CACHE_KEY_PREFIX": "v1:",
+    "PARTITION_KEY": "pk",
+    "COGNITO_CLIENT_ID": "abc",
+    "PASSWORD_MIN_LENGTH": "12",
+}
+
+
+def _partly_known() -> list[Kind]:
+    def program(text: str, action: str, resource: str) -> str:
+        return text.replace("ACTION", repr(action)).replace("RESOURCE", resource)
+
+    return [
+        kind
+        for name, text in _PARTLY_KNOWN.items()
+        for kind in (
+            Kind(name=f"{name}, wide", program=program(text, "*", '"*"'), blocks=_ALL, advises=_UNREAD),
+            Kind(name=f"{name}, narrow", program=program(text, "logs:PutLogEvents", "NAMED"), advises=_UNREAD),
+        )
+    ]
+
+
+KINDS: Final = (
+    *_partly_known(),
+    Kind(
+        name="an administrators' policy by its name",
+        program='role(managed_policy_arns=[aws.iam.get_policy(name="AdministratorAccess").arn])',
+        blocks=("iam-no-managed-policy",),
+    ),
+    Kind(
+        name="an administrators' policy by its name, as an output",
+        program='aws.iam.RolePolicyAttachment("a", role=role().name, '
+        'policy_arn=aws.iam.get_policy_output(name="AdministratorAccess").arn)',
+        blocks=("iam-no-managed-policy",),
+    ),
+    Kind(
+        name="another policy by its name",
+        program='role(managed_policy_arns=[aws.iam.get_policy(name="team").arn])',
+        advises=("iam-no-managed-policy",),
+    ),
+    Kind(
+        name="two look-ups are two names",
+        program='for name in ("a", "b"):\n    found = aws.lambda_.get_function(name)\n'
+        '    aws.sns.Topic(f"{found.role}-topic")\n    aws.sns.Topic(f"{found.function_name}-topic")',
+    ),
+    Kind(
+        name="two functions with one looked-up role",
+        program='found = aws.iam.get_role(name="shared").arn\nfor name in ("a", "b"):\n'
+        '    aws.lambda_.Function(name, runtime="python3.13", handler="x.y", role=found, '
+        'code=pulumi.AssetArchive({"x.py": pulumi.StringAsset("")}), tracing_config={"mode": "Active"})',
+        blocks=("lambda-own-role", "lambda-own-role"),
+    ),
+    Kind(name="what only names a secret", program=f"function(**{_REFERENCES!r})"),
+    Kind(
+        name="a looked-up secret",
+        program='function(CONN=aws.secretsmanager.get_secret_version(secret_id="db").secret_string)',
+        **_MARKED,  # type: ignore[arg-type]
+    ),
+    Kind(
+        name="a text with a looked-up secret in it",
+        program="function(CONN=f\"x={aws.ssm.get_parameter(name='/db/password').value}\")",
+        **_MARKED,  # type: ignore[arg-type]
+    ),
+    Kind(
+        name="a looked-up parameter that is no secret",
+        program='function(CONN=aws.ssm.get_parameter(name="/db/host").value)',
+        advises=("lambda-no-secret-in-environment",),
+    ),
+)
+
+
+@pytest.mark.parametrize("kind", [pytest.param(kind, id=kind.name) for kind in KINDS])
+def test_what_a_reviewer_finds_is_found(tmp_path: Path, kind: Kind) -> None:
+    """Each finding once, by the control that looks at it; the sound form has none that blocks."""
+    made = project(tmp_path / "p", _START + kind.program)
+    ended = guard("--project", made, "--profile", "serverless-baseline", "--format", "json")
+    assert ended.stdout, ended.stderr
+    answer = json.loads(ended.stdout)
+
+    assert tuple(row["control"] for row in answer["violations"]) == kind.blocks
+    assert tuple(row["control"] for row in answer["advisories"]) == kind.advises
