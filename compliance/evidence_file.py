@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,22 +26,22 @@ class Evidence:
     text: str
     document: Mapping[str, Any]
 
-    @property
+    @cached_property
     def digest(self) -> str:
-        """The digest that the file states of itself."""
-        return str(self.document["digest"])
+        """The SHA-256 of the file, as ``sha256sum`` gives it."""
+        return f"sha256:{hashlib.sha256(self.text.encode('utf-8')).hexdigest()}"
 
     @property
     def previous(self) -> str | None:
-        """The digest of the run before, if there was one."""
+        """The SHA-256 of the file of the run before, if there was one."""
         previous: str | None = self.document["previous"]
         return previous
 
     @property
     def edited(self) -> bool:
-        """Whether any byte differs from what the pack wrote: of the content, or of the way it is written."""
-        content = {key: value for key, value in self.document.items() if key != "digest"}
-        return ledger.digest(content) != self.digest or ledger.rendered(self.document) != self.text
+        """Whether the content is not that of the digest in it, or is written otherwise than the pack writes it."""
+        sealed = ledger.sealed_digest(self.document) == self.document["digest"]
+        return not sealed or ledger.rendered(self.document) != self.text
 
     @property
     def run(self) -> Mapping[str, Any]:
@@ -62,7 +63,7 @@ class Evidence:
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of evidence files."""
-    text = resources.files(__package__).joinpath("schemas/evidence-1.json").read_text(encoding="utf-8")
+    text = resources.files(__package__).joinpath("schemas/evidence-2.json").read_text(encoding="utf-8")
     document: dict[str, Any] = json.loads(text)
     return document
 

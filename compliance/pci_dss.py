@@ -5,17 +5,19 @@ our own, of at most fifteen words, that serves to recognise the requirement and 
 from the standard.
 
 What an entry means
-    ``responsibility`` is a proposal for this stack (12.8.5 asks the organisation to write the real one down).
-    ``baseline`` is the state *before* any control has been judged, so it is never ``supported``: only verdicts of
-    controls can raise a requirement. ``partial`` here means that the repository itself holds a part that can be read
-    (a schema, a generated inventory, a test); ``not applicable`` is a claim that the sentence tells how to refute.
-    ``sentence`` is what an assessor can check or ask for, about this stack.
+    ``responsibility`` is a proposal for this project (12.8.5 asks the organisation to write the real one down).
+    ``baseline`` is the state before any control has judged: "not covered", "not applicable" (a claim) or "superseded" (the
+    standard's own word). Only verdicts can raise it. ``refuted_by`` names the controls whose findings refute a claim.
+    ``ask`` is what an assessor asks for or tries; it states nothing about the stack, because only verdicts do.
+
+Another project
+    Responsibilities and claims are those of the project in :data:`OWN_PROJECT`. For another one :func:`for_project` starts
+    every requirement at "not covered"; its team states its own in a file (:mod:`compliance.statements`).
 
 Data
-    One TOML file a family, in ``pci_dss_data``. A requirement has exactly one of ``sentence`` (written out), ``ask``
-    (evidence that only the organisation has) and ``inherit`` (evidence that AWS publishes); without one it takes its
-    family's ``sentence``. The last three exist because what is said of many organisational requirements differs in
-    one phrase only.
+    One TOML file a family, in ``pci_dss_data``. A requirement has exactly one of ``check`` (written out for this project),
+    ``ask`` (evidence that only the organisation has) and ``inherit`` (evidence that AWS publishes); without one it takes its
+    family's ``check``.
 
 Where the ids come from
     No single public list was trusted. Compared id by id: ``backend/library/libraries/pcidss-4_0.yaml`` of
@@ -32,9 +34,9 @@ from __future__ import annotations
 import itertools
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
@@ -52,18 +54,21 @@ MAX_WORDS: Final = 15
 
 _ID: Final = re.compile(r"(?:[1-9]|1[0-2]|A[1-3])(?:\.[1-9][0-9]*){2,4}")
 _FAMILY_ID: Final = re.compile(r"[1-9]|1[0-2]|A[1-3]")
-_FAMILY_FIELDS: Final = frozenset({"id", "title", "sentence", "requirement"})
+_FAMILY_FIELDS: Final = frozenset({"id", "title", "check", "requirement"})
 _TEMPLATES: Final = MappingProxyType(
     {
-        "sentence": "{}",
-        "ask": "Organisational: ask for {}; nothing in this repository shows it.",
-        "inherit": (
-            "Inherited from AWS: read its PCI DSS attestation and responsibility summary (AWS Artifact) for {}; "
-            "nothing in this repository shows it."
-        ),
+        "check": "{}",
+        "ask": "Ask for {}.",
+        "inherit": "Ask AWS (AWS Artifact: attestation of compliance and responsibility summary) for {}.",
     }
 )
-_REQUIREMENT_FIELDS: Final = frozenset({"id", "paraphrase", "responsibility", "baseline", *_TEMPLATES})
+_OWN_PARTS: Final = re.compile("web ACL|merchant|stack|table|queue|repository|function")
+"""What another project may not have: a text that names one of these is for this project alone."""
+_ANY_PROJECT: Final = "Ask for the evidence of this requirement."
+OWN_PROJECT: Final = ("guarded-payments", "payments")
+"""The project, and the profile it is judged by, that the catalogue's claims and responsibilities are about."""
+_REQUIREMENT_FIELDS: Final = frozenset({"id", "paraphrase", "responsibility", "baseline", "refuted_by", *_TEMPLATES})
+_BASELINES: Final = ("not covered", "not applicable", "superseded")
 _STANDARDS_OWN_OPENINGS: Final = (
     "all security policies and operational procedures",
     "roles and responsibilities for performing",
@@ -79,16 +84,32 @@ class Responsibility(StrEnum):
     AWS = "AWS"
     ORGANISATION = "the organisation"
     SHARED = "shared"
+    NOT_STATED = "not stated"
+
+
+_WHOM: Final = MappingProxyType(
+    {
+        Responsibility.THIS_STACK: "the team of this stack",
+        Responsibility.AWS: "AWS (AWS Artifact)",
+        Responsibility.ORGANISATION: "the organisation",
+        Responsibility.SHARED: "the team of this stack and the organisation",
+        Responsibility.NOT_STATED: "the organisation",
+    }
+)
 
 
 class State(StrEnum):
     """How far a requirement is shown. There is no "in place": that is an assessor's word."""
 
+    CONFLICT = "conflict"
+    FINDING_OPEN = "finding open"
+    ACCEPTED = "accepted (waived)"
+    RESOLVED = "conflict resolved subject to verification"
     SUPPORTED = "supported"
     PARTIAL = "partial"
-    CONFLICT = "conflict"
     NOT_COVERED = "not covered"
     NOT_APPLICABLE = "not applicable"
+    SUPERSEDED = "superseded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +120,19 @@ class Requirement:
     paraphrase: str
     responsibility: Responsibility
     baseline: State
-    sentence: str
+    ask: str
+    """What an assessor asks for or tries, in sentences."""
+    general: bool
+    """Whether ``ask`` fits any project."""
     parent: str | None
     """The requirement that this one refines: 3.3.1 for 3.3.1.2. None at the third level, where requirements begin."""
+    refuted_by: tuple[str, ...] = ()
+    """The controls whose findings refute the claim that the requirement does not apply."""
+
+    @property
+    def whom(self) -> str:
+        """Whom to ask."""
+        return _WHOM[self.responsibility]
 
     @property
     def family(self) -> str:
@@ -118,12 +149,28 @@ class Family:
     requirements: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Catalogue:
     """Families and requirements, both in the standard's order."""
 
     families: Mapping[str, Family]
     requirements: Mapping[str, Requirement]
+
+    @cached_property
+    def unclaimed(self) -> Mapping[str, Requirement]:
+        """The requirements without any claim or responsibility of this project."""
+        return MappingProxyType(
+            {
+                key: replace(
+                    entry,
+                    responsibility=Responsibility.NOT_STATED,
+                    baseline=State.SUPERSEDED if entry.baseline is State.SUPERSEDED else State.NOT_COVERED,
+                    ask=entry.ask if entry.general else _ANY_PROJECT,
+                    refuted_by=(),
+                )
+                for key, entry in self.requirements.items()
+            }
+        )
 
 
 class CatalogueError(ValueError):
@@ -138,6 +185,11 @@ def _refuse(reason: str) -> NoReturn:
 def catalogue() -> Mapping[str, Requirement]:
     """Return every requirement by id, in the standard's order."""
     return _load().requirements
+
+
+def for_project(project: str, profile: str) -> Mapping[str, Requirement]:
+    """Return the requirements as they stand for a project before any verdict; nothing is claimed of another's than ours."""
+    return catalogue() if (project, profile) == OWN_PROJECT else _load().unclaimed
 
 
 def families() -> Mapping[str, Family]:
@@ -224,7 +276,9 @@ def _requirements(family: dict[str, Any]) -> Iterator[Requirement]:
             paraphrase=_paraphrase(table),
             responsibility=_member(Responsibility, table, "responsibility"),
             baseline=_baseline(table),
-            sentence=_sentence(table, family),
+            ask=_ask(table, family),
+            general="check" not in table and not _OWN_PARTS.search(_ask(table, family)),
+            refuted_by=_names(table, "refuted_by"),
             parent=_parent(requirement_id),
         )
 
@@ -246,22 +300,30 @@ def _paraphrase(table: dict[str, Any]) -> str:
 
 
 def _baseline(table: dict[str, Any]) -> State:
-    """Read the state before any evidence; without evidence nothing is supported."""
+    """Read the state before any verdict: what the standard says, or what the project claims."""
     baseline = _member(State, table, "baseline")
-    if baseline is State.SUPPORTED:
-        _refuse(f"{table['id']}: only verdicts of controls can make a requirement supported")
+    if baseline not in _BASELINES:
+        _refuse(f"{table['id']}: only verdicts of controls can make a requirement {baseline}")
     return baseline
 
 
-def _sentence(table: dict[str, Any], family: dict[str, Any]) -> str:
-    """Write the sentence out, from whichever form the data gives it in."""
+def _ask(table: dict[str, Any], family: dict[str, Any]) -> str:
+    """Write out what to ask for, from whichever form the data gives it in."""
     given = [form for form in _TEMPLATES if form in table]
-    if len(given) > 1 or (not given and "sentence" not in family):
+    if len(given) > 1 or (not given and "check" not in family):
         _refuse(f"{table['id']}: give one of {', '.join(_TEMPLATES)}")
-    sentence = _TEMPLATES[given[0]].format(_text(table, given[0])) if given else _text(family, "sentence")
-    if not sentence.endswith("."):
+    text = _TEMPLATES[given[0]].format(_text(table, given[0])) if given else _text(family, "check")
+    if not text.endswith("."):
         _refuse(f"{table['id']}: a sentence ends with a period")
-    return sentence
+    return text
+
+
+def _names(table: dict[str, Any], field: str) -> tuple[str, ...]:
+    """Read a field that may be a list of names."""
+    value = table.get(field, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
+        _refuse(f"{table['id']}: {field} must be a list of names, not {value!r}")
+    return tuple(value)
 
 
 def _check_order(entries: tuple[Requirement, ...]) -> None:

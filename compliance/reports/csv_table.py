@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from compliance.evidence_file import Evidence
+from compliance.reports.findings import waivers
 from compliance.reports.formatting import against, one_line
 
 HEAD: Final = (
@@ -45,7 +46,6 @@ def _safe(text: str) -> str:
 
 def _cells(evidence: Evidence, row: Mapping[str, Any]) -> tuple[str, ...]:
     control = evidence.controls[row["control"]]
-    waiver = row.get("waiver")
     return (
         row["control"],
         control["severity"],
@@ -56,7 +56,9 @@ def _cells(evidence: Evidence, row: Mapping[str, Any]) -> tuple[str, ...]:
         json.dumps(row["observed"], sort_keys=True, ensure_ascii=False),
         "; ".join(against(row)),
         row.get("reason", ""),
-        f"{waiver['reason']} ({waiver['owner']}, {waiver['approver']}, until {waiver['expires']})" if waiver else "",
+        "; ".join(
+            f"{item['reason']} ({item['owner']}, {item['approver']}, until {item['expires']})" for item in waivers(row)
+        ),
         " ".join(sorted({item["requirement"] for item in control["pci"]})),
         evidence.run["date"],
     )

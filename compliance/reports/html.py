@@ -15,7 +15,8 @@ from markupsafe import Markup
 
 from compliance.evidence_file import Evidence
 from compliance.pci_dss import VERSION, State
-from compliance.reports import access, data_flow, second_opinion
+from compliance.reports import access, brief, data_flow, page_one, second_opinion
+from compliance.reports.findings import waivers
 from compliance.reports.formatting import against, end, one_line, short
 from compliance.reports.limits import limits
 from compliance.reports.requirements import Standing, standings
@@ -27,8 +28,13 @@ MOST: Final = 500
 MOST_ROWS: Final = 10_000
 """A page of more takes a browser minutes. What is against a control is always there; of the passes the rest are left out."""
 _SECTIONS: Final = (
-    ("summary", "Summary"),
     ("run", "Run"),
+    ("open", "Open findings"),
+    ("waivers", "Waivers"),
+    ("conflicts", "Conflicts"),
+    ("families", "Families"),
+    ("limits", "Limits"),
+    ("summary", "Summary"),
     ("verdicts", "Verdicts"),
     ("requirements", "Requirements"),
     ("data-flow", "Data flow"),
@@ -36,6 +42,7 @@ _SECTIONS: Final = (
     ("access", "Access"),
     ("second-opinion", "Second opinion"),
     ("controls", "Controls"),
+    ("glossary", "Glossary"),
 )
 _LEFT: Final = 130
 _WIDTH: Final = 360
@@ -85,6 +92,11 @@ def render(evidence: Evidence) -> str:
             csp=_policy(style, script),
             style=Markup(style),  # noqa: S704 - our own file
             script=Markup(script),  # noqa: S704 - our own file
+            title=page_one.TITLE,
+            page=page_one.of(evidence, found),
+            states=page_one.STATES,
+            glossary=page_one.GLOSSARY,
+            brief=brief.texts(evidence),
             run=evidence.run,
             sections=_SECTIONS,
             diagram=data_flow.inline(evidence.document),
@@ -163,8 +175,7 @@ def _row(evidence: Evidence, row: Mapping[str, Any]) -> dict[str, str]:
 
 def _said(row: Mapping[str, Any]) -> str:
     seen = [f"{name}: {value}" for name, value in sorted(row["observed"].items())]
-    waiver = row.get("waiver")
-    accepted = [f"accepted by {waiver['approver']} until {waiver['expires']}: {waiver['reason']}"] if waiver else []
+    accepted = [f"accepted by {item['approver']} until {item['expires']}: {item['reason']}" for item in waivers(row)]
     return "; ".join([*accepted, *(against(row) or seen), *filter(None, [row.get("reason", "")])])
 
 

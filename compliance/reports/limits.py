@@ -69,14 +69,14 @@ def _drift(evidence: Evidence) -> Iterator[Limit]:
         found = sorted({f"{row['urn'].split('::')[-1]} {row['property']}".rstrip() for row in rows})
         listed = ", ".join(found[:_LISTED]) + (", ..." if len(found) > _LISTED else "")
         differ = count(len(rows), "property or resource is", "properties or resources are")
-        text = f"{differ} deployed otherwise than declared: {listed}." if rows else "none was found."
+        text = f"{differ} deployed otherwise than declared: {listed}." if rows else "none found."
         yield Limit("Drift:", text)
 
 
 def _conflicts(found: list[Standing]) -> Iterator[Limit]:
     for item in found:
         if item.state is State.CONFLICT:
-            said = " ".join([item.requirement.sentence, *item.caveats])
+            said = f"{item.found} {item.not_shown} {item.requirement.ask}"
             yield Limit(f"Conflict with {item.requirement.id}", f"({item.requirement.paraphrase}). {said}")
 
 
@@ -88,7 +88,7 @@ def _ends(evidence: Evidence) -> Iterator[Limit]:
     for name in sorted(item for item in runtimes if isinstance(item, str)):
         known = lifecycle("runtime", name)
         if known is None:
-            yield Limit(f"Runtime {name}:", "nobody wrote down when its support ends.")
+            yield Limit(f"Runtime {name}:", "no date of its end of support is on record.")
             continue
         days = (known.ends - today).days
         word = f"ends on {known.ends}, {count(days, 'day', 'days')} after this run"
@@ -99,27 +99,25 @@ def _ends(evidence: Evidence) -> Iterator[Limit]:
 def _keys(evidence: Evidence) -> Iterator[Limit]:
     """An API key is all that a caller shows, and it is easily taken for more than it is."""
     if any(row["control"] == "apigateway-key-required" and row["verdict"] == "pass" for row in evidence.verdicts):
-        text = "it identifies a caller; it is not strong authentication, and no requirement is supported by it as such."
-        yield Limit("An API key is no login:", text)
+        text = "it identifies a caller; it is not strong authentication (8.3)."
+        yield Limit("An API key does not authenticate a user:", text)
 
 
 def _alarms(evidence: Evidence) -> Iterator[Limit]:
     if any(row["control"] == "cloudwatch-alarms-heard" and row["verdict"] != "pass" for row in evidence.verdicts):
-        text = "no alarm was shown to have an action. Set alarmTopicArn to a topic that people read."
-        yield Limit("Nobody hears the alarms:", text)
+        text = "no SNS topic is configured. Set alarmTopicArn to a topic that people read."
+        yield Limit("Alarms notify no one:", text)
 
 
 def _unchecked(found: list[Standing]) -> Limit:
-    none = unchecked(found)
-    ids = ", ".join(item.requirement.id for item in none)
-    text = f"bears on {len(none)} of {len(found)} requirements; only people can show: {ids}."
-    return Limit("No automatic check", text)
+    text = f"{len(unchecked(found))} of {len(found)} requirements have no automatic check and need manual evidence."
+    return Limit("Manual evidence:", text)
 
 
 def _waivers(evidence: Evidence) -> Limit:
-    waived = sum(row["verdict"] == "waived" for row in evidence.verdicts)
+    waived = sum("waiver" in item for row in evidence.verdicts for item in row["findings"])
     text = (
         f"{count(waived, 'finding is', 'findings are')} accepted by a waiver. A waiver is neither a compensating control "
-        "nor the customized approach: what it touches stays open."
+        "nor the customized approach: the requirement stays open."
     )
     return Limit("Waivers:", text)

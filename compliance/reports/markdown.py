@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
 from compliance.evidence_file import Evidence
 from compliance.pci_dss import VERSION, State, families
-from compliance.reports import access, second_opinion
-from compliance.reports.formatting import against, cell, count, end, short, table
+from compliance.reports import access, findings, page_one, second_opinion
+from compliance.reports.formatting import cell, end, short, table
 from compliance.reports.limits import limits
+from compliance.reports.page_one import TITLE, FamilyRow, PageOne
 from compliance.reports.requirements import Standing, standings, unchecked
 from compliance.reports.run import facts
 
-_ORDER = (State.CONFLICT, State.SUPPORTED, State.PARTIAL, State.NOT_COVERED, State.NOT_APPLICABLE)
+_ORDER = tuple(State)
 _VERDICTS = ("pass", "fail", "undetermined", "waived", "remediated", "not-applicable")
 
 
@@ -24,42 +25,127 @@ def render(evidence: Evidence) -> str:
     """Return the report."""
     found = standings(evidence)
     drift = (_drift(evidence),) if "drift" in evidence.document else ()
-    first = (_first(evidence, found), _run(evidence), _summary(evidence, found), *drift)
-    parts = (*first, _open(evidence), _waived(evidence))
+    first = (_first(page_one.of(evidence, found)), _limits(evidence, found), *drift)
+    parts = (*first, _requirements(found), _open(evidence))
     drawn = (_flows(evidence), _access(evidence), _opinion(evidence))
-    rest = (_unchecked(found), _requirements(found), *drawn, _controls(evidence))
+    rest = (_unchecked(found), *drawn, _controls(evidence), _run(evidence), _glossary())
     return "\n".join(line for part in (*parts, *rest) for line in (*part, "")).rstrip("\n") + "\n"
 
 
-def _first(evidence: Evidence, found: list[Standing]) -> Iterator[str]:
-    run = evidence.run
-    yield f"# Evidence: {cell(run['project'])}/{cell(run['stack'])}, {run['phase']} of {run['date']}"
+def _first(page: PageOne) -> Iterator[str]:
+    yield f"**{cell(page.result)}**"
+    yield ""
+    yield f"# {TITLE}"
+    yield ""
+    for warning in page.warnings:
+        yield f"> {cell(warning)}"
+        yield ""
+    yield from table(("", ""), page.facts)
+    yield ""
+    yield "## Not judged"
+    yield ""
+    yield from (f"- {cell(text)}" for text in page.exclusions)
+    yield ""
+    yield "## Open findings"
+    yield ""
+    yield from _findings(page)
+    yield ""
+    yield "## Waivers"
+    yield ""
+    yield from _accepted(page)
+    yield ""
+    yield "## Conflicts with the standard"
+    yield ""
+    yield from _conflicts(page)
+    yield ""
+    yield f"## Requirements by family and state (PCI DSS {VERSION})"
+    yield ""
+    head = ("family", *page_one.STATES, "all")
+    yield from table(head, (_family(row) for row in (*page.families, page.total)))
+
+
+def _findings(page: PageOne) -> Iterator[str]:
+    if not page.open:
+        yield "None."
+        return
+    head = ("effect", "severity", "control", "resources", "observed", "required", "remedy")
+    yield from table(
+        head,
+        (
+            (
+                item.effect,
+                item.severity,
+                f"{item.control}: {item.title}",
+                item.resources,
+                item.observed,
+                item.required,
+                item.remedy,
+            )
+            for item in page.open
+        ),
+    )
+    if page.more_open:
+        yield ""
+        yield f"{page.more_open} more are in the table of all findings below."
+
+
+def _accepted(page: PageOne) -> Iterator[str]:
+    if not page.accepted:
+        yield "No finding is waived."
+        return
+    yield "Accepted findings, not passes. The requirements in the last column stay open."
+    yield ""
+    head = ("control", "resource", "finding", "reason", "owner", "approver", "expires", "stays open")
+    yield from table(
+        head,
+        (
+            (
+                item.control,
+                item.resource,
+                item.finding,
+                item.reason,
+                item.owner,
+                item.approver,
+                item.expires,
+                item.requirements,
+            )
+            for item in page.accepted
+        ),
+    )
+
+
+def _conflicts(page: PageOne) -> Iterator[str]:
+    if not page.conflicts:
+        yield "None."
+        return
+    yield from table(
+        ("requirement", "about", "state", "conflict", "resolved when"),
+        ((item.requirement, item.about, item.state, item.conflict, item.resolution) for item in page.conflicts),
+    )
+
+
+def _family(row: FamilyRow) -> tuple[str, ...]:
+    name = row.title if row.id == "all" else f"{row.id} {row.title}"
+    return name, *(str(row.states[state]) for state in page_one.STATES), str(row.states.total())
+
+
+def _limits(evidence: Evidence, found: list[Standing]) -> Iterator[str]:
+    yield "## What this evidence does not show"
     yield ""
     for item in limits(evidence, found):
         yield f"- **{cell(item.title)}** {cell(item.text)}"
 
 
+def _glossary() -> Iterator[str]:
+    yield "## Glossary"
+    yield ""
+    yield from table(("term", "meaning"), page_one.GLOSSARY)
+
+
 def _run(evidence: Evidence) -> Iterator[str]:
-    yield "## The run"
+    yield "## Annex: the run"
     yield ""
     yield from table(("what", "which"), facts(evidence))
-
-
-def _summary(evidence: Evidence, found: list[Standing]) -> Iterator[str]:
-    verdicts = Counter(row["verdict"] for row in evidence.verdicts)
-    judged = {row["control"] for row in evidence.verdicts if row["verdict"] != "not-applicable"}
-    states = Counter(item.state for item in found)
-    yield "## Summary"
-    yield ""
-    yield (
-        f"{count(len(evidence.controls), 'control', 'controls')} over "
-        f"{count(len(evidence.document['resources']), 'resource', 'resources')}; "
-        f"{count(len(evidence.controls.keys() - judged), 'control', 'controls')} judged nothing."
-    )
-    yield ""
-    yield from table(_VERDICTS, [[str(verdicts[word]) for word in _VERDICTS]])
-    yield ""
-    yield from table([f"PCI DSS {VERSION}", *_ORDER], [["requirements", *(str(states[state]) for state in _ORDER)]])
 
 
 def _drift(evidence: Evidence) -> Iterator[str]:
@@ -80,39 +166,16 @@ def _value(value: Any) -> str:
 
 
 def _open(evidence: Evidence) -> Iterator[str]:
-    yield "## What is against a control"
+    yield "## All findings"
     yield ""
-    rows = [row for row in evidence.verdicts if row["verdict"] in {"fail", "undetermined", "remediated"}]
+    rows = findings.of(evidence)
     if not rows:
-        yield "Nothing."
+        yield "None."
         return
-    yield from table(("control", "resource", "verdict", "level", "finding"), (_against(evidence, row) for row in rows))
-
-
-def _against(evidence: Evidence, row: Mapping[str, Any]) -> tuple[str, ...]:
-    said = "; ".join(against(row))
-    levels = {item["level"] for item in row["findings"]} or {evidence.controls[row["control"]]["level"]}
-    return row["control"], short(row["urn"]), row["verdict"], ", ".join(sorted(levels)), said or row.get("reason", "")
-
-
-def _waived(evidence: Evidence) -> Iterator[str]:
-    yield "## Waivers"
-    yield ""
-    rows = [row for row in evidence.verdicts if row["verdict"] == "waived"]
-    if not rows:
-        yield "No finding is waived."
-        return
-    yield "Accepted findings, not passes. The requirements in the last column stay open."
-    yield ""
-    head = ("control", "resource", "reason", "owner", "approver", "expires", "stays open")
-    yield from table(head, (_waiver(evidence, row) for row in rows))
-
-
-def _waiver(evidence: Evidence, row: Mapping[str, Any]) -> tuple[str, ...]:
-    given = row.get("waiver", {})
-    touched = sorted({item["requirement"] for item in evidence.controls[row["control"]]["pci"]})
-    said = (given.get(key, "") for key in ("reason", "owner", "approver", "expires"))
-    return row["control"], short(row["urn"]), *said, ", ".join(touched) or "no requirement"
+    yield from table(
+        ("effect", "control", "resource", "property", "observed", "required"),
+        ((row.effect, row.control, short(row.urn), row.prop, row.observed, row.required) for row in rows),
+    )
 
 
 def _unchecked(found: list[Standing]) -> Iterator[str]:
@@ -130,25 +193,30 @@ def _requirements(found: Iterable[Standing]) -> Iterator[str]:
     yield f"## PCI DSS {VERSION}, by state"
     for state in _ORDER:
         group = [item for item in rows if item.state is state]
+        if not group:
+            continue
         yield ""
         yield f"### {state.capitalize()} ({len(group)})"
         yield ""
-        yield from table(
-            ("requirement", "about", "responsibility", "controls", "pass", "against", "what to check"),
-            (_requirement(item) for item in group),
+        head = (
+            "requirement",
+            "about",
+            "responsibility",
+            "what this run found",
+            "what it does not show",
+            "what to ask for",
         )
+        yield from table(head, (_requirement(item) for item in group))
 
 
 def _requirement(item: Standing) -> tuple[str, ...]:
-    nothing = f" (judged nothing: {', '.join(item.ran_on_nothing)})" if item.ran_on_nothing else ""
     return (
         item.requirement.id,
         item.requirement.paraphrase,
         item.requirement.responsibility,
-        ", ".join(item.controls) + nothing if item.controls else "none",
-        str(item.passed),
-        str(item.against),
-        " ".join([item.requirement.sentence, *item.caveats]),
+        item.found,
+        item.not_shown,
+        f"{item.requirement.ask} (Of: {item.requirement.whom}.)",
     )
 
 
@@ -161,7 +229,7 @@ def _flows(evidence: Evidence) -> Iterator[str]:
         (end(flow["source"]), end(flow["target"]), flow["what"], "yes" if flow["accountData"] else "no")
         for flow in evidence.document["flows"]
     )
-    yield from table(("from", "to", "what", "a caller's own words"), rows)
+    yield from table(("from", "to", "what", "may carry account data"), rows)
 
 
 def _access(evidence: Evidence) -> Iterator[str]:
@@ -187,7 +255,7 @@ def _opinion(evidence: Evidence) -> Iterator[str]:
     yield from (f"- {cell(gap)}" for gap in found.gaps)
     yield ""
     rows = ((row.opinion, row.check, row.controls, row.resources, row.reason) for row in found.rows)
-    yield from table(("who says what", "their check", "our controls", "resources", "why it is accepted"), rows)
+    yield from table(("result", "their check", "our controls", "resources", "why it is accepted"), rows)
 
 
 def _controls(evidence: Evidence) -> Iterator[str]:
@@ -196,7 +264,7 @@ def _controls(evidence: Evidence) -> Iterator[str]:
         numbers[row["control"]][row["verdict"]] += 1
     yield "## Controls"
     yield ""
-    yield "A control that judged nothing is evidence of nothing."
+    yield "A control that found no matching resource judged nothing and provides no evidence."
     yield ""
     yield from table(
         ("control", "title", "severity", "level", *_VERDICTS, "judged"),

@@ -5,21 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any, Final
 from urllib.parse import quote
 
 from compliance.evidence_file import Evidence
+from compliance.reports import findings
+from compliance.reports.findings import Effect, Finding
 from compliance.reports.formatting import one_line, short
-from policies import registry
 
 MOST: Final = 5000
 """Code scanning shows no more results of one run than this."""
 FALLBACK: Final = "Pulumi.yaml"
 _MOST_TAGS: Final = 10
 _SECURITY: Final = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "3.0"}
-_SEVERITIES: Final = tuple(_SECURITY)
 _PLACE: Final = re.compile(r"(?P<path>[^:\\]+):(?P<line>[1-9][0-9]*)(?::[0-9]+)?")
 _HASH_LENGTH: Final = 32
 
@@ -32,9 +32,8 @@ def render(evidence: Evidence, declared_at: Mapping[str, str] | None = None, pre
     places = {row["urn"]: row.get("declaredAt", "") for row in evidence.document["resources"]} | dict(declared_at or {})
     ids = sorted(evidence.controls)
     index = {name: number for number, name in enumerate(ids)}
-    rows = [(row, item) for row in evidence.verdicts for item in _against(row)]
-    rows.sort(key=lambda pair: _weight(evidence, *pair))
-    results = [_result(evidence, row, item, index, places) for row, item in rows[:MOST]]
+    rows = findings.of(evidence)
+    results = [_result(item, index, places) for item in rows[:MOST]]
     _fingerprint(results)
     _move(results, PurePosixPath(prefix))
     invocation: dict[str, Any] = {"executionSuccessful": True}
@@ -60,34 +59,15 @@ def render(evidence: Evidence, declared_at: Mapping[str, str] | None = None, pre
     return json.dumps(log, indent=1, ensure_ascii=False) + "\n"
 
 
-def _against(row: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    if row["verdict"] == "undetermined" and not row["findings"]:
-        return  # another control has said so
-    if row["verdict"] in {"fail", "undetermined", "waived"}:
-        whole = {"property": "", "observed": row.get("reason", row["verdict"]), "required": "", "level": "mandatory"}
-        yield from row["findings"] or [{**whole, "urn": row["urn"]}]
-
-
-def _level(evidence: Evidence, row: Mapping[str, Any], item: Mapping[str, Any]) -> str:
-    served = evidence.controls[row["control"]]["level"]
-    return "warning" if "advisory" in {item["level"], served} else "error"
-
-
-def _weight(evidence: Evidence, row: Mapping[str, Any], item: Mapping[str, Any]) -> tuple[Any, ...]:
-    severity = _SEVERITIES.index(evidence.controls[row["control"]]["severity"])
-    place = (row["control"], item["urn"], item["property"], item["required"])
-    return row["verdict"] == "waived", _level(evidence, row, item) == "warning", severity, *place
-
-
 def _rule(control: Mapping[str, Any]) -> dict[str, Any]:
-    known = registry.by_id(control["id"])
-    why = known.why if known else control["title"]
+    why = control["why"]
     pci = [f"PCI DSS 4.0.1 {item['requirement']} ({item['reach']}): {item['caveat']}" for item in control["pci"]]
     rule: dict[str, Any] = {
         "id": control["id"],
         "name": control["id"],
         "shortDescription": {"text": control["title"]},
         "fullDescription": {"text": why},
+        "helpUri": control["source"],
         "help": {
             "text": "\n\n".join([why, f"Remedy: {control['remedy']}", *pci]),
             "markdown": "\n\n".join([why, f"**Remedy:** {control['remedy']}", *(f"- {line}" for line in pci)]),
@@ -101,33 +81,24 @@ def _rule(control: Mapping[str, Any]) -> dict[str, Any]:
             ],
         },
     }
-    if known:
-        rule["helpUri"] = known.source
     return rule
 
 
-def _result(
-    evidence: Evidence,
-    row: Mapping[str, Any],
-    item: Mapping[str, Any],
-    index: Mapping[str, int],
-    declared_at: Mapping[str, str],
-) -> dict[str, Any]:
-    control = row["control"]
-    required = f"; required: {item['required']}" if item["required"] else ""
-    said = f"{item['property']}: {item['observed']}" if item["property"] else item["observed"]
-    unsure = "could not be judged: " if row["verdict"] == "undetermined" else ""
+def _result(item: Finding, index: Mapping[str, int], declared_at: Mapping[str, str]) -> dict[str, Any]:
+    required = f"; required: {item.required}" if item.required else ""
+    said = f"{item.prop}: {item.observed}" if item.prop else item.observed
+    unsure = "could not be judged: " if item.effect is Effect.UNDETERMINED else ""
     result: dict[str, Any] = {
-        "ruleId": control,
-        "ruleIndex": index[control],
-        "level": _level(evidence, row, item),
-        "message": {"text": one_line(f"{short(item['urn'])}: {unsure}{said}{required}")},
-        "locations": [_location(item["urn"], declared_at)],
-        "partialFingerprints": {"guardFinding/v1": _hash(control, item["urn"], item["property"], item["required"])},
-        "properties": {"verdict": row["verdict"], "basis": row["basis"]},
+        "ruleId": item.control,
+        "ruleIndex": index[item.control],
+        "level": "error" if item.blocks else "warning",
+        "message": {"text": one_line(f"{short(item.urn)}: {unsure}{said}{required}")},
+        "locations": [_location(item.urn, declared_at)],
+        "partialFingerprints": {"guardFinding/v1": _hash(item.control, item.urn, item.prop, item.required)},
+        "properties": {"effect": str(item.effect)},
     }
-    if row["verdict"] == "waived":
-        result["suppressions"] = [_suppression(row.get("waiver", {}))]
+    if item.waiver is not None:
+        result["suppressions"] = [_suppression(item.waiver)]
     return result
 
 

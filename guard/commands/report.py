@@ -1,4 +1,4 @@
-"""``guard report EVIDENCE... -o DIR``: evidence as HTML, Markdown, CSV, JUnit, SARIF, OSCAL and CycloneDX.
+"""``guard report EVIDENCE... -o DIR``: evidence as HTML, Markdown, text, CSV, JUnit, SARIF, OSCAL and CycloneDX.
 
 Without ``--format`` all are written, and what a project gives no ground for (an SBOM without locks) is left out by name;
 a format that was asked for and cannot be made is an error. Several evidence files get a folder each.
@@ -18,11 +18,13 @@ from compliance import evidence_file
 from compliance.errors import CannotJudgeError
 from compliance.evidence_file import Evidence
 from compliance.reports import csv_table, html, junit, markdown, oscal, sarif, sbom
+from compliance.reports import text as text_page
 
 FILES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "html": "report.html",
         "md": "report.md",
+        "text": "report.txt",
         "csv": "verdicts.csv",
         "junit": "junit.xml",
         "sarif": "results.sarif",
@@ -110,6 +112,8 @@ def _rendered(
             return {file: html.render(evidence)}
         case "md":
             return {file: markdown.render(evidence)}
+        case "text":
+            return {file: text_page.render(evidence)}
         case "csv":
             return {file: csv_table.render(evidence)}
         case "junit":

@@ -1,11 +1,13 @@
 """What was judged, verdict by verdict: the ledger that the pack keeps, and the file that it writes.
 
-The same program, configuration and clock give the same bytes. No secret value enters: secret-bearing properties are
+The same program, configuration and day give the same verdicts; the time of the run and who recorded it stand beside
+them. No secret value enters: secret-bearing properties are
 replaced where they are read, and configured secrets are scrubbed from every text. Resources are identified by a digest
 of their inputs, secret values left out of it too.
 
-Each file carries the digest of its own content and that of the run before it: the file that it replaces, which is kept
-beside it, or the one that ``GUARD_EVIDENCE_PREVIOUS`` names. The same run again is the same file, not a new link.
+Each file carries the digest of its own content, and the SHA-256 of the file of the run before it: the file that it
+replaces, which is kept beside it, or the one that ``GUARD_EVIDENCE_PREVIOUS`` names. The same run again is the same file,
+not a new link. Whoever can write the file can make its digest anew: who made it is shown by a signature (``guard attest``).
 """
 
 from __future__ import annotations
@@ -26,17 +28,17 @@ from policies.evidence.flows import flows
 from policies.evidence.inventory import described
 from policies.evidence.redaction import configuration, scrub
 from policies.model.contract import Contract
-from policies.model.control import Control
+from policies.model.control import Control, Finding
 from policies.model.judge import Judgement
 from policies.model.resource import SECRET, SECRET_BEARING, Resource
 from policies.model.stack import Stack
-from policies.model.vocabulary import Phase, Verdict
+from policies.model.vocabulary import Level, Phase, Verdict
 
 if TYPE_CHECKING:
     from policies.governance.configuration import PackConfig
     from policies.governance.waivers import Waiver, Waivers
 
-SCHEMA: Final = "guard-evidence/1"
+SCHEMA: Final = "guard-evidence/2"
 _DIGEST: Final = re.compile(r"sha256:[0-9a-f]{64}")
 _ASSET: Final = frozenset({"path", "hash"})
 """What is left of an asset or an archive without the protocol's signature; only the engine adds the hash."""
@@ -53,6 +55,11 @@ class Source:
 
     engine: str = ""
     program: Path = provenance.SOURCES.parent
+    profile: str = ""
+    clock: str = "system"
+    """Where the day that the judge goes by comes from: the system's clock, or the variable that set it."""
+    started: datetime.datetime = field(default_factory=lambda: datetime.datetime.now(datetime.UTC))
+    """When the judge started, by the system's clock."""
     places: Mapping[str, str] = field(default_factory=dict)
     drift: Sequence[Mapping[str, Any]] | None = None
     """What is deployed otherwise than declared; None where nobody looked."""
@@ -85,10 +92,10 @@ class Ledger:
         self._remediated.add((control_id, urn))
 
     def verdict(self, judgement: Judgement, waivers: Waivers) -> Verdict:
-        """Return the verdict as reported: waived and remediated are not passes."""
-        if judgement.verdict in {Verdict.FAIL, Verdict.UNDETERMINED}:
-            found = [(item.urn or judgement.urn, item.message) for item in judgement.findings] or [(judgement.urn, "")]
-            if all(waivers.covering(judgement.control.id, urn, message) for urn, message in found):
+        """Return the verdict as reported: waived and remediated are not passes; waived is what has every finding waived."""
+        if judgement.verdict in {Verdict.FAIL, Verdict.UNDETERMINED} and judgement.findings:
+            blocking = [item for item in judgement.findings if item.level is not Level.ADVISORY] or judgement.findings
+            if all(waivers.covering(judgement.control.id, item.urn or judgement.urn, item.message) for item in blocking):
                 return Verdict.WAIVED
         if judgement.verdict is Verdict.PASS and (judgement.control.id, judgement.urn) in self._remediated:
             return Verdict.REMEDIATED
@@ -118,29 +125,36 @@ def _shortened(value: Any) -> Any:
 
 
 def _verdict_row(judgement: Judgement, ledger: Ledger, waivers: Waivers) -> dict[str, Any]:
+<<<<<<< HEAD
     covered = (waivers.covering(judgement.control.id, judgement.urn, finding.message) for finding in judgement.findings)
     waiver = next(covered, None)
     verdict = ledger.verdict(judgement, waivers)
+=======
+>>>>>>> 9a47847 (Put the result, the run, the open findings and the coverage on the first page, and decide each requirement's state by its verdicts)
     row: dict[str, Any] = {
         "control": judgement.control.id,
         "urn": judgement.urn,
-        "verdict": str(verdict),
+        "verdict": str(ledger.verdict(judgement, waivers)),
         "basis": str(judgement.basis),
         "observed": _shortened(dict(sorted(judgement.observed.items()))),
-        "findings": [
-            {
-                "property": finding.prop,
-                "observed": finding.observed,
-                "required": finding.required,
-                "urn": finding.urn or judgement.urn,
-                "level": str(finding.level or judgement.control.level),
-            }
-            for finding in judgement.findings
-        ],
+        "findings": [_finding_row(judgement, finding, waivers) for finding in judgement.findings],
     }
     if judgement.reason:
         row["reason"] = judgement.reason
-    if verdict is Verdict.WAIVED and waiver is not None:
+    return row
+
+
+def _finding_row(judgement: Judgement, finding: Finding, waivers: Waivers) -> dict[str, Any]:
+    urn = finding.urn or judgement.urn
+    row: dict[str, Any] = {
+        "property": finding.prop,
+        "observed": finding.observed,
+        "required": finding.required,
+        "urn": urn,
+        "level": str(finding.level or judgement.control.level),
+    }
+    waiver = waivers.covering(judgement.control.id, urn, finding.message)
+    if waiver is not None:
         row["waiver"] = {
             "reason": waiver.reason,
             "owner": waiver.owner,
@@ -158,9 +172,17 @@ def _control_row(control: Control, config: PackConfig, contract: Contract) -> di
         "level": config.level(control).name.lower(),
         "brief": list(control.brief),
         "pci": [
-            {"requirement": item.requirement, "reach": str(item.reach), "caveat": item.caveat} for item in control.pci
+            {
+                "requirement": item.requirement,
+                "reach": str(item.reach),
+                "caveat": item.caveat,
+                **({"resolvedBy": item.resolved_by} if item.resolved_by else {}),
+            }
+            for item in control.pci
         ],
         "remedy": control.remedy,
+        "why": control.why or control.title,
+        "source": control.source,
         "settings": dict(sorted(control.expected(contract).items())),
     }
 
@@ -196,12 +218,24 @@ def _run_row(run: Any, phase: Phase, today: datetime.date, stack: Stack, source:
         "project": stack.project,
         "stack": stack.name,
         "phase": str(phase),
+        "profile": source.profile,
         "date": today.isoformat(),
+        "clock": {
+            "source": source.clock,
+            "start": _utc(source.started),
+            "end": _utc(datetime.datetime.now(datetime.UTC)),
+        },
+        "recordedBy": provenance.of_recorder(os.environ),
+        "git": provenance.of_project(source.program, stack.project, stack.name).row,
         "engine": provenance.of_engine(source.engine),
         "program": provenance.of_program(source.program, stack.project, stack.name, sorted(assets)),
         "config": configuration(run.config, run.config_secret_keys),
         **provenance.of_pack(),
     }
+
+
+def _utc(moment: datetime.datetime) -> str:
+    return moment.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def write(  # noqa: PLR0913 - everything that the file is made of, by name
@@ -247,14 +281,36 @@ def publish(target: Path, content: Mapping[str, Any], previous: Path | None = No
     """
     older = _read(target) if target.is_file() else None
     if previous is not None:
-        link: str | None = _read(previous)["digest"]
+        _read(previous)
+        link: str | None = file_digest(previous)
     else:
-        link = older["digest"] if older else None
+        link = file_digest(target) if older else None
     if older is not None:
-        if rendered(sealed(content, older.get("previous"))) == target.read_text(encoding="utf-8"):
+        if _repeats(content, older):
             return
-        _keep(target, older["digest"])
+        _keep(target)
     _replace(target, rendered(sealed(content, link)))
+
+
+def _repeats(content: Mapping[str, Any], older: Mapping[str, Any]) -> bool:
+    """Tell whether a file holds this run already: the same in everything but its time."""
+    again = sealed(content, older.get("previous"))
+    return _timeless(again) == _timeless(older) and sealed_digest(older) == older["digest"]
+
+
+def _timeless(document: Mapping[str, Any]) -> str:
+    run = {**document["run"], "clock": document["run"].get("clock", {}).get("source")}
+    return rendered({**document, "run": run, "digest": ""})
+
+
+def file_digest(file: Path) -> str:
+    """Return a file's SHA-256, as ``sha256sum`` gives it."""
+    return f"sha256:{hashlib.sha256(file.read_bytes()).hexdigest()}"
+
+
+def sealed_digest(document: Mapping[str, Any]) -> str:
+    """Return the digest that a document's content has."""
+    return digest({key: value for key, value in document.items() if key != "digest"})
 
 
 def sealed(content: Mapping[str, Any], previous: str | None) -> dict[str, Any]:
@@ -269,7 +325,7 @@ def rendered(document: Mapping[str, Any]) -> str:
 
 
 def kept_as(target: Path, stated: str) -> Path:
-    """Return where the run before is kept: beside its successor, by the start of its digest."""
+    """Return where the run before is kept: beside its successor, by the start of its file's SHA-256."""
     return target.with_name(f"{target.stem}.{stated.removeprefix('sha256:')[:_KEPT]}{target.suffix}")
 
 
@@ -278,14 +334,14 @@ def _read(file: Path) -> dict[str, Any]:
         document = json.loads(file.read_text(encoding="utf-8"))
     except ValueError:
         document = None
-    if not isinstance(document, dict) or not _DIGEST.fullmatch(str(document.get("digest"))):
+    if not isinstance(document, dict) or not _DIGEST.fullmatch(str(document.get("digest"))) or "run" not in document:
         message = f"{file} is no evidence that this run could follow: move it away, or name another file"
         raise FileExistsError(message)
     return document
 
 
-def _keep(target: Path, stated: str) -> None:
-    kept = kept_as(target, stated)
+def _keep(target: Path) -> None:
+    kept = kept_as(target, file_digest(target))
     if not kept.exists():
         _replace(kept, target.read_text(encoding="utf-8"))
 

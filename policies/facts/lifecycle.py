@@ -43,6 +43,7 @@ class Lifecycle:
                 observed=f"is {name!r}, whose support ends on {end}: {self.then}",
                 required=f"a successor in use before {end}",
                 level=Level.ADVISORY,
+                early=True,
             )
 
 
@@ -51,6 +52,13 @@ def lifecycle(kind: str, name: str) -> Lifecycle | None:
     """Return what is known of a thing's end; None when nothing is."""
     entry = tomllib.loads(FILE.read_text(encoding="utf-8")).get(kind, {}).get(name)
     return None if entry is None else Lifecycle(**entry)
+
+
+def system_of(runtime_name: str) -> tuple[str, Lifecycle] | None:
+    """Return the operating system of a Lambda runtime and what is known of its end; None when nothing is."""
+    name = tomllib.loads(FILE.read_text(encoding="utf-8"))["runs_on"].get(runtime_name, "")
+    known = lifecycle("system", name)
+    return None if known is None else (name, known)
 
 
 def runtime(name: str) -> Lifecycle | None:

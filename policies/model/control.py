@@ -38,6 +38,8 @@ class PciReference:
     requirement: str
     reach: Reach
     caveat: str
+    resolved_by: str = ""
+    """For a conflict: the control that resolves it when it passes, subject to an assessor's verification."""
 
 
 def supports(requirement: str, caveat: str) -> PciReference:
@@ -50,9 +52,12 @@ def partial(requirement: str, caveat: str) -> PciReference:
     return PciReference(requirement, Reach.PARTIAL, caveat)
 
 
-def conflict(requirement: str, caveat: str) -> PciReference:
-    """Admit that holding this control works against a requirement; the caveat says what resolves it."""
-    return PciReference(requirement, Reach.CONFLICT, caveat)
+def conflict(requirement: str, caveat: str, *, resolved_by: str = "") -> PciReference:
+    """Admit that holding this control works against a requirement; the caveat says what resolves it.
+
+    ``resolved_by`` is the control that shows the resolution.
+    """
+    return PciReference(requirement, Reach.CONFLICT, caveat, resolved_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,8 @@ class Finding:
     urn: str = ""
     level: Level | None = None
     undetermined: bool = False
+    early: bool = False
+    """A warning of what will be wrong later; today it holds, so that the verdict is a pass with this finding."""
 
     @property
     def message(self) -> str:

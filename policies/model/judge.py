@@ -89,16 +89,24 @@ def judge(  # noqa: PLR0913 - everything a verdict depends on, by name
         urn=resource.urn,
         verdict=Verdict.UNDETERMINED if reported and not findings else _verdict(findings, declined=bool(reason)),
         findings=tuple(findings),
-        observed=view.observed,
+        observed=view.observed or _given(control, view, stack),
         basis=Basis.PROVENANCE if any(key.endswith("(from)") for key in view.observed) else Basis.VALUE,
         reason=reason,
     )
 
 
+def _given(control: Control, resource: Resource, stack: Stack) -> Mapping[str, Any]:
+    """Return what a check was given that noted no single property: it looked at all of them, or at the whole stack."""
+    if control.scope is Scope.STACK:
+        return {"resources by type": stack.numbers}
+    return {"declared properties": list(resource.keys())} if resource.analyzed else {}
+
+
 def _verdict(findings: list[Finding], *, declined: bool) -> Verdict:
-    if any(not finding.undetermined for finding in findings):
+    against = [finding for finding in findings if not finding.early]
+    if any(not finding.undetermined for finding in against):
         return Verdict.FAIL
-    if findings:
+    if against:
         return Verdict.UNDETERMINED
     return Verdict.NOT_APPLICABLE if declined else Verdict.PASS
 

@@ -73,6 +73,11 @@ class Stack:
         return tuple(resource for type_token in types for resource in self._by_type.get(type_token, ()))
 
     @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """How many resources of each type there are, sorted by type."""
+        return {key: len(self._by_type[key]) for key in sorted(self._by_type)}
+
+    @cached_property
     def root(self) -> Resource:
         """The root resource; its properties are the stack's outputs."""
         roots = self._by_type.get(STACK_TYPE, ())

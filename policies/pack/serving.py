@@ -19,6 +19,7 @@ import threading
 import time
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, NoReturn, cast
@@ -77,6 +78,10 @@ _WIRE_SEVERITIES: Final = {
 
 class PackError(Exception):
     """The pack cannot start; the message says what is missing and the remedy."""
+
+
+STARTED: Final = datetime.datetime.now(datetime.UTC)
+"""When the pack's process started, by the system's clock, whatever day ``GUARD_CLOCK`` tells it to go by."""
 
 
 def today() -> datetime.date:
@@ -398,9 +403,8 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
             )
             waiver = self._waivers.covering(control.id, deviation.resource) if deviation.weaker else None
             self._tell(response, control, finding, stack.root.urn, waiver)
-            if waiver is None:
-                findings.append(finding)
-            else:
+            findings.append(replace(finding, urn=deviation.resource) if deviation.weaker else finding)
+            if waiver is not None:
                 with self._lock:
                     self._ledger.waived(waiver, deviation.resource)
         for finding in (*self._config.deviations(self._controls), *_environment()):
@@ -493,6 +497,9 @@ def _source() -> Source:
     program = os.environ.get("GUARD_PROGRAM", "")
     return Source(
         engine=os.environ.get("GUARD_ENGINE", ""),
+        profile=profile(),
+        clock="GUARD_CLOCK" if os.environ.get("GUARD_CLOCK", "") else "system",
+        started=STARTED,
         program=Path(program) if program else provenance.SOURCES.parent,
         places=_told("GUARD_LOCATIONS") or {},
         drift=_told("GUARD_DRIFT"),

@@ -23,6 +23,8 @@ def control(name: str, *pci: tuple[str, str], severity: str = "high", level: str
         "brief": ["B1"],
         "pci": [{"requirement": requirement, "reach": reach, "caveat": "in part"} for requirement, reach in pci],
         "remedy": f"Mend {name}.",
+        "why": f"The reason of {name}.",
+        "source": "https://docs.aws.amazon.com/",
         "settings": {},
     }
 
@@ -35,7 +37,8 @@ def finding(urn: str, prop: str = "name", required: str = "another", level: str 
 def row(name: str, urn: str, verdict: str = "pass", *findings: dict[str, Any], **more: Any) -> dict[str, Any]:
     """Return a verdict; what is against it has a finding."""
     given = list(findings) or ([finding(urn)] if verdict in {"fail", "undetermined", "waived"} else [])
-    waiver = {"waiver": WAIVER} if verdict == "waived" else {}
+    if verdict == "waived":
+        given = [{"waiver": WAIVER, **item} for item in given]
     return {
         "control": name,
         "urn": urn,
@@ -43,7 +46,6 @@ def row(name: str, urn: str, verdict: str = "pass", *findings: dict[str, Any], *
         "basis": "value",
         "observed": {},
         "findings": given,
-        **waiver,
         **more,
     }
 
@@ -54,6 +56,7 @@ def document(
     verdicts: list[dict[str, Any]] | None = None,
     flows: list[dict[str, Any]] | None = None,
     date: str = "2026-11-23",
+    project: str = "guarded-payments",
 ) -> dict[str, Any]:
     """Return what is in an evidence file, but for the digests."""
     rows = [row("sqs-fifo", QUEUE, "fail"), row("lambda-memory", FUNCTION)] if verdicts is None else verdicts
@@ -61,12 +64,20 @@ def document(
     return {
         "schema": ledger.SCHEMA,
         "run": {
-            "project": "p",
+            "project": project,
             "stack": "dev",
             "phase": "preview",
+            "profile": "payments",
             "date": date,
+            "clock": {"source": "system", "start": f"{date}T08:00:00Z", "end": f"{date}T08:00:02Z"},
+            "recordedBy": {"ciRun": "", "pullRequest": "", "actor": "", "host": ""},
             "git": {"commit": "0" * 40, "dirty": False},
-            "pack": {"name": "guarded-payments", "version": "0.1.0", "digest": "sha256:" + "0" * 64},
+            "pack": {
+                "name": "guarded-payments",
+                "version": "0.1.0",
+                "digest": "sha256:" + "0" * 64,
+                "git": {"commit": "0" * 40, "dirty": False},
+            },
             "engine": {"name": "guard", "version": "0.1.0"},
             "program": {"digest": "sha256:" + "2" * 64},
             "config": {"aws:region": "us-east-2"},
@@ -96,5 +107,5 @@ def chain(folder: Path, *dates: str) -> list[Path]:
     for date in dates:
         content = document(date=date)
         files.append(written(folder / f"{date}.json", content, previous))
-        previous = ledger.sealed(content, previous)["digest"]
+        previous = ledger.file_digest(files[-1])
     return files

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 from pathlib import Path
@@ -40,7 +41,7 @@ def test_what_the_gate_writes_holds_to_the_schema(tmp_path: Path) -> None:
     guard("--project", small, "--evidence", target, env={"GUARD_CLOCK": "2026-11-24"})
 
     assert len(list(tmp_path.glob("*.json"))) == 2
-    assert evidence_file.load(target).previous == json.loads(first)["digest"]
+    assert evidence_file.load(target).previous == f"sha256:{hashlib.sha256(first).hexdigest()}"
     assert cli.main(["verify", str(target)]) == 0
 
 
@@ -51,7 +52,7 @@ def test_what_the_gate_writes_holds_to_the_schema(tmp_path: Path) -> None:
         (b"{", "is not JSON"),
         (b"\xff", "is not JSON"),
         (b"[" * 100_000, "is not JSON"),
-        (b"{}", "does not hold to guard-evidence/1"),
+        (b"{}", "does not hold to guard-evidence/2"),
         (json.dumps({**document(), "more": 1}).encode(), "more"),
     ],
 )
@@ -113,13 +114,13 @@ def test_a_missing_link_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[s
 
 
 def test_an_edited_link_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Also when its digest was made anew: then it is not the file that its successor followed."""
+    """Its SHA-256 is not the one that its successor followed, whether the digest in it was made anew or not."""
     files = chain(tmp_path, "2026-11-21", "2026-11-22", "2026-11-23")
     old = json.loads(files[1].read_text(encoding="utf-8"))
     files[1].write_text(ledger.rendered({**old, "resources": []}), encoding="utf-8")
 
     assert cli.main(["verify", str(files[-1])]) == 1
-    assert f"{files[1]} was edited" in capsys.readouterr().out
+    assert "is missing" in capsys.readouterr().out
 
     again = {key: value for key, value in old.items() if key not in {"digest", "previous"}} | {"resources": []}
     written(files[1], again, old["previous"])
@@ -147,7 +148,7 @@ def test_the_checkout_of_the_pack(tmp_path: Path) -> None:
     folder = _repository(tmp_path, "policies/evidence/provenance.py", "README.md")
 
     def asked() -> dict[str, Any]:
-        return provenance.checkout(folder / "policies")
+        return provenance.checkout(folder / "policies", "evidence/provenance.py").row
 
     assert len(asked()["commit"]) == 40
     assert asked()["dirty"] is False
@@ -160,14 +161,56 @@ def test_the_checkout_of_the_pack(tmp_path: Path) -> None:
     assert asked()["dirty"] is True
 
 
+@pytest.mark.parametrize(
+    "hide",
+    [
+        ("update-index", "--assume-unchanged", "infra/a.py"),
+        ("update-index", "--skip-worktree", "infra/a.py"),
+        ("config", "core.fileMode", "false"),
+        ("config", "core.excludesFile", "/dev/null"),
+    ],
+)
+def test_git_cannot_be_told_to_hide_a_change(hide: tuple[str, ...], tmp_path: Path) -> None:
+    """Files are hashed: an index or a configuration that hides a change does not make a checkout clean."""
+    folder = _repository(tmp_path, "Pulumi.yaml", "infra/a.py")
+    subprocess.run(["git", "-C", folder, *hide], check=True)
+    assert provenance.checkout(folder, "Pulumi.yaml").dirty is False
+
+    (folder / "infra" / "a.py").write_text("changed = 1\n", encoding="utf-8")
+
+    assert provenance.checkout(folder, "Pulumi.yaml").dirty is True
+
+
+def test_an_ignored_file_of_the_program_is_a_change(tmp_path: Path) -> None:
+    """What runs and is in no commit counts, whoever told git to ignore it."""
+    folder = _repository(tmp_path, "Pulumi.yaml", "infra/a.py")
+    (folder / ".git" / "info" / "exclude").write_text("infra/b.py\n", encoding="utf-8")
+    added = folder / "infra" / "b.py"
+    added.write_text("x = 1\n", encoding="utf-8")
+
+    assert provenance.checkout(folder, "Pulumi.yaml", [added]).dirty is True
+
+
+def test_line_ends_are_as_git_converts_them(tmp_path: Path) -> None:
+    """A checkout with CRLF is the commit's, byte for byte after git's own conversion."""
+    folder = _repository(tmp_path, "Pulumi.yaml")
+    (folder / "a.txt").write_bytes(b"one\ntwo\n")
+    subprocess.run(["git", "-C", folder, "add", "."], check=True, capture_output=True)
+    command = ["git", "-C", folder, "-c", "user.name=t", "-c", "user.email=t@t", "commit", "-qm", "m"]
+    subprocess.run(command, check=True, capture_output=True)
+    (folder / "a.txt").write_bytes(b"one\r\ntwo\r\n")
+
+    assert provenance.checkout(folder, "Pulumi.yaml").dirty is False
+
+
 def test_another_projects_checkout_is_not_ours(tmp_path: Path) -> None:
     """A pack that is installed inside of a checkout does not claim its commit; nor is there one outside of any."""
     other = _repository(tmp_path / "other", "README.md")
     (other / "site").mkdir()
     (other / "site" / "provenance.py").write_text("", encoding="utf-8")
 
-    assert provenance.checkout(other / "site")["commit"] == "unknown"
-    assert provenance.checkout(tmp_path)["commit"] == "unknown"
+    assert provenance.checkout(other / "site", "provenance.py").commit == "unknown"
+    assert provenance.checkout(tmp_path, "README.md").commit == "unknown"
 
 
 def test_the_digest_of_the_sources(tmp_path: Path) -> None:

@@ -60,15 +60,14 @@ def reviewed_controls(source: Source) -> dict[str, Any]:
             f"{len(reviewed)} of {len(source.found)} requirements have a control that bears on them, or a known conflict. "
             f"The other {len(left_out)} are excluded: nothing automatic was done about them, and they are not met by that."
         ),
-        "include-controls": selection(reviewed),
+        **({"include-controls": selection(reviewed)} if reviewed else {"include-all": {}}),
     }
+    objectives = [{"objective-id": objective_id(name)} for name in reviewed]
     if left_out:
         chosen["exclude-controls"] = selection(left_out)
     return {
         "control-selections": [chosen],
-        "control-objective-selections": [
-            {"include-objectives": [{"objective-id": objective_id(name)} for name in reviewed]}
-        ],
+        **({"control-objective-selections": [{"include-objectives": objectives}]} if objectives else {}),
     }
 
 

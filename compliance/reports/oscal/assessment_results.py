@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from compliance.pci_dss import State
+from compliance.reports.findings import waivers
 from compliance.reports.formatting import AGAINST, count, short
 from compliance.reports.limits import limits, scope
 from compliance.reports.oscal.assessment_plan import reviewed_controls, task_id
@@ -46,6 +47,18 @@ _MEANS: Final[Mapping[str, str]] = MappingProxyType(
         "control and no customized approach.",
         "remediated": "The pack corrected the input of this run; the program still declares the fault. That is no pass.",
         _JUDGED_NOTHING: "The control was served and applied to no resource: evidence of nothing.",
+    }
+)
+_STATES: Final[Mapping[State, str]] = MappingProxyType(
+    {
+        State.CONFLICT: "A control that holds works against the requirement.",
+        State.FINDING_OPEN: "A finding is open.",
+        State.ACCEPTED: "A waiver accepts a finding; the requirement stays open.",
+        State.RESOLVED: "What resolves the conflict is declared; verify that it works.",
+        State.PARTIAL: "A part is shown at most.",
+        State.NOT_COVERED: "Nothing shows it.",
+        State.NOT_APPLICABLE: "Claimed not to apply; the claim is the assessor's to test.",
+        State.SUPERSEDED: "Another requirement has replaced it.",
     }
 )
 _BROKEN: Final = frozenset({"fail", "waived", "remediated"})
@@ -154,17 +167,16 @@ def _said(item: Mapping[str, Any]) -> str:
 def _risks(source: Source) -> dict[str, list[dict[str, Any]]]:
     """Return a risk for each control, and each waiver of it, that something is open under; by control."""
     against = [
-        (row["control"], _waiver(row), row["verdict"]) for row in source.evidence.verdicts if row["verdict"] in AGAINST
+        (row["control"], tuple(sorted(waiver.items())), row["verdict"])
+        for row in source.evidence.verdicts
+        if row["verdict"] in AGAINST
+        for waiver in waivers(row) or [{}]
     ]
     risks: dict[str, list[dict[str, Any]]] = {}
     for (control, waiver), group in groupby(sorted(against), key=lambda item: item[:2]):
         kinds = sorted({kind for _, _, kind in group})
         risks.setdefault(control, []).append(_risk(source, control, dict(waiver), kinds))
     return risks
-
-
-def _waiver(row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(row.get("waiver", {}).items()))
 
 
 def _risk(source: Source, control: str, waiver: Mapping[str, str], kinds: list[str]) -> dict[str, Any]:
@@ -206,7 +218,7 @@ def _finding(source: Source, item: Standing, risks: Mapping[str, list[dict[str, 
     finding: dict[str, Any] = {
         "uuid": identity("finding", source.evidence.digest, name),
         "title": markup(f"{name}: {item.state}"),
-        "description": markup(f"{item.requirement.paraphrase}. {item.requirement.sentence}"),
+        "description": markup(f"{item.requirement.paraphrase}. {item.requirement.ask}"),
         "props": standing_props(item),
         "origins": [_origin(source)],
         "target": {"type": "objective-id", "target-id": objective_id(name), "status": _status(source, item)},
@@ -225,18 +237,18 @@ def _finding(source: Source, item: Standing, risks: Mapping[str, list[dict[str, 
 
 
 def _status(source: Source, item: Standing) -> dict[str, str]:
-    numbers = f"{count(item.passed, 'verdict', 'verdicts')} for it, {item.against} against."
     if item.state is State.SUPPORTED:
-        return {"state": "satisfied", "reason": "pass", "remarks": f"{_OBJECTIVE_ONLY} {numbers} {_declared(source)}"}
+        return {
+            "state": "satisfied",
+            "reason": "pass",
+            "remarks": f"{_OBJECTIVE_ONLY} {item.found} {_declared(source)}",
+        }
     broken = any(source.verdicts[control][kind] for control in item.controls for kind in _BROKEN)
-    why = {
-        State.CONFLICT: "Something asked for or declared works against the requirement, whatever passes.",
-        State.PARTIAL: "A part is shown at most.",
-        State.NOT_COVERED: "Nothing shows it.",
-        State.NOT_APPLICABLE: "Claimed not to apply; the claim is the assessor's to test.",
-    }[item.state]
-    reason = "fail" if broken else "other"
-    return {"state": "not-satisfied", "reason": reason, "remarks": f"{why} {numbers} {_declared(source)}"}
+    return {
+        "state": "not-satisfied",
+        "reason": "fail" if broken else "other",
+        "remarks": f"{_STATES[item.state]} {item.found} {_declared(source)}",
+    }
 
 
 def _declared(source: Source) -> str:

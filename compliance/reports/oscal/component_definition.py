@@ -73,7 +73,7 @@ def _stack(source: Source) -> dict[str, Any]:
         {
             "uuid": identity("stack implements", source.system, item.requirement.id),
             "control-id": control_id(item.requirement.id),
-            "description": markup(item.requirement.sentence),
+            "description": markup(f"{item.found} {item.not_shown} {item.requirement.ask}"),
             "props": standing_props(item),
         }
         for item in source.found
@@ -101,8 +101,6 @@ def standing_props(item: Standing) -> list[dict[str, str]]:
     return [
         prop("state", item.state),
         prop("responsibility", item.requirement.responsibility),
-        prop("verdicts-for", str(item.passed)),
-        prop("verdicts-against", str(item.against)),
         *(prop("ran-on-nothing", name) for name in item.ran_on_nothing),
-        *(prop("caveat", caveat) for caveat in item.caveats),
+        *(prop("caveat", caveat) for caveat in sorted({entry.caveat for entry in item.judged if entry.caveat})),
     ]

@@ -121,7 +121,7 @@ def _requirement(source: Source, item: Standing) -> dict[str, Any]:
         "uuid": identity("plan", source.system, name),
         "control-id": control_id(name),
         "props": standing_props(item),
-        "remarks": markup(item.requirement.sentence),
+        "remarks": markup(item.requirement.ask),
     }
     if item.state is not State.NOT_COVERED:
         row["by-components"] = [_by_stack(source, item)]
@@ -132,7 +132,7 @@ def _by_stack(source: Source, item: Standing) -> dict[str, Any]:
     by_stack: dict[str, Any] = {
         "component-uuid": source.system,
         "uuid": identity("plan by stack", source.system, item.requirement.id),
-        "description": markup(" ".join([f"State: {item.state}.", item.requirement.sentence, *item.caveats])),
+        "description": markup(" ".join([f"State: {item.state}.", item.found, item.not_shown, item.requirement.ask])),
     }
     if item.state in _STATUS:
         by_stack["implementation-status"] = {"state": _STATUS[item.state]}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from policies.model.control import BASELINE, Context, Finding, control, supports
+from policies.model.control import BASELINE, Context, Finding, control, partial, supports
 from policies.model.resource import Block, Resource
 from policies.model.vocabulary import Severity
 
@@ -64,7 +64,7 @@ class _Rule:
     severity=Severity.CRITICAL,
     applies_to=(*_GROUPS, _RULE, _INGRESS),
     pci=(
-        supports("1.3.1", "Inbound rules as declared; what is attached to the group is not judged."),
+        partial("1.3.1", "Inbound rules as declared; what is attached to the group is not judged."),
         supports("1.2.6", "Known insecure services and ports; a service on another port is not found."),
     ),
     remedy="Limit the rule to the network or security group that needs the port; use Session Manager instead of SSH or RDP.",

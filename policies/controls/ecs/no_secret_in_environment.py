@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from policies.facts.secret_shapes import announced, shape
-from policies.model.control import BASELINE, Context, Finding, control, supports
+from policies.model.control import BASELINE, Context, Finding, control, partial
 from policies.model.resource import Resource, is_unknown
 from policies.model.vocabulary import Severity
 
@@ -18,7 +18,7 @@ TASK = "aws:ecs/taskDefinition:TaskDefinition"
     title="No container is given a secret in its environment",
     severity=Severity.CRITICAL,
     applies_to=TASK,
-    pci=(supports("8.6.2", "Found by name and shape; a secret under a harmless name and shape is not found."),),
+    pci=(partial("8.6.2", "Found by name and shape; a secret under another name and shape is not found."),),
     remedy="Keep the value in Secrets Manager or a SecureString, and name its ARN in the container's `secrets`.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-8",
     profiles=(BASELINE,),

@@ -17,7 +17,13 @@ from policies.model.vocabulary import Severity
     severity=Severity.HIGH,
     applies_to=queues.LOG_GROUP,
     brief=("B7.3",),
-    pci=(conflict("10.5.1", "Destroying the stack deletes its audit logs; only an archive outside of it keeps them."),),
+    pci=(
+        conflict(
+            "10.5.1",
+            "Destroying the stack deletes its audit logs; only an archive outside of it keeps them.",
+            resolved_by="logs-archive-complete",
+        ),
+    ),
     remedy="Leave skip_destroy, deletion_protection_enabled and name_prefix out.",
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html",
     absolute=True,

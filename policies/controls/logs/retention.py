@@ -24,6 +24,7 @@ from policies.model.vocabulary import Severity
             "Log retention is 7 days, as the project specification requires; PCI DSS asks for 12 months, 3 of "
             "them immediately available. A subscription of every log group to an archive that keeps them "
             "(logArchiveDestinationArn) resolves it.",
+            resolved_by="logs-archive-complete",
         ),
     ),
     settings={"days": value_of("log-retention-days", "how long every log group keeps its events")},

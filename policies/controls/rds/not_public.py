@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.model.checks import expect_flag
-from policies.model.control import BASELINE, Context, Finding, control, supports
+from policies.model.control import BASELINE, Context, Finding, control, partial
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -23,10 +23,8 @@ from policies.model.vocabulary import Severity
         "aws:dms/replicationInstance:ReplicationInstance",
     ),
     pci=(
-        supports(
-            "1.4.4", "The store has no public address as declared; routes and security groups are not judged here."
-        ),
-        supports("1.3.1", "One kind of inbound path."),
+        partial("1.4.4", "One kind of store; routes, security groups and other paths to it are not judged here."),
+        partial("1.3.1", "One kind of inbound path."),
     ),
     remedy="Set publicly_accessible=False, and reach the database from its own network.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-2",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts.secret_properties import PROPERTIES, literals
-from policies.model.control import BASELINE, Context, Finding, relation, supports
+from policies.model.control import BASELINE, Context, Finding, partial, relation
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -15,11 +15,7 @@ from policies.model.vocabulary import Severity
     title="No password, key or token is written in the program",
     severity=Severity.CRITICAL,
     applies_to=tuple(PROPERTIES),
-    pci=(
-        supports(
-            "8.6.2", "The properties that are known to hold a credential; other ones are judged by shape and name."
-        ),
-    ),
+    pci=(partial("8.6.2", "Found by name and shape; a secret under another name and shape is not found."),),
     remedy=(
         "Let AWS make and keep the password (manage_master_user_password=True), or set it with `pulumi config set --secret` "
         "and read it with require_secret. Change the credential that was in the program."

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from policies.facts.secret_properties import literals
 from policies.facts.secret_shapes import announced, shape
-from policies.model.control import BASELINE, Context, Finding, relation, supports
+from policies.model.control import BASELINE, Context, Finding, partial, relation
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -18,7 +18,7 @@ _SECURE = "SecureString"
     title="No secret is kept in a plain parameter, and no secure one takes its value from the program",
     severity=Severity.CRITICAL,
     applies_to="aws:ssm/parameter:Parameter",
-    pci=(supports("8.6.2", "Found by the parameter's name and the value's shape."),),
+    pci=(partial("8.6.2", "Found by name and shape; a secret under another name and shape is not found."),),
     remedy="Set type='SecureString', and take the value from secret configuration (`pulumi config set --secret`).",
     source="https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-securestring.html",
     profiles=(BASELINE,),

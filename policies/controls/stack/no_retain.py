@@ -16,7 +16,13 @@ from policies.model.vocabulary import Severity
     title="No resource is kept when the stack is destroyed",
     severity=Severity.HIGH,
     brief=("B7.3", "B8.1"),
-    pci=(conflict("10.3.2", "Destroying the stack deletes its audit logs. Archive them outside the stack first."),),
+    pci=(
+        conflict(
+            "10.3.2",
+            "Destroying the stack deletes its audit logs. Archive them outside the stack first.",
+            resolved_by="logs-archive-complete",
+        ),
+    ),
     remedy="Remove retain_on_delete, protect and deleted_with from the resource, or from the component that hands them down.",
     source="https://www.pulumi.com/docs/iac/concepts/options/retainondelete/",
     absolute=True,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -13,11 +15,11 @@ import pytest
 
 from compliance import evidence_file
 from compliance.evidence_file import Evidence
-from compliance.pci_dss import State
-from compliance.reports import csv_table, junit, markdown, sarif
+from compliance.pci_dss import State, catalogue, families
+from compliance.reports import csv_table, html, junit, markdown, page_one, sarif, text
 from compliance.reports.requirements import standings, unchecked
 from guard import cli
-from tests.compliance.evidence import FUNCTION, QUEUE, control, document, finding, row, written
+from tests.compliance.evidence import FUNCTION, QUEUE, URN, control, document, finding, row, written
 
 ADVISORY = row("sqs-fifo", QUEUE, "fail", finding(QUEUE, level="advisory"))
 
@@ -40,11 +42,11 @@ def _state(evidence: Evidence, requirement: str) -> State:
     ("pci", "verdicts", "state"),
     [
         ([("2.2.1", "supports")], [row("a", QUEUE)], State.SUPPORTED),
-        ([("2.2.1", "supports")], [row("a", QUEUE), row("a", FUNCTION, "fail")], State.PARTIAL),
-        ([("2.2.1", "supports")], [row("a", QUEUE), row("a", FUNCTION, "waived")], State.PARTIAL),
-        ([("2.2.1", "supports")], [row("a", QUEUE), row("a", FUNCTION, "remediated")], State.PARTIAL),
-        ([("2.2.1", "supports")], [row("a", QUEUE), row("a", FUNCTION, "undetermined")], State.PARTIAL),
-        ([("2.2.1", "supports")], [row("a", QUEUE, "fail")], State.NOT_COVERED),
+        ([("2.2.1", "supports")], [row("a", QUEUE), row("a", FUNCTION, "fail")], State.FINDING_OPEN),
+        ([("2.2.1", "supports")], [row("a", QUEUE), row("a", FUNCTION, "waived")], State.ACCEPTED),
+        ([("2.2.1", "supports")], [row("a", QUEUE), row("a", FUNCTION, "remediated")], State.FINDING_OPEN),
+        ([("2.2.1", "supports")], [row("a", QUEUE), row("a", FUNCTION, "undetermined")], State.FINDING_OPEN),
+        ([("2.2.1", "supports")], [row("a", QUEUE, "fail")], State.FINDING_OPEN),
         ([("2.2.1", "supports")], [row("a", QUEUE, "not-applicable")], State.NOT_COVERED),
         ([("2.2.1", "supports")], [], State.NOT_COVERED),
         ([("2.2.1", "partial")], [row("a", QUEUE)], State.PARTIAL),
@@ -53,68 +55,172 @@ def _state(evidence: Evidence, requirement: str) -> State:
     ],
 )
 def test_states(pci: list[tuple[str, str]], verdicts: list[dict[str, Any]], state: State, made: Any) -> None:
-    """Only verdicts support; one against leaves a part at most; a control that ran on nothing shows nothing."""
+    """Only verdicts support; one finding opens the requirement; a control that judged nothing shows nothing."""
     assert _state(made([control("a", *pci)], verdicts), "2.2.1") is state
 
 
-def test_some_states_no_verdict_can_better(made: Any) -> None:
-    """The briefed log retention is a conflict whatever passes, and what does not apply is not supported either."""
-    evidence = made([control("a", ("10.5.1", "supports"), ("9.1.1", "supports"))], [row("a", QUEUE)])
-    states = {item.requirement.id: item for item in standings(evidence)}
+VERDICTS = ("fail", "undetermined", "waived", "remediated", "not-applicable", None)
 
-    assert states["10.5.1"].state is State.CONFLICT
-    assert [item.state for item in states.values() if item.requirement.baseline is State.NOT_APPLICABLE] == [
-        State.NOT_APPLICABLE
-    ] * 55
+
+@pytest.mark.parametrize("verdict", VERDICTS)
+@pytest.mark.parametrize("reach", ["supports", "partial"])
+def test_no_control_without_a_pass_supports(verdict: str | None, reach: str, made: Any) -> None:
+    """Over every requirement: a finding, a doubt, a waiver or nothing judged leaves none supported, also in part."""
+    served = [control("a", *((name, reach) for name in catalogue()))]
+    verdicts = [row("a", QUEUE, verdict)] if verdict else []
+    states = {item.state for item in standings(made(served, verdicts))}
+
+    assert not states & {State.SUPPORTED, State.PARTIAL}
+
+
+@pytest.mark.parametrize("verdict", VERDICTS)
+def test_one_pass_beside_it_does_not_support_either(verdict: str | None, made: Any) -> None:
+    """A second control that passed supports only where the first judged nothing, and the report names that one."""
+    served = [control("a", ("2.2.1", "supports")), control("b", ("2.2.1", "supports"))]
+    verdicts = [row("b", FUNCTION), *([row("a", QUEUE, verdict)] if verdict else [])]
+    found = next(item for item in standings(made(served, verdicts)) if item.requirement.id == "2.2.1")
+
+    if verdict in {"not-applicable", None}:
+        assert (found.state, found.ran_on_nothing) == (State.SUPPORTED, ("a",))
+        assert "Judged nothing: a." in found.found
+    else:
+        assert found.state in {State.FINDING_OPEN, State.ACCEPTED}
+
+
+RESOLVING = [control("logs-retention", ("10.5.1", "conflict")), control("archive", ("10.5.1", "partial"))]
+RESOLVING[0]["pci"][0]["resolvedBy"] = "archive"
+
+
+@pytest.mark.parametrize(
+    ("archive", "state"),
+    [
+        ([], State.CONFLICT),
+        ([row("archive", QUEUE, "fail")], State.CONFLICT),
+        ([row("archive", QUEUE)], State.RESOLVED),
+        ([row("archive", QUEUE, "not-applicable")], State.CONFLICT),
+    ],
+)
+def test_a_conflict_is_resolved_by_a_pass(archive: list[dict[str, Any]], state: State, made: Any) -> None:
+    """Of the control that the mapping names; without it the conflict stands."""
+    assert _state(made(RESOLVING, [row("logs-retention", QUEUE), *archive]), "10.5.1") is state
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "state"),
+    [
+        ([row("stack-no-card-data", QUEUE)], State.NOT_APPLICABLE),
+        ([row("stack-no-card-data", QUEUE, "fail")], State.FINDING_OPEN),
+        ([row("stack-no-card-data", QUEUE, "undetermined")], State.FINDING_OPEN),
+        ([row("stack-no-card-data", QUEUE, "waived")], State.ACCEPTED),
+        ([], State.NOT_COVERED),
+    ],
+)
+def test_a_claim_that_does_not_apply_can_be_refuted(verdicts: list[dict[str, Any]], state: State, made: Any) -> None:
+    """A card number that is found refutes that no stored card number is hashed or encrypted."""
+    assert _state(made([control("stack-no-card-data")], verdicts), "3.5.1.1") is state
+
+
+def test_another_project_starts_at_not_covered(tmp_path: Path) -> None:
+    """Nothing that is claimed of this project is said of another's."""
+    rows = [row("kms-rotated", QUEUE)]
+    content = document(controls=[control("kms-rotated")], verdicts=rows, project="other")
+    evidence = evidence_file.load(written(tmp_path / "run.json", content))
+    found = standings(evidence)
+
+    assert Counter(item.state for item in found) == {State.NOT_COVERED: 277, State.SUPERSEDED: 3}
+    assert {item.requirement.responsibility for item in found} == {"not stated"}
+    assert "web ACL" not in markdown.render(evidence)
+
+
+def test_the_first_line_is_the_result(made: Any) -> None:
+    """Passed or blocked, with the numbers of findings, in text, Markdown and HTML alike."""
+    served = [control("a"), control("b"), control("c"), control("sqs-fifo")]
+    rows = [row("a", QUEUE, "fail"), row("b", QUEUE, "undetermined"), row("c", QUEUE, "waived"), ADVISORY]
+    blocked, passed = "GATE BLOCKED: 1 violation, 1 undetermined, 1 advisory, 1 waived", "GATE PASSED: 0 violations"
+
+    evidence = made(served, rows)
+    assert text.render(evidence).splitlines()[0] == blocked
+    assert markdown.render(evidence).splitlines()[0] == f"**{blocked}**"
+    assert re.search(r'<p class="result bad">([^<]+)</p>', html.render(evidence))[1] == blocked  # type: ignore[index]
+    assert text.render(made(served, [ADVISORY, rows[2]])).startswith(passed)
+
+
+def test_the_figures_of_page_one_add_up(made: Any) -> None:
+    """Families to the total, states to the families, findings to the first line."""
+    served = [control("a", ("2.2.1", "supports"), ("10.2.1", "partial")), control("b", ("1.2.5", "partial"))]
+    rows = [
+        row("a", QUEUE),
+        row("b", QUEUE, "fail"),
+        row("b", FUNCTION, "fail"),
+        row("b", f"{URN}aws:sqs/queue:Queue::r", "waived"),
+    ]
+    evidence = made(served, rows)
+    page = page_one.of(evidence, standings(evidence))
+
+    assert page.total.states.total() == sum(item.states.total() for item in page.families) == len(catalogue())
+    assert [item.states.total() for item in page.families] == [len(item.requirements) for item in families().values()]
+    assert page.result == "GATE BLOCKED: 2 violations, 0 undetermined, 0 advisories, 1 waived"
+    assert [(item.control, item.resources) for item in page.open] == [
+        ("b", "f (aws:lambda/function:Function), q (aws:sqs/queue:Queue)")
+    ]
+    assert [(item.control, item.requirements) for item in page.accepted] == [("b", "1.2.5")]
+
+
+def test_page_one_names_the_systems_end_of_life(made: Any) -> None:
+    """Amazon Linux 2 beneath python3.11, whose own support still runs."""
+    rows = [row("lambda-runtime-supported", FUNCTION, observed={"runtime": "python3.11"})]
+    evidence = made([control("lambda-runtime-supported")], rows)
+    warnings = page_one.of(evidence, standings(evidence)).warnings
+
+    assert "Amazon Linux 2" in warnings[0]
+    assert "2026-06-30" in warnings[0]
+    assert warnings[1].startswith("Lambda runtime python3.11: support ends on 2027-06-30, in 219 days")
+
+
+def test_page_one_shows_a_clock_that_was_set(tmp_path: Path) -> None:
+    """With the day of the run beside it."""
+    content = document()
+    content["run"]["clock"] = {
+        "source": "GUARD_CLOCK",
+        "start": "2026-12-24T10:00:00Z",
+        "end": "2026-12-24T10:00:02Z",
+    }
+    evidence = evidence_file.load(written(tmp_path / "run.json", content))
+
+    assert "GUARD_CLOCK made the judge go by 2026-11-23; the run took place on 2026-12-24" in text.render(evidence)
 
 
 def test_the_first_page_says_the_limits(made: Any) -> None:
-    """Before any table: what is not shown, the conflict, the runtime's end, what has no check, and waivers."""
-    served = [control("lambda-runtime-supported", ("12.3.4", "supports")), control("sqs-fifo")]
-    rows = [
-        row("lambda-runtime-supported", FUNCTION, observed={"runtime": "python3.11"}),
-        row("sqs-fifo", QUEUE, "waived"),
-    ]
-    evidence = made(served, rows)
-    first = markdown.render(evidence).partition("## The run")[0]
-    none = len(unchecked(standings(evidence)))
-
-    assert "It does not show what is deployed" in first
-    assert "Conflict with 10.5.1" in first
-    assert "Runtime python3.11:** its support ends on 2027-06-30, 219 days after" in first
-    assert f"bears on {none} of 280 requirements" in first
-    assert none == 279
-    assert "1 finding is accepted by a waiver" in first
-    assert "Nobody hears" not in first
-
-
-def test_the_first_page_says_what_a_key_and_an_alarm_are_not(made: Any) -> None:
-    """An API key is no login; and alarms that no one was shown to hear are not passed over."""
+    """What is not shown, that waivers accept nothing of the standard, and what an API key and an alarm are not."""
     served = [control("apigateway-key-required"), control("cloudwatch-alarms-heard")]
     rows = [row("apigateway-key-required", QUEUE), row("cloudwatch-alarms-heard", QUEUE, "waived")]
-    first = markdown.render(made(served, rows)).partition("## The run")[0]
+    evidence = made(served, rows)
+    first = markdown.render(evidence).partition("## PCI DSS 4.0.1, by state")[0]
 
-    assert "not strong authentication" in first
-    assert "Nobody hears the alarms" in first
+    assert "It does not show what is deployed" in first
+    assert "1 finding is accepted by a waiver" in first
+    assert "An API key does not authenticate a user" in first
+    assert "Alarms notify no one" in first
+    assert f"{len(unchecked(standings(evidence)))} of 280 requirements have no automatic check" in first
 
 
 def test_markdown_lists_every_requirement_once_by_state(made: Any) -> None:
     """Nothing of the standard is left out, and what a waiver touches stays open."""
-    text = markdown.render(made([control("sqs-fifo", ("2.2.1", "supports"))], [row("sqs-fifo", QUEUE, "waived")]))
-    tables = text.partition("## PCI DSS 4.0.1, by state")[2].partition("## Data flow")[0]
+    page = markdown.render(made([control("sqs-fifo", ("2.2.1", "supports"))], [row("sqs-fifo", QUEUE, "waived")]))
+    tables = page.partition("## PCI DSS 4.0.1, by state")[2].partition("## All findings")[0]
 
     listed = [line.split(" | ")[0].removeprefix("| ") for line in tables.splitlines() if line.startswith("| ")]
     assert len(set(listed) - {"requirement"}) == 280
-    assert "| them | 2027-01-31 | 2.2.1 |" in text
+    assert "| them | 2027-01-31 | 2.2.1 |" in page.partition("## PCI DSS 4.0.1, by state")[0]
 
 
 def test_markdown_takes_nothing_from_the_program(made: Any) -> None:
     """Neither a cell's end, nor HTML, nor a line of its own."""
-    text = markdown.render(made([control("sqs-fifo")], [row("sqs-fifo", QUEUE + "|<img src=x>\n# Compliant", "fail")]))
+    page = markdown.render(made([control("sqs-fifo")], [row("sqs-fifo", QUEUE + "|<img src=x>\n# Compliant", "fail")]))
 
-    assert "\n# Compliant" not in text
-    assert "<img" not in text
-    assert "q\\|&lt;img" in text
+    assert "\n# Compliant" not in page
+    assert "<img" not in page
+    assert "q\\|&lt;img" in page
 
 
 def test_csv_has_a_line_a_verdict_and_no_formula(made: Any) -> None:
@@ -204,7 +310,7 @@ def test_sarif_has_what_is_against_a_control_only(made: Any) -> None:
     run = _log(made(served, rows))
 
     got = {item["ruleId"]: (item["level"], "suppressions" in item) for item in run["results"]}
-    assert got == {"b": ("error", False), "c": ("error", True), "d": ("error", False), "sqs-fifo": ("warning", False)}
+    assert got == {"b": ("error", False), "c": ("warning", True), "d": ("error", False), "sqs-fifo": ("warning", False)}
     assert "them" in next(item for item in run["results"] if item["ruleId"] == "c")["suppressions"][0]["justification"]
     rules = run["tool"]["driver"]["rules"]
     assert all(rules[item["ruleIndex"]]["id"] == item["ruleId"] for item in run["results"])
@@ -253,7 +359,7 @@ def test_the_command_writes_what_is_asked_for(tmp_path: Path) -> None:
     for name in ("one", "two"):
         assert cli.main(["report", str(file), "-o", str(tmp_path / name), "--locations", str(places)]) == 0
 
-    names = ["junit.xml", "report.html", "report.md", "results.sarif", "verdicts.csv"]
+    names = ["junit.xml", "report.html", "report.md", "report.txt", "results.sarif", "verdicts.csv"]
     assert sorted(item.name for item in (tmp_path / "one").iterdir() if item.is_file()) == names
     assert all((tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes() for name in names)
     assert "infra/queue.py" in (tmp_path / "one" / "results.sarif").read_text(encoding="utf-8")

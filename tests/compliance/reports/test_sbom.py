@@ -59,7 +59,7 @@ def project(tmp_path: Path) -> Path:
     """Return a project with a lock of its functions' packages, two locks of tools, and a built layer."""
     top = tmp_path / "project"
     (top / "requirements").mkdir(parents=True)
-    (top / "Pulumi.yaml").write_text("name: p\nruntime: python\n", encoding="utf-8")
+    (top / "Pulumi.yaml").write_text("name: guarded-payments\nruntime: python\n", encoding="utf-8")
     for name, text in {
         "handlers.in": "alpha[more]\n",
         "handlers.txt": LOCK,
