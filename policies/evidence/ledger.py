@@ -95,7 +95,9 @@ class Ledger:
         """Return the verdict as reported: waived and remediated are not passes; waived is what has every finding waived."""
         if judgement.verdict in {Verdict.FAIL, Verdict.UNDETERMINED} and judgement.findings:
             blocking = [item for item in judgement.findings if item.level is not Level.ADVISORY] or judgement.findings
-            if all(waivers.covering(judgement.control.id, item.urn or judgement.urn, item.message) for item in blocking):
+            if all(
+                waivers.covering(judgement.control.id, item.urn or judgement.urn, item.message) for item in blocking
+            ):
                 return Verdict.WAIVED
         if judgement.verdict is Verdict.PASS and (judgement.control.id, judgement.urn) in self._remediated:
             return Verdict.REMEDIATED
@@ -125,12 +127,6 @@ def _shortened(value: Any) -> Any:
 
 
 def _verdict_row(judgement: Judgement, ledger: Ledger, waivers: Waivers) -> dict[str, Any]:
-<<<<<<< HEAD
-    covered = (waivers.covering(judgement.control.id, judgement.urn, finding.message) for finding in judgement.findings)
-    waiver = next(covered, None)
-    verdict = ledger.verdict(judgement, waivers)
-=======
->>>>>>> 9a47847 (Put the result, the run, the open findings and the coverage on the first page, and decide each requirement's state by its verdicts)
     row: dict[str, Any] = {
         "control": judgement.control.id,
         "urn": judgement.urn,

@@ -149,7 +149,7 @@ def test_what_needs_what(evidence: Evidence, project: Path) -> None:
     functions, _ = _documents(evidence, project)
 
     assert _needs(functions) == {
-        "p": [FUNCTION, LAYER],
+        "guarded-payments": [FUNCTION, LAYER],
         FUNCTION: ["runtime:python3.11", LAYER],
         LAYER: ["pkg:pypi/alpha@1.0"],
         "pkg:pypi/alpha@1.0": ["pkg:pypi/beta-two@2.0%2Blocal", "pkg:pypi/gamma@3"],
@@ -186,7 +186,7 @@ def test_the_tools_bill_holds_every_other_lock(evidence: Evidence, project: Path
         "pkg:pypi/gamma@3": (["dev", "main"], ["d", "f"]),
         "pkg:pypi/gamma-ray@4": (["main"], ["0"]),
     }
-    assert _needs(tools)["p-tools"] == sorted(found)
+    assert _needs(tools)["guarded-payments-tools"] == sorted(found)
     assert tools["compositions"] == [{"aggregate": "unknown", "dependencies": sorted(found)}]
 
 
@@ -315,7 +315,7 @@ def test_names_of_the_program_reach_no_file_and_break_nothing(project: Path, tmp
 
 def test_evidence_of_another_project_gets_no_bill_of_this_one(tmp_path: Path) -> None:
     """The locks of the folder that the command stands in say nothing of it."""
-    file = written(tmp_path / "run.json", document(controls=SERVED, verdicts=VERDICTS))
+    file = written(tmp_path / "run.json", document(controls=SERVED, verdicts=VERDICTS, project="p"))
 
     with pytest.raises(sbom.LeftOutError, match="of project 'p'"):
         sbom.render(evidence_file.load(file), ROOT)
