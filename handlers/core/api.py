@@ -49,6 +49,11 @@ class ApiRequest:
     path_parameters: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
     everything: tuple[object, ...] = field(repr=False)
+    repeated: frozenset[str] = field(default=frozenset(), repr=False)
+
+    def single(self, name: str) -> str | None:
+        """Return a header that may come once: None when it is missing, and when it comes twice."""
+        return None if name in self.repeated else self.headers.get(name)
 
     def json(self) -> object:
         """Parse the body strictly."""
@@ -99,6 +104,11 @@ def read_request(event: Mapping[str, Any]) -> ApiRequest:
         headers={str(name).lower(): str(value) for name, value in headers.items()},
         path_parameters={str(name): str(value) for name, value in (event.get("pathParameters") or {}).items()},
         body=body,
+        repeated=frozenset(
+            str(name).lower()
+            for name, values in (event.get("multiValueHeaders") or {}).items()
+            if isinstance(values, list) and len(values) > 1
+        ),
         everything=(
             headers,
             event.get("multiValueHeaders"),

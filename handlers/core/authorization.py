@@ -2,7 +2,8 @@
 
 The brief names no acquirer. This port is where one would be called; until then the decision is a small pure rule,
 so that every payment ends in a state that can be explained, and a redelivered payment ends in the same one.
-An acquirer behind this port must be called with the transaction id as its idempotency key.
+The port is called only for a payment that is RECEIVED, with the transaction id as idempotency key, and its answer is
+stored before anything is announced. A crash between answer and write makes it be asked again, under the same key.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class RuleBasedAuthorization:
 
     limits: Mapping[str, int] = field(default_factory=lambda: DEFAULT_LIMITS)
 
-    def decide(self, request: PaymentRequest) -> TransactionState:
+    def decide(self, request: PaymentRequest, *, idempotency_key: str) -> TransactionState:  # noqa: ARG002 (the port's; a rule without memory needs none)
         """Decide from the request alone: no clock, no chance, no memory."""
         limit = self.limits.get(request.currency)
         if limit is None or request.amount > limit:

@@ -8,7 +8,11 @@ Three facts of SQS shape this:
 - A group stays locked while any of its messages is invisible. So whoever is skipped is postponed as long as the message
   that it waits for.
 - The queue's visibility timeout is half an hour, for the sake of the function's own timeout. Waiting that long between
-  three receives would hold a merchant up for an hour and a half; each failure shortens it to its back-off.
+  three receives would hold a merchant up for an hour and a half. So each batch is first held for a few minutes only,
+  which is what a crash of the process costs, and each failure shortens that to its back-off.
+- A message that kills its process takes its batch along: the others are received again with it, and after three receives
+  they are in the dead-letter queue, unprocessed. So a message that was received before is worked on only when it is alone
+  in its invocation. In company it is deferred to the outbox, which sends it again as a new message, each at another time.
 """
 
 from __future__ import annotations
@@ -21,8 +25,7 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, SqsFifoPartial
 
 from handlers.core.card_data.detector import holds_card_data
 from handlers.core.errors import (
-    DeliveryRefusedError,
-    DeliveryRetryableError,
+    DependencyError,
     MessageError,
     PaymentError,
     QueueError,
@@ -39,7 +42,10 @@ if TYPE_CHECKING:
 
 MAX_RECEIVES: Final = 3
 """The redrive policy's maxReceiveCount (B4.4)."""
-LONGEST_WAIT: Final = 900
+HOLD_SECONDS: Final = 180
+"""How long a batch is invisible: what a crash of the process costs. Longer than a batch may take."""
+BATCH_SECONDS: Final = 150.0
+"""The time limit of a batch; what is left then fails and comes again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +56,13 @@ class Backoff:
 
     def after(self, receives: int, error: BaseException | None) -> int:
         """Wait longer each time; not at all before the dead-letter queue, or for what waiting will not mend."""
-        if receives >= MAX_RECEIVES or isinstance(error, MessageError | TransitionError | DeliveryRefusedError):
+        if receives >= MAX_RECEIVES or isinstance(error, MessageError | TransitionError):
             return 0
-        wait = self.seconds[min(receives, len(self.seconds)) - 1]
-        asked = error.retry_after if isinstance(error, DeliveryRetryableError) else None
-        return wait if asked is None else min(max(wait, asked), max(wait, LONGEST_WAIT))
+        return self.seconds[min(receives, len(self.seconds)) - 1]
 
 
 PROCESSING_BACKOFF: Final = Backoff((20, 120))
-DELIVERY_BACKOFF: Final = Backoff((60, 300))
+DELIVERY_BACKOFF: Final = Backoff((60, 120))
 
 
 def _receives(record: SQSRecord) -> int:
@@ -127,19 +131,44 @@ class FifoConsumer:
     log: Log
     metrics: Metrics
 
-    def consume(self, records: list[dict[str, Any]], process: Callable[[SQSRecord], None]) -> dict[str, Any]:
-        """Return the partial batch response; an unreadable event as a whole is for the caller to refuse."""
+    def consume(
+        self,
+        records: list[dict[str, Any]],
+        process: Callable[[SQSRecord], None],
+        *,
+        defer: Callable[[SQSRecord, int], None] | None = None,
+    ) -> dict[str, Any]:
+        """Return the partial batch response; an unreadable event as a whole is for the caller to refuse.
+
+        With `defer`, messages that were received before are deferred when they come in company; it is given the message
+        and its position among them, from 1.
+        """
+        self._hold(records)
+        deferred = 0
 
         def handler(record: SQSRecord) -> None:
+            nonlocal deferred
             with self.log.correlated(**_correlation(record)):
                 if self._destroys(record):
                     return
-                process(record)
+                if defer is not None and len(records) > 1 and _receives(record) > 1:
+                    deferred += 1
+                    defer(record, deferred)
+                    self.metrics.count("MessageDeferred")
+                else:
+                    process(record)
 
         processor = _GroupedProcessor(lease=self.lease, backoff=self.backoff, log=self.log, metrics=self.metrics)
         with processor(records, handler):
             processor.process()
         return {**processor.response()}
+
+    def _hold(self, records: list[dict[str, Any]]) -> None:
+        """Shorten the visibility timeout; if that fails, a crash costs the queue's own."""
+        try:
+            self.lease.hold([str(record["receiptHandle"]) for record in records], HOLD_SECONDS)
+        except DependencyError as exc:
+            self.log.warning("batch.not_held", code=exc.code, **exc.detail)
 
     def _destroys(self, record: SQSRecord) -> bool:
         """Let a message with card data end here: we send none, and the dead-letter queue would keep it for days."""

@@ -2,6 +2,9 @@
 
 `FLAGGED` is the top of the machine: it can be reached from every other state and left for none.
 So whichever comes first, processing or a fraud alert, the final state is the same: redelivery in any order converges.
+
+Every change of state raises the payment's version by one and records, in the same write, what is owed because of it:
+processing for `RECEIVED`, a notice to the merchant for every other state. Only the newest version is ever announced.
 """
 
 from __future__ import annotations
@@ -62,6 +65,36 @@ def judge(current: TransactionState, target: TransactionState) -> Transition:
     raise TransitionError(current=current.value, target=target.value)
 
 
+class OwedKind(StrEnum):
+    """What is owed for an item of the transactions table."""
+
+    PROCESSING = "PROCESSING"
+    NOTIFICATION = "NOTIFICATION"
+    ALERT = "ALERT"
+    """A fraud alert names a payment that is not stored: it waits for the payment, or for its own correction."""
+
+
+class NoticeState(StrEnum):
+    """What became of the notice of a payment's newest state."""
+
+    PENDING = "PENDING"
+    DELIVERED = "DELIVERED"
+    UNDELIVERABLE = "UNDELIVERABLE"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Owed:
+    """One piece of work that is owed, as the outbox keeps it on the item itself.
+
+    `since` and `due_at` are seconds since the epoch; `sends` counts how often the sweep sent it to its queue.
+    """
+
+    kind: OwedKind
+    since: int
+    due_at: int
+    sends: int = 0
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PaymentRequest:
     """What a merchant asks for: minor units, a currency, a token; never a card."""
@@ -74,7 +107,11 @@ class PaymentRequest:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Transaction:
-    """A payment as it is stored."""
+    """A payment as it is stored.
+
+    `failures` counts the attempts to deliver the newest state's notice that the merchant did not answer with 2xx.
+    `open_alerts` names fraud alerts that came before the payment.
+    """
 
     transaction_id: str
     merchant_id: str
@@ -84,6 +121,23 @@ class Transaction:
     received_at: str
     changed_at: str
     expires_at: int
+    version: int = 1
+    owed: Owed | None = None
+    notice: NoticeState | None = None
+    failures: int = 0
+    open_alerts: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OwedWork:
+    """One entry of the index of what is owed."""
+
+    transaction_id: str
+    version: int
+    owed: Owed
+    merchant_id: str | None = None
+    failures: int = 0
+    has_alerts: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,6 +149,11 @@ class FraudAlert:
     transaction_id: str
     reason: str
     score: int | None = None
+
+    @property
+    def key(self) -> str:
+        """The alert's identity in one string."""
+        return f"{self.alert_id}@{self.timestamp}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,17 +167,64 @@ class StoredAlert:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RecordedAlert:
+    """What is kept of an alert that was received before."""
+
+    digest: str
+    transaction_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PaymentSummary:
+    """As much of a payment as the fraud handler may read."""
+
+    transaction_id: str
+    merchant_id: str
+    state: TransactionState
+    version: int
+    expires_at: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AlertWrite:
+    """An alert and everything that recording it changes: both or neither.
+
+    `flag` is the payment to flag, at the version that was read; `at` and `owed` go with it. With `keep_open`, the alert
+    waits on the item of a payment that is not stored. `corrects` is the open alert whose place it takes, and
+    `withdraw_from` the item on which that one waits.
+    """
+
+    stored: StoredAlert
+    at: str
+    owed: Owed
+    flag: PaymentSummary | None = None
+    keep_open: bool = False
+    corrects: RecordedAlert | None = None
+    withdraw_from: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Notification:
-    """One state that one merchant must learn of, once."""
+    """One state that one merchant must learn of, once. A receiver orders a payment's notices by `version`."""
 
     notification_id: str
     merchant_id: str
     transaction_id: str
     state: TransactionState
+    version: int
     amount: int
     currency: str
     occurred_at: str
     reference: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OwedNotice:
+    """A notice that is still owed, and since when its deliveries fail (seconds since the epoch)."""
+
+    notification: Notification
+    failures: int = 0
+    failing_since: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,12 +159,6 @@ class OrphanMessageError(MessageError):
     code = "message.unknown_transaction"
 
 
-class UnknownMerchantError(MessageError):
-    """The message names a merchant without an endpoint."""
-
-    code = "message.unknown_merchant"
-
-
 class DependencyError(PaymentError):
     """Something that we depend on failed: safe to repeat, answered with 503."""
 
@@ -197,26 +191,38 @@ class DeadlineError(DependencyError):
 
 
 class DeliveryError(PaymentError):
-    """A notification did not reach its merchant."""
+    """A notification did not reach its merchant: tried again, whatever the reason, for three days."""
 
     code = "delivery.failed"
 
-
-class DeliveryRetryableError(DeliveryError):
-    """It may work later: timeouts, 408, 425, 429, 5xx."""
-
-    code = "delivery.retryable"
-
     def __init__(self, *, retry_after: int | None = None, **detail: str) -> None:
-        """Remember how long the merchant asked us to wait."""
+        """Remember how many seconds the merchant asked us to wait."""
         super().__init__(**detail)
         self.retry_after = retry_after
 
 
+class DeliveryTimeoutError(DeliveryError):
+    """The merchant did not answer within the time limit: its circuit opens at once."""
+
+    code = "delivery.timeout"
+
+
+class DeliveryUnavailableError(DeliveryError):
+    """The merchant could not be reached, or answered 408, 425, 429 or 5xx."""
+
+    code = "delivery.unavailable"
+
+
 class DeliveryRefusedError(DeliveryError):
-    """It will not work later: another 4xx, a redirect, a forbidden address, a broken URL."""
+    """Another answer than 2xx, a redirect, a bad certificate, a forbidden address or port, a broken URL."""
 
     code = "delivery.refused"
+
+
+class UnknownMerchantError(DeliveryError):
+    """The merchant has no endpoint: its configuration was removed, and may come back."""
+
+    code = "delivery.unknown_merchant"
 
 
 class ConfigurationError(PaymentError):

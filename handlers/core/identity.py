@@ -9,11 +9,13 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Final
 
-from handlers.core.domain import Notification, Transaction, TransactionState
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from handlers.core.domain import TransactionState
+
+MERCHANT_SHARDS: Final = 64
+"""How many notices of one merchant may be on their way at once: its share of the sender's concurrency."""
 _LETTERS: Final = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 
 
@@ -24,25 +26,26 @@ def transaction_id(merchant_id: str, idempotency_key: str) -> str:
 
 
 def notification_id(transaction: str, state: TransactionState) -> str:
-    """Name the notification of one state of one transaction; also its deduplication id at SQS."""
+    """Name the notification of one state of one transaction: the same however often it is sent."""
     return f"{transaction}#{state.value}"
+
+
+def attempt_id(transaction: str, version: int, sends: int) -> str:
+    """Name one send of one version: SQS drops a repeat of this very send, and no other, for five minutes."""
+    return f"{transaction}#{version}#{sends}"
+
+
+def shard_of(transaction: str, shards: int) -> int:
+    """Spread transactions evenly over shards; the same transaction is always in the same one."""
+    return int.from_bytes(hashlib.sha256(transaction.encode()).digest()[:4], "big") % shards
+
+
+def notification_group(merchant_id: str, transaction: str) -> str:
+    """Name the message group of a notice: order is kept for one payment, and a merchant's others do not wait for it."""
+    return f"{merchant_id}#{shard_of(transaction, MERCHANT_SHARDS)}"
 
 
 def content_digest(content: Mapping[str, object]) -> str:
     """Digest what was asked for, whatever the order and spacing of its JSON."""
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def notification_of(transaction: Transaction) -> Notification:
-    """Announce the state that is stored: same state, same notification, byte for byte."""
-    return Notification(
-        notification_id=notification_id(transaction.transaction_id, transaction.state),
-        merchant_id=transaction.merchant_id,
-        transaction_id=transaction.transaction_id,
-        state=transaction.state,
-        amount=transaction.request.amount,
-        currency=transaction.request.currency,
-        occurred_at=transaction.changed_at,
-        reference=transaction.request.reference,
-    )

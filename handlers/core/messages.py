@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from handlers.core.domain import Notification, TransactionState
 from handlers.core.errors import MalformedMessageError
 from handlers.core.schemas import Schema, parse_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from handlers.core.domain import Notification
 
 
 def _compact(content: Mapping[str, object]) -> str:
@@ -30,16 +32,38 @@ def encode_submission(transaction_id: str) -> str:
     return _compact({"transaction_id": transaction_id})
 
 
-class SubmissionReader:
-    """Reads what `encode_submission` writes."""
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A transaction to process."""
+
+    transaction_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """The schedule's request to send again what is overdue; the time makes each message's content its own."""
+
+    scheduled_at: str
+
+
+class WorkReader:
+    """Reads the transaction queue: what `encode_submission` writes, and what the schedule sends."""
 
     def __init__(self) -> None:
-        """Compile the schema."""
-        self._schema = Schema("transaction_message")
+        """Compile the schemas."""
+        self._submission = Schema("transaction_message")
+        self._sweep = Schema("sweep_message")
 
-    def read(self, text: str) -> str:
-        """Return the transaction's id."""
-        return str(_content(text, self._schema)["transaction_id"])
+    def read(self, text: str) -> Submission | Sweep:
+        """Return what the message asks for."""
+        if is_sweep(text):
+            return Sweep(str(_content(text, self._sweep)["sweep"]))
+        return Submission(str(_content(text, self._submission)["transaction_id"]))
+
+
+def is_sweep(text: str) -> bool:
+    """Tell a sweep by the start of its text, without parsing a message that may be malformed."""
+    return text.startswith('{"sweep":')
 
 
 def notification_content(notification: Notification) -> dict[str, object]:
@@ -48,6 +72,7 @@ def notification_content(notification: Notification) -> dict[str, object]:
         "notification_id": notification.notification_id,
         "transaction_id": notification.transaction_id,
         "state": notification.state.value,
+        "version": notification.version,
         "amount": notification.amount,
         "currency": notification.currency,
         "occurred_at": notification.occurred_at,
@@ -57,9 +82,9 @@ def notification_content(notification: Notification) -> dict[str, object]:
     return content
 
 
-def encode_notification(notification: Notification) -> str:
-    """Write the message that asks for a notification to be delivered."""
-    return _compact({"merchant_id": notification.merchant_id, **notification_content(notification)})
+def encode_announcement(transaction_id: str, version: int) -> str:
+    """Write the message that asks for a notice: which one, and nothing that it says."""
+    return _compact({"transaction_id": transaction_id, "version": version})
 
 
 def encode_webhook(notification: Notification) -> bytes:
@@ -67,23 +92,22 @@ def encode_webhook(notification: Notification) -> bytes:
     return _compact(notification_content(notification)).encode()
 
 
-class NotificationReader:
-    """Reads what `encode_notification` writes."""
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """A version of a transaction that its merchant must learn of."""
+
+    transaction_id: str
+    version: int
+
+
+class AnnouncementReader:
+    """Reads what `encode_announcement` writes."""
 
     def __init__(self) -> None:
         """Compile the schema."""
         self._schema = Schema("notification_message")
 
-    def read(self, text: str) -> Notification:
-        """Return the notification."""
+    def read(self, text: str) -> Announcement:
+        """Return which notice is asked for."""
         content = _content(text, self._schema)
-        return Notification(
-            notification_id=content["notification_id"],
-            merchant_id=content["merchant_id"],
-            transaction_id=content["transaction_id"],
-            state=TransactionState(content["state"]),
-            amount=content["amount"],
-            currency=content["currency"],
-            occurred_at=content["occurred_at"],
-            reference=content.get("reference"),
-        )
+        return Announcement(transaction_id=content["transaction_id"], version=content["version"])

@@ -6,14 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from handlers.core.domain import (
+        AlertWrite,
         Caller,
-        Notification,
+        FraudAlert,
+        Owed,
+        OwedKind,
+        OwedNotice,
+        OwedWork,
         PaymentRequest,
-        StoredAlert,
+        PaymentSummary,
+        RecordedAlert,
         Transaction,
         TransactionState,
     )
@@ -29,10 +35,10 @@ class Advance:
 
 @dataclass(frozen=True, slots=True)
 class MerchantEndpoint:
-    """Where a merchant listens, and what its notifications are signed with."""
+    """Where a merchant listens, and what its notifications are signed with: during a rotation, two keys."""
 
     url: str
-    signing_key: str
+    signing_keys: tuple[str, ...]
 
     def __repr__(self) -> str:
         """Show nothing: both parts are secret."""
@@ -40,50 +46,112 @@ class MerchantEndpoint:
 
 
 class TransactionStore(Protocol):
-    """The table of transactions."""
+    """The table of transactions. An item whose time has expired counts as absent, whenever TTL gets to it."""
 
-    def create(self, transaction: Transaction) -> Transaction | None:
-        """Store a new transaction; when there is one already, change nothing and return it."""
+    def create(self, transaction: Transaction, *, now: int) -> Transaction | None:
+        """Store a new transaction with what it owes; when there is one already, change nothing and return it.
+
+        Fraud alerts that came first are taken over into the new item.
+        """
         ...
 
-    def get(self, transaction_id: str) -> Transaction | None:
+    def get(self, transaction_id: str, *, now: int) -> Transaction | None:
         """Read a transaction, as of every write before."""
         ...
 
-    def advance(self, transaction_id: str, target: TransactionState, *, at: str) -> Advance | None:
-        """Change the state if the state machine has a way; None when there is no such transaction."""
+    def settle(self, transaction: Transaction, target: TransactionState, *, at: str, owed: Owed) -> Advance | None:
+        """Change the state, raise the version and record the notice that is owed, if nothing changed since it was read.
+
+        None when there is no such transaction.
+        """
         ...
 
 
-class AlertStore(Protocol):
-    """The table of fraud alerts."""
+class Outbox(Protocol):
+    """What is owed, by when it is due."""
 
-    def record(self, alert: StoredAlert) -> str | None:
-        """Store a new alert; when there is one already, change nothing and return its digest."""
+    def overdue(self, kind: OwedKind, shard: int, *, now: int) -> Iterable[OwedWork]:
+        """List what is due in one shard of the index, the longest overdue first; it may lag behind the items."""
+        ...
+
+    def claim(self, work: OwedWork, *, due_at: int, sends: int) -> bool:
+        """Take one entry for sending: False when it was done, changed or taken meanwhile."""
+        ...
+
+    def defer(self, transaction_id: str, *, due_at: int) -> bool:
+        """Leave a payment's processing to the sweep: False when it is not owed any more."""
+        ...
+
+    def close_alert(self, work: OwedWork) -> None:
+        """Remove the record of open alerts from an item that has none."""
+        ...
+
+
+class NoticeStore(Protocol):
+    """Notices that are owed, as the sender may see and settle them."""
+
+    def owed(self, transaction_id: str, version: int, *, now: int) -> OwedNotice | None:
+        """Read a notice; None when it was settled, or when a newer version has taken its place."""
+        ...
+
+    def delivered(self, transaction_id: str, version: int) -> None:
+        """Record that the merchant said 2xx: nothing is owed any more, unless a newer version is."""
+        ...
+
+    def failed(self, transaction_id: str, version: int, *, now: int, due_at: int) -> None:
+        """Count a failed delivery, and when to try again."""
+        ...
+
+    def deferred(self, transaction_id: str, version: int, *, due_at: int) -> None:
+        """Leave a notice to the sweep without counting a failure: nothing was tried."""
+        ...
+
+    def undeliverable(self, transaction_id: str, version: int) -> None:
+        """Give up: nothing is owed any more, and the payment says so."""
+        ...
+
+
+class AlertLedger(Protocol):
+    """Fraud alerts, and what they do to transactions, in one write."""
+
+    def payment(self, transaction_id: str) -> PaymentSummary | None:
+        """Read as much of a payment as an alert needs."""
+        ...
+
+    def recorded(self, alert: FraudAlert) -> RecordedAlert | None:
+        """Read what was recorded under this alert's id and timestamp."""
+        ...
+
+    def apply(self, write: AlertWrite) -> bool:
+        """Record the alert and its effect; False when something changed since it was read: read again."""
         ...
 
 
 class TransactionQueue(Protocol):
     """The queue of transactions that wait to be processed."""
 
-    def submit(self, transaction_id: str) -> None:
-        """Hand a received transaction over, once per id."""
+    def submit(self, transaction_id: str, *, attempt: str) -> None:
+        """Hand a received transaction over, once per attempt."""
         ...
 
 
 class NotificationQueue(Protocol):
-    """The queue of notifications that wait for delivery."""
+    """The queue of notices that wait for delivery."""
 
-    def announce(self, notification: Notification) -> None:
-        """Hand a notification over, once per id, in order per merchant."""
+    def announce(self, transaction_id: str, version: int, merchant_id: str, *, attempt: str) -> None:
+        """Hand a notice over, once per attempt, in order per payment."""
         ...
 
 
 class MessageLease(Protocol):
     """The visibility of messages that were received."""
 
+    def hold(self, receipt_handles: Sequence[str], seconds: int) -> None:
+        """Hide up to ten messages for so many seconds, instead of the queue's half hour: a crash then costs minutes."""
+        ...
+
     def postpone(self, receipt_handle: str, seconds: int) -> None:
-        """Make a message visible again after so many seconds, instead of the queue's half hour."""
+        """Make a message visible again after so many seconds."""
         ...
 
 
@@ -106,8 +174,8 @@ class MerchantDirectory(Protocol):
 class SecretSource(Protocol):
     """One secret that may rotate."""
 
-    def current(self) -> str:
-        """Return it, at most one cache lifetime old."""
+    def valid(self) -> tuple[str, ...]:
+        """Return the secret, and during a rotation the one before it: newest first."""
         ...
 
 
@@ -122,8 +190,8 @@ class WebhookSender(Protocol):
 class AuthorizationPort(Protocol):
     """What decides whether a payment is made."""
 
-    def decide(self, request: PaymentRequest) -> TransactionState:
-        """Return PROCESSED or DECLINED; the same for the same transaction."""
+    def decide(self, request: PaymentRequest, *, idempotency_key: str) -> TransactionState:
+        """Return PROCESSED or DECLINED; the same for the same key, however often a crash makes us ask."""
         ...
 
 
@@ -160,6 +228,10 @@ class Metrics(Protocol):
 
     def count(self, name: str, value: int = 1) -> None:
         """Add to a count of this invocation."""
+        ...
+
+    def gauge(self, name: str, seconds: int) -> None:
+        """Report an age in seconds, as of this invocation."""
         ...
 
     def flush(self) -> None:

@@ -25,12 +25,17 @@ def sign(secret: str, timestamp: int, body: bytes) -> str:
     return _SCHEME + hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()
 
 
-def verify(*, secret: str, timestamp: str | None, signature: str | None, body: bytes, now: float) -> None:
-    """Refuse anything but a fresh signature of exactly this body, without telling which part was wrong."""
+def sign_with_each(secrets: tuple[str, ...], timestamp: int, body: bytes) -> str:
+    """Sign with each key that is valid, newest first: during a rotation the header holds two, separated by a comma."""
+    return ",".join(sign(secret, timestamp, body) for secret in secrets)
+
+
+def verify(*, secrets: tuple[str, ...], timestamp: str | None, signature: str | None, body: bytes, now: float) -> None:
+    """Refuse anything but a fresh signature of exactly this body under a valid secret, without telling what was wrong."""
     if timestamp is None or _TIMESTAMP.fullmatch(timestamp) is None:
         raise SignatureError
     if signature is None or _SIGNATURE.fullmatch(signature) is None:
         raise SignatureError
-    genuine = hmac.compare_digest(sign(secret, int(timestamp), body), signature)
-    if not genuine or abs(now - int(timestamp)) > WINDOW_SECONDS:
+    genuine = [hmac.compare_digest(sign(secret, int(timestamp), body), signature) for secret in secrets]
+    if not any(genuine) or abs(now - int(timestamp)) > WINDOW_SECONDS:
         raise SignatureError

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from handlers.core.adapters import clients
-from handlers.core.adapters.dynamodb import DynamoAlertStore, DynamoTransactionStore
+from handlers.core.adapters.alerts import DynamoAlertLedger
 from handlers.core.adapters.parameters import ParameterCallerDirectory, Parameters, ParameterSecret
 from handlers.core.adapters.sqs import SqsNotificationQueue
 from handlers.core.api import ApiDoor
@@ -28,18 +28,24 @@ def compose(
     """Put the function together: clients once, everything else from the environment or from the caller's code."""
     environment = Environment(variables)
     instruments = instruments or powertools(environment)
-    tracing, dynamodb = instruments.tracing, clients.dynamodb_client()
-    parameters = Parameters(client=clients.ssm_client(), tracing=tracing, redactor=instruments.redactor)
+    tracing = instruments.tracing
+    parameters = Parameters(
+        client=clients.ssm_client(), tracing=tracing, redactor=instruments.redactor, metrics=instruments.metrics
+    )
     routes = Routes(
         raise_alert=RaiseAlert(
-            alerts=DynamoAlertStore(client=dynamodb, table=environment.required("FRAUD_ALERTS_TABLE"), tracing=tracing),
-            store=DynamoTransactionStore(
-                client=dynamodb, table=environment.required("TRANSACTIONS_TABLE"), tracing=tracing
+            ledger=DynamoAlertLedger(
+                client=clients.dynamodb_client(),
+                alerts=environment.required("FRAUD_ALERTS_TABLE"),
+                transactions=environment.required("TRANSACTIONS_TABLE"),
+                tracing=tracing,
             ),
             notifications=SqsNotificationQueue(
                 client=clients.sqs_client(), url=environment.required("NOTIFICATION_QUEUE_URL"), tracing=tracing
             ),
             clock=clock,
+            log=instruments.log,
+            metrics=instruments.metrics,
         ),
         secret=ParameterSecret(parameters=parameters, name=environment.required("FRAUD_SIGNING_SECRET_PARAMETER")),
         clock=clock,

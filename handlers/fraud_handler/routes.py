@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from handlers.core.ports import Clock, Log, Metrics, SecretSource
 
 
+def _answer(status: HTTPStatus, alert: FraudAlert, state: str) -> Answer:
+    content = {"alert_id": alert.alert_id, "transaction_id": alert.transaction_id, "state": state}
+    return Answer(status=status, content=content)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Routes:
     """The fraud provider's route."""
@@ -38,7 +43,7 @@ class Routes:
         return {"POST /fraud-webhook": self.post}
 
     def post(self, request: ApiRequest, caller: Caller, deadline: Deadline) -> Answer:
-        """Act on an alert: 200 once it is recorded, the transaction flagged and the notification handed over."""
+        """Act on an alert: 200 once it is recorded and the payment flagged, 202 while it names no stored payment."""
         if not isinstance(caller, FraudProvider):
             raise CallerRoleError
         deadline.require()
@@ -46,24 +51,25 @@ class Routes:
         request.require_no_card_data()
         alert = FraudAlert(**self.schema.require(request.json()))
         with self.log.correlated(alert_id=alert.alert_id, transaction_id=alert.transaction_id):
-            transaction = self.raise_alert(alert, deadline)
-            self.metrics.count("PaymentFlagged")
-            self.log.info("payment.flagged", reason=alert.reason, merchant_id=transaction.merchant_id)
-        return Answer(
-            status=HTTPStatus.OK,
-            content={
-                "alert_id": alert.alert_id,
-                "transaction_id": transaction.transaction_id,
-                "state": transaction.state.value,
-            },
-        )
+            outcome = self.raise_alert(alert, deadline)
+            payment = outcome.payment
+            if payment is None:
+                self._count(outcome.applied, "AlertOpened")
+                self.log.warning("alert.open", reason=alert.reason)
+                return _answer(HTTPStatus.ACCEPTED, alert, "OPEN")
+            self._count(outcome.applied, "PaymentFlagged")
+            self.log.info("payment.flagged", reason=alert.reason, merchant_id=payment.merchant_id)
+        return _answer(HTTPStatus.OK, alert, payment.state.value)
+
+    def _count(self, applied: bool, name: str) -> None:  # noqa: FBT001 (what was applied is counted once, a repeat as such)
+        self.metrics.count(name if applied else "AlertRepeated")
 
     def _authenticate(self, request: ApiRequest) -> None:
         """Check the signature over the very bytes that came, before any of them is parsed."""
         signatures.verify(
-            secret=self.secret.current(),
-            timestamp=request.headers.get("x-timestamp"),
-            signature=request.headers.get("x-signature"),
+            secrets=self.secret.valid(),
+            timestamp=request.single("x-timestamp"),
+            signature=request.single("x-signature"),
             body=request.body,
             now=self.clock(),
         )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from handlers.core.batch import BATCH_SECONDS
 from handlers.core.deadline import CALL_SECONDS, Deadline
-from handlers.core.messages import NotificationReader
+from handlers.core.messages import AnnouncementReader
 from handlers.core.webhook import TOTAL_SECONDS
 
 if TYPE_CHECKING:
@@ -16,9 +17,8 @@ if TYPE_CHECKING:
     from handlers.core.delivery import DeliverNotification
     from handlers.core.ports import Log, Metrics
 
-_BATCH_SECONDS: Final = 290.0
-_DELIVERY_SECONDS: Final = 2 * CALL_SECONDS + 2 * TOTAL_SECONDS
-"""Two parameters to read, the exchange, and as much again for name resolution, which bounds itself."""
+_DELIVERY_SECONDS: Final = 4 * CALL_SECONDS + 2 * TOTAL_SECONDS
+"""One read and one write of the payment, two parameters, the exchange, and as much again for name resolution."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,20 +29,19 @@ class NotificationSender:
     deliver: DeliverNotification
     log: Log
     metrics: Metrics
-    reader: NotificationReader = field(default_factory=NotificationReader)
+    reader: AnnouncementReader = field(default_factory=AnnouncementReader)
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """Deliver a batch, and emit its counts whatever became of it."""
-        deadline = Deadline.within(remaining_millis=context.get_remaining_time_in_millis(), limit=_BATCH_SECONDS)
+        deadline = Deadline.within(remaining_millis=context.get_remaining_time_in_millis(), limit=BATCH_SECONDS)
 
         def process(record: SQSRecord) -> None:
-            notification = self.reader.read(record.body)
-            ids = {"transaction_id": notification.transaction_id, "merchant_id": notification.merchant_id}
-            with self.log.correlated(notification_id=notification.notification_id, **ids):
+            announcement = self.reader.read(record.body)
+            with self.log.correlated(transaction_id=announcement.transaction_id, version=str(announcement.version)):
                 deadline.require(_DELIVERY_SECONDS)
-                self.deliver(notification)
-                self.metrics.count("NotificationDelivered")
-                self.log.info("notification.delivered", state=notification.state.value)
+                outcome = self.deliver(announcement.transaction_id, announcement.version)
+                self.metrics.count(f"Notification{outcome.value.capitalize()}")
+                self.log.info("notification.handled", outcome=outcome.value)
 
         try:
             return self.consumer.consume(event["Records"], process)

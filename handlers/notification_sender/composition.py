@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from handlers.core.adapters import clients
+from handlers.core.adapters.notices import DynamoNoticeStore
 from handlers.core.adapters.parameters import ParameterMerchantDirectory, Parameters, merchant_parameter_names
 from handlers.core.adapters.sqs import SqsMessageLease
 from handlers.core.batch import DELIVERY_BACKOFF, FifoConsumer
@@ -38,7 +39,9 @@ def compose(
     environment = Environment(variables)
     instruments = instruments or powertools(environment)
     tracing = instruments.tracing
-    parameters = Parameters(client=clients.ssm_client(), tracing=tracing, redactor=instruments.redactor)
+    parameters = Parameters(
+        client=clients.ssm_client(), tracing=tracing, redactor=instruments.redactor, metrics=instruments.metrics
+    )
     return NotificationSender(
         consumer=FifoConsumer(
             lease=SqsMessageLease(
@@ -49,12 +52,16 @@ def compose(
             metrics=instruments.metrics,
         ),
         deliver=DeliverNotification(
+            notices=DynamoNoticeStore(
+                client=clients.dynamodb_client(), table=environment.required("TRANSACTIONS_TABLE"), tracing=tracing
+            ),
             merchants=ParameterMerchantDirectory(
                 parameters=parameters, names=merchant_parameter_names(environment.required("MERCHANT_PARAMETERS"))
             ),
             sender=sender or WebhookClient(),
             clock=clock,
             tracing=tracing,
+            log=instruments.log,
         ),
         log=instruments.log,
         metrics=instruments.metrics,

@@ -6,12 +6,13 @@ import time
 from typing import TYPE_CHECKING
 
 from handlers.core.adapters import clients
-from handlers.core.adapters.dynamodb import DynamoTransactionStore
+from handlers.core.adapters.dynamodb import DynamoOutbox, DynamoTransactionStore
 from handlers.core.adapters.parameters import ParameterCallerDirectory, Parameters
 from handlers.core.adapters.sqs import SqsMessageLease, SqsNotificationQueue, SqsTransactionQueue
 from handlers.core.api import ApiDoor
 from handlers.core.authorization import RuleBasedAuthorization
 from handlers.core.batch import PROCESSING_BACKOFF, FifoConsumer
+from handlers.core.outbox import SweepOwed
 from handlers.core.payments import AcceptPayment, ProcessPayment, ViewPayment
 from handlers.core.runtime import Environment, powertools
 from handlers.transaction_processor.application import TransactionProcessor
@@ -38,18 +39,21 @@ def compose(
     instruments = instruments or powertools(environment)
     tracing, sqs = instruments.tracing, clients.sqs_client()
     queue_url = environment.required("TRANSACTION_QUEUE_URL")
-    parameters = Parameters(client=clients.ssm_client(), tracing=tracing, redactor=instruments.redactor)
-    store = DynamoTransactionStore(
-        client=clients.dynamodb_client(), table=environment.required("TRANSACTIONS_TABLE"), tracing=tracing
+    parameters = Parameters(
+        client=clients.ssm_client(), tracing=tracing, redactor=instruments.redactor, metrics=instruments.metrics
     )
+    dynamodb, table = clients.dynamodb_client(), environment.required("TRANSACTIONS_TABLE")
+    store = DynamoTransactionStore(client=dynamodb, table=table, tracing=tracing)
+    outbox = DynamoOutbox(client=dynamodb, table=table, tracing=tracing)
+    transactions = SqsTransactionQueue(client=sqs, url=queue_url, tracing=tracing)
     notifications = SqsNotificationQueue(
         client=sqs, url=environment.required("NOTIFICATION_QUEUE_URL"), tracing=tracing
     )
     routes = Routes(
         accept=AcceptPayment(
-            store=store, queue=SqsTransactionQueue(client=sqs, url=queue_url, tracing=tracing), clock=clock
+            store=store, queue=transactions, clock=clock, log=instruments.log, metrics=instruments.metrics
         ),
-        view=ViewPayment(store=store),
+        view=ViewPayment(store=store, clock=clock),
         log=instruments.log,
         metrics=instruments.metrics,
     )
@@ -71,7 +75,19 @@ def compose(
             authorization=authorization or RuleBasedAuthorization(),
             notifications=notifications,
             clock=clock,
+            log=instruments.log,
+            metrics=instruments.metrics,
         ),
+        sweep=SweepOwed(
+            outbox=outbox,
+            transactions=transactions,
+            notifications=notifications,
+            clock=clock,
+            log=instruments.log,
+            metrics=instruments.metrics,
+        ),
+        outbox=outbox,
+        clock=clock,
         log=instruments.log,
         metrics=instruments.metrics,
     )

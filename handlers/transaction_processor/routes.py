@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from handlers.core.api import Answer
-from handlers.core.domain import Merchant, PaymentRequest
+from handlers.core.domain import Merchant, PaymentRequest, TransactionState
 from handlers.core.errors import CallerRoleError, IdempotencyKeyError, UnknownTransactionError
 from handlers.core.schemas import Schema
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _IDEMPOTENCY_KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{7,127}")
 _TRANSACTION_ID: Final = re.compile(r"txn_[a-p]{32}")
 _COLLECTION: Final = "/transactions"
+_ACCEPTED_STATE: Final = TransactionState.RECEIVED.value
 
 
 def _merchant(caller: Caller) -> Merchant:
@@ -34,7 +35,7 @@ def _merchant(caller: Caller) -> Merchant:
 
 
 def _idempotency_key(request: ApiRequest) -> str:
-    key = request.headers.get("idempotency-key", "")
+    key = request.single("idempotency-key") or ""
     if _IDEMPOTENCY_KEY.fullmatch(key) is None:
         raise IdempotencyKeyError
     return key
@@ -55,7 +56,10 @@ def _view(transaction: Transaction) -> dict[str, object]:
         "currency": transaction.request.currency,
         "received_at": transaction.received_at,
         "changed_at": transaction.changed_at,
+        "version": transaction.version,
     }
+    if transaction.notice is not None:
+        content["notification"] = {"state": transaction.notice.value, "failures": transaction.failures}
     if transaction.request.reference is not None:
         content["reference"] = transaction.request.reference
     return content
@@ -76,22 +80,21 @@ class Routes:
         return {"POST /transactions": self.post, "GET /transaction/{id}": self.get}
 
     def post(self, request: ApiRequest, caller: Caller, deadline: Deadline) -> Answer:
-        """Accept a payment: 202 once it is stored and handed over."""
+        """Accept a payment: 202 once it is stored with the processing that it owes."""
         merchant = _merchant(caller)
         request.require_no_card_data()
         key = _idempotency_key(request)
         content = self.schema.require(request.json())
-        transaction = self.accept(merchant.merchant_id, key, PaymentRequest(**content), deadline)
-        self.metrics.count("PaymentAccepted")
-        self.log.info("payment.accepted", transaction_id=transaction.transaction_id, merchant_id=merchant.merchant_id)
-        link = _link(request, transaction.transaction_id)
+        acceptance = self.accept(merchant.merchant_id, key, PaymentRequest(**content), deadline)
+        transaction_id = acceptance.transaction.transaction_id
+        self.metrics.count("PaymentAccepted" if acceptance.is_new else "PaymentRepeated")
+        event = "payment.accepted" if acceptance.is_new else "payment.repeated"
+        self.log.info(event, transaction_id=transaction_id, merchant_id=merchant.merchant_id)
+        link = _link(request, transaction_id)
         return Answer(
             status=HTTPStatus.ACCEPTED,
-            content={
-                "transaction_id": transaction.transaction_id,
-                "state": transaction.state.value,
-                "links": {"self": link},
-            },
+            # A repeat gets the answer of the first request, whatever has become of the payment since.
+            content={"transaction_id": transaction_id, "state": _ACCEPTED_STATE, "links": {"self": link}},
             headers={"Location": link},
         )
 

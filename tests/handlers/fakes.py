@@ -1,126 +1,43 @@
-"""The ports in memory, and an AWS of one process: what is called is counted, and may crash before or after any call."""
+"""The instruments and directories in memory, the functions on a world of their own, and the events that AWS would send."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from handlers.core.api import ApiDoor
 from handlers.core.authorization import RuleBasedAuthorization
-from handlers.core.batch import PROCESSING_BACKOFF, FifoConsumer
-from handlers.core.domain import (
-    Caller,
-    FraudProvider,
-    Merchant,
-    Notification,
-    StoredAlert,
-    Transaction,
-    TransactionState,
-    sources_of,
-)
-from handlers.core.errors import StoreError
+from handlers.core.batch import DELIVERY_BACKOFF, PROCESSING_BACKOFF, FifoConsumer
+from handlers.core.delivery import DeliverNotification
+from handlers.core.domain import Caller, FraudProvider, Merchant
 from handlers.core.fraud import RaiseAlert
+from handlers.core.messages import AnnouncementReader, WorkReader
+from handlers.core.outbox import SweepOwed
 from handlers.core.payments import AcceptPayment, ProcessPayment, ViewPayment
-from handlers.core.ports import Advance, MerchantEndpoint
+from handlers.core.ports import (
+    AuthorizationPort,
+    CallerDirectory,
+    MerchantDirectory,
+    MerchantEndpoint,
+    WebhookSender,
+)
+from handlers.core.schemas import Schema
 from handlers.fraud_handler.application import FraudHandler
 from handlers.fraud_handler.routes import Routes as FraudRoutes
+from handlers.notification_sender.application import NotificationSender
 from handlers.transaction_processor.application import TransactionProcessor
 from handlers.transaction_processor.routes import Routes as PaymentRoutes
+from tests.handlers.world import NOW, Clock, CrashError, CrashPoint, QueueLease, World
 
-NOW = 1_795_000_000.0
+__all__ = ["NOW", "CrashError", "CrashPoint", "World"]
+
+# Compiled once: a test composes the functions anew for every cold start.
+TRANSACTION_SCHEMA, ALERT_SCHEMA = Schema("transaction"), Schema("fraud_alert")
+WORK_READER, ANNOUNCEMENT_READER = WorkReader(), AnnouncementReader()
 SECRET = "fraud-signing-secret-of-tests"
-
-
-class CrashError(BaseException):
-    """The process died: no handler may catch it."""
-
-
-@dataclass
-class CrashPoint:
-    """Dies before or after the k-th call; counts calls meanwhile."""
-
-    before: int | None = None
-    after: int | None = None
-    calls: int = 0
-
-    @contextmanager
-    def call(self) -> Iterator[None]:
-        """Wrap one call of a fake."""
-        self.calls += 1
-        number = self.calls
-        if self.before == number:
-            raise CrashError
-        yield
-        if self.after == number:
-            raise CrashError
-
-
-@dataclass
-class World:
-    """Both tables and both queues, with what SQS does about deduplication ids."""
-
-    transactions: dict[str, Transaction] = field(default_factory=dict)
-    alerts: dict[tuple[str, str], StoredAlert] = field(default_factory=dict)
-    submitted: dict[str, str] = field(default_factory=dict)
-    announced: dict[str, Notification] = field(default_factory=dict)
-    announcements: list[str] = field(default_factory=list)
-    postponed: list[tuple[str, int]] = field(default_factory=list)
-    crash: CrashPoint = field(default_factory=CrashPoint)
-    broken: bool = False
-
-    def create(self, transaction: Transaction) -> Transaction | None:
-        """Put unless there."""
-        with self.crash.call():
-            if self.broken:
-                raise StoreError(operation="PutItem", aws="Throttled")
-            existing = self.transactions.get(transaction.transaction_id)
-            if existing is None:
-                self.transactions[transaction.transaction_id] = transaction
-        return existing
-
-    def get(self, transaction_id: str) -> Transaction | None:
-        """Read."""
-        with self.crash.call():
-            return self.transactions.get(transaction_id)
-
-    def advance(self, transaction_id: str, target: TransactionState, *, at: str) -> Advance | None:
-        """Write on condition."""
-        with self.crash.call():
-            stored = self.transactions.get(transaction_id)
-            if stored is None:
-                return None
-            if stored.state not in sources_of(target):
-                return Advance(stored, applied=False)
-            changed = replace(stored, state=target, changed_at=at)
-            self.transactions[transaction_id] = changed
-        return Advance(changed, applied=True)
-
-    def record(self, alert: StoredAlert) -> str | None:
-        """Put unless there."""
-        with self.crash.call():
-            key = (alert.alert.alert_id, alert.alert.timestamp)
-            known = self.alerts.get(key)
-            if known is None:
-                self.alerts[key] = alert
-        return None if known is None else known.digest
-
-    def submit(self, transaction_id: str) -> None:
-        """Send once per deduplication id."""
-        with self.crash.call():
-            self.submitted.setdefault(f"{transaction_id}#RECEIVED", transaction_id)
-
-    def announce(self, notification: Notification) -> None:
-        """Send once per deduplication id."""
-        with self.crash.call():
-            self.announcements.append(notification.notification_id)
-            self.announced.setdefault(notification.notification_id, notification)
-
-    def postpone(self, receipt_handle: str, seconds: int) -> None:
-        """Change a visibility."""
-        self.postponed.append((receipt_handle, seconds))
 
 
 @dataclass
@@ -157,7 +74,12 @@ class RecordingMetrics:
     """Keeps counts."""
 
     counts: dict[str, int] = field(default_factory=dict)
+    gauges: dict[str, int] = field(default_factory=dict)
     flushed: int = 0
+
+    def gauge(self, name: str, seconds: int) -> None:
+        """Keep the newest."""
+        self.gauges[name] = seconds
 
     def count(self, name: str, value: int = 1) -> None:
         """Add."""
@@ -205,9 +127,9 @@ class Callers:
 class FixedSecret:
     """A secret that never rotates."""
 
-    def current(self) -> str:
+    def valid(self) -> tuple[str, ...]:
         """Return it."""
-        return SECRET
+        return (SECRET,)
 
 
 @dataclass
@@ -215,7 +137,7 @@ class Merchants:
     """Endpoints by merchant."""
 
     known: dict[str, MerchantEndpoint] = field(
-        default_factory=lambda: {"acme": MerchantEndpoint("https://hooks.acme.test/in", "acme-signing-key")}
+        default_factory=lambda: {"acme": MerchantEndpoint("https://hooks.acme.test/in", ("acme-signing-key",))}
     )
 
     def endpoint(self, merchant_id: str) -> MerchantEndpoint | None:
@@ -236,44 +158,100 @@ class Context:
 
 
 @dataclass
+class Posts:
+    """A way to merchants that keeps what was posted, and fails where it was told to."""
+
+    posted: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
+    failures: list[Exception] = field(default_factory=list)
+
+    def post(self, url: str, *, headers: Mapping[str, str], body: bytes) -> None:
+        """Keep it."""
+        self.posted.append((url, dict(headers), body))
+        if self.failures:
+            raise self.failures.pop(0)
+
+
+@dataclass
 class Bench:
-    """Both API functions on one world."""
+    """All three functions on one world."""
 
     world: World = field(default_factory=World)
     log: RecordingLog = field(default_factory=RecordingLog)
     metrics: RecordingMetrics = field(default_factory=RecordingMetrics)
-    now: Callable[[], float] = lambda: NOW
+    callers: CallerDirectory = field(default_factory=Callers)
+    merchants: MerchantDirectory = field(default_factory=Merchants)
+    posts: WebhookSender = field(default_factory=Posts)
+    authorization: AuthorizationPort = field(default_factory=RuleBasedAuthorization)
+
+    @property
+    def now(self) -> Clock:
+        """The world's clock."""
+        return self.world.clock
 
     def processor(self) -> TransactionProcessor:
         """Compose transaction_processor."""
-        world = self.world
+        world, log, metrics = self.world, self.log, self.metrics
         routes = PaymentRoutes(
-            accept=AcceptPayment(store=world, queue=world, clock=self.now),
-            view=ViewPayment(store=world),
-            log=self.log,
-            metrics=self.metrics,
+            accept=AcceptPayment(store=world, queue=world, clock=self.now, log=log, metrics=metrics),
+            view=ViewPayment(store=world, clock=self.now),
+            log=log,
+            metrics=metrics,
+            schema=TRANSACTION_SCHEMA,
         )
+        lease = QueueLease(world, world.processing, "processing")
         return TransactionProcessor(
-            door=ApiDoor(callers=Callers(), routes=routes.table(), log=self.log, metrics=self.metrics),
-            consumer=FifoConsumer(lease=world, backoff=PROCESSING_BACKOFF, log=self.log, metrics=self.metrics),
+            door=ApiDoor(callers=self.callers, routes=routes.table(), log=log, metrics=metrics),
+            consumer=FifoConsumer(lease=lease, backoff=PROCESSING_BACKOFF, log=log, metrics=metrics),
             process=ProcessPayment(
-                store=world, authorization=RuleBasedAuthorization(), notifications=world, clock=self.now
+                store=world,
+                authorization=self.authorization,
+                notifications=world,
+                clock=self.now,
+                log=log,
+                metrics=metrics,
             ),
-            log=self.log,
-            metrics=self.metrics,
+            sweep=SweepOwed(
+                outbox=world, transactions=world, notifications=world, clock=self.now, log=log, metrics=metrics
+            ),
+            outbox=world,
+            clock=self.now,
+            log=log,
+            metrics=metrics,
+            reader=WORK_READER,
         )
 
     def fraud(self) -> FraudHandler:
         """Compose fraud_handler."""
         routes = FraudRoutes(
-            raise_alert=RaiseAlert(alerts=self.world, store=self.world, notifications=self.world, clock=self.now),
+            raise_alert=RaiseAlert(
+                ledger=self.world, notifications=self.world, clock=self.now, log=self.log, metrics=self.metrics
+            ),
             secret=FixedSecret(),
             clock=self.now,
             log=self.log,
             metrics=self.metrics,
+            schema=ALERT_SCHEMA,
         )
-        door = ApiDoor(callers=Callers(), routes=routes.table(), log=self.log, metrics=self.metrics)
+        door = ApiDoor(callers=self.callers, routes=routes.table(), log=self.log, metrics=self.metrics)
         return FraudHandler(door=door, metrics=self.metrics)
+
+    def sender(self) -> NotificationSender:
+        """Compose notification_sender, with a circuit breaker that is closed."""
+        lease = QueueLease(self.world, self.world.notifications, "notifications")
+        return NotificationSender(
+            consumer=FifoConsumer(lease=lease, backoff=DELIVERY_BACKOFF, log=self.log, metrics=self.metrics),
+            deliver=DeliverNotification(
+                notices=self.world,
+                merchants=self.merchants,
+                sender=self.posts,
+                clock=self.now,
+                tracing=NoTracing(),
+                log=self.log,
+            ),
+            log=self.log,
+            metrics=self.metrics,
+            reader=ANNOUNCEMENT_READER,
+        )
 
 
 PAYMENT: dict[str, Any] = {"amount": 1250, "currency": "USD", "card_token": "tok_8f14e45fceea", "reference": "order-17"}

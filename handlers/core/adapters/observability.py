@@ -103,6 +103,10 @@ class PowertoolsMetrics:
         """Add to a count."""
         self._metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
 
+    def gauge(self, name: str, seconds: int) -> None:
+        """Report an age."""
+        self._metrics.add_metric(name=name, unit=MetricUnit.Seconds, value=seconds)
+
     def flush(self) -> None:
         """Write what was counted, if anything."""
         if self._metrics.metric_set:

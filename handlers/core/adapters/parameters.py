@@ -1,65 +1,99 @@
-"""Parameters from SSM, cached for a bounded time by Powertools; the redaction knows each secret once it is read."""
+"""Parameters from SSM, cached for a bounded time; the redaction knows each secret once it is read."""
 
 from __future__ import annotations
 
 import json
+import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from aws_lambda_powertools.utilities.parameters import SSMProvider
-from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
-from botocore.exceptions import ClientError
-
+from handlers.core.adapters.clients import downstream
 from handlers.core.domain import FraudProvider, Merchant
 from handlers.core.errors import ConfigurationError, ParameterError
 from handlers.core.ports import MerchantEndpoint
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from types_boto3_ssm import SSMClient
 
     from handlers.core.card_data.redaction import Redactor
     from handlers.core.domain import Caller
-    from handlers.core.ports import Tracing
+    from handlers.core.ports import Metrics, Tracing
 
 CACHE_SECONDS: Final = 60
-"""How long a rotated secret or a withdrawn key may live on."""
+"""How long a rotated secret or a withdrawn key may live on while SSM answers."""
+STALE_SECONDS: Final = 4 * 60 * 60
+"""How long it may live on while SSM does not: a function that is warm goes on working through an outage."""
+RETRY_SECONDS: Final = 15
+"""How long a stale value is used before SSM is asked again: an outage must not cost each request a timeout."""
+MOST_SECRETS: Final = 2
+"""During a rotation the new secret and the one before it are valid."""
 _OPERATION: Final = "GetParameter"
 _FRAUD_PROVIDER_ROLE: Final = "fraud-provider"
 
 
-class Parameters:
-    """Reads SecureStrings by name."""
+@dataclass(slots=True)
+class _Cached:
+    """A value, when it was read, and when SSM is asked next (monotonic seconds)."""
 
-    def __init__(self, *, client: SSMClient, tracing: Tracing, redactor: Redactor) -> None:
+    value: str
+    read_at: float
+    ask_at: float
+
+
+class Parameters:
+    """Reads SecureStrings by name, through a cache that outlasts an outage of SSM for a bounded time."""
+
+    def __init__(
+        self,
+        *,
+        client: SSMClient,
+        tracing: Tracing,
+        redactor: Redactor,
+        metrics: Metrics,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         """Keep one cache per cold start."""
-        self._provider = SSMProvider(boto3_client=client)
+        self._client = client
         self._tracing = tracing
         self._redactor = redactor
+        self._metrics = metrics
+        self._clock = clock
+        self._cache: dict[str, _Cached] = {}
 
-    def secret(self, name: str) -> str:
-        """Read a secret; whatever is logged from now on will not hold it."""
-        value = self.text(name)
-        self._redactor.learn(value)
-        return value
+    def secrets(self, name: str) -> tuple[str, ...]:
+        """Read a secret, or during a rotation two of them with a space between, newest first; the log holds neither."""
+        values = tuple(self.text(name).split())
+        if not 0 < len(values) <= MOST_SECRETS:
+            raise ParameterError(operation=_OPERATION, aws="not_one_or_two_secrets")
+        for value in values:
+            self._redactor.learn(value)
+        return values
 
     def text(self, name: str) -> str:
-        """Read a parameter."""
-        if self._provider.has_not_expired_in_cache((name, None, False)):
-            return str(self._provider.fetch_from_cache((name, None, False)))
+        """Read a parameter; while SSM fails, what was read before, for a bounded time and with a count."""
+        now, cached = self._clock(), self._cache.get(name)
+        if cached is not None and now < cached.ask_at:
+            return cached.value
         try:
-            with self._tracing.call("SSM", _OPERATION):
-                value = self._provider.get(name, max_age=CACHE_SECONDS, decrypt=True)
-        except GetParameterError as exc:
-            raise ParameterError(operation=_OPERATION, aws=_aws_code(exc)) from exc
-        if not isinstance(value, str) or not value:
-            raise ParameterError(operation=_OPERATION, aws="empty")
+            value = self._read(name)
+        except ParameterError:
+            if cached is None or now - cached.read_at > STALE_SECONDS:
+                raise
+            self._metrics.count("ParameterStale")
+            cached.ask_at = now + RETRY_SECONDS
+            return cached.value
+        self._cache[name] = _Cached(value, now, now + CACHE_SECONDS)
         return value
 
-
-def _aws_code(error: GetParameterError) -> str:
-    cause = error.__context__
-    return str(cause.response.get("Error", {}).get("Code")) if isinstance(cause, ClientError) else type(cause).__name__
+    def _read(self, name: str) -> str:
+        with downstream(self._tracing, "SSM", _OPERATION, ParameterError):
+            answer = self._client.get_parameter(Name=name, WithDecryption=True)
+        value = answer["Parameter"].get("Value", "")
+        if not value:
+            raise ParameterError(operation=_OPERATION, aws="empty")
+        return value
 
 
 def _caller(entry: object) -> Caller | None:
@@ -101,9 +135,9 @@ class ParameterSecret:
         self._parameters = parameters
         self._name = name
 
-    def current(self) -> str:
+    def valid(self) -> tuple[str, ...]:
         """Read it, from the cache for up to a minute."""
-        return self._parameters.secret(self._name)
+        return self._parameters.secrets(self._name)
 
 
 class ParameterMerchantDirectory:
@@ -120,7 +154,7 @@ class ParameterMerchantDirectory:
         if names is None:
             return None
         url, key = names
-        return MerchantEndpoint(url=self._parameters.secret(url), signing_key=self._parameters.secret(key))
+        return MerchantEndpoint(url=self._parameters.secrets(url)[0], signing_keys=self._parameters.secrets(key))
 
 
 def merchant_parameter_names(text: str) -> dict[str, tuple[str, str]]:

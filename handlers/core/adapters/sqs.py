@@ -1,7 +1,8 @@
 """The two queues, and the visibility of what was received from one.
 
-The explicit deduplication ids keep a repeated send from becoming a second message for five minutes; beyond that,
-conditional writes (transactions) and the notification's id (merchants) do.
+Each send has a deduplication id that names its attempt, so that a repeat of a send becomes no second message for five
+minutes, and a new attempt does. Beyond that, conditional writes (transactions) and the notification's id (merchants) keep
+anything from happening twice.
 """
 
 from __future__ import annotations
@@ -10,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from handlers.core import messages
 from handlers.core.adapters.clients import downstream
-from handlers.core.domain import TransactionState
 from handlers.core.errors import QueueError
-from handlers.core.identity import notification_id
+from handlers.core.identity import notification_group
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from types_boto3_sqs import SQSClient
 
-    from handlers.core.domain import Notification
     from handlers.core.ports import Tracing
 
 _SERVICE = "SQS"
@@ -46,34 +47,33 @@ class _FifoQueue:
 
 
 class SqsTransactionQueue:
-    """Transactions to process: each is a group of its own, so that none waits for another."""
+    """Transactions to process: each attempt is a group of its own, so that none waits for another.
+
+    A repeated attempt too: a message of the same group would wait for one that a dead process still holds.
+    """
 
     def __init__(self, *, client: SQSClient, url: str, tracing: Tracing) -> None:
         """Bind the queue."""
         self._queue = _FifoQueue(client=client, url=url, tracing=tracing)
 
-    def submit(self, transaction_id: str) -> None:
+    def submit(self, transaction_id: str, *, attempt: str) -> None:
         """Send the id alone: what the payment is stays in the table."""
-        self._queue.send(
-            body=messages.encode_submission(transaction_id),
-            group=transaction_id,
-            deduplication=notification_id(transaction_id, TransactionState.RECEIVED),
-        )
+        self._queue.send(body=messages.encode_submission(transaction_id), group=attempt, deduplication=attempt)
 
 
 class SqsNotificationQueue:
-    """Notifications to deliver: a group per merchant keeps its order."""
+    """Notices to deliver: a group for each merchant and shard keeps the order of a payment's notices."""
 
     def __init__(self, *, client: SQSClient, url: str, tracing: Tracing) -> None:
         """Bind the queue."""
         self._queue = _FifoQueue(client=client, url=url, tracing=tracing)
 
-    def announce(self, notification: Notification) -> None:
-        """Send it whole: the sender has no right to the table."""
+    def announce(self, transaction_id: str, version: int, merchant_id: str, *, attempt: str) -> None:
+        """Send which notice is due: what it says stays in the table."""
         self._queue.send(
-            body=messages.encode_notification(notification),
-            group=notification.merchant_id,
-            deduplication=notification.notification_id,
+            body=messages.encode_announcement(transaction_id, version),
+            group=notification_group(merchant_id, transaction_id),
+            deduplication=attempt,
         )
 
 
@@ -85,6 +85,15 @@ class SqsMessageLease:
         self._client = client
         self._url = url
         self._tracing = tracing
+
+    def hold(self, receipt_handles: Sequence[str], seconds: int) -> None:
+        """Hide messages for so many seconds from now, in one call; one that is gone meanwhile needs no hiding."""
+        entries: list[Any] = [
+            {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": seconds}
+            for number, handle in enumerate(receipt_handles)
+        ]
+        with downstream(self._tracing, _SERVICE, "ChangeMessageVisibilityBatch", QueueError):
+            self._client.change_message_visibility_batch(QueueUrl=self._url, Entries=entries)
 
     def postpone(self, receipt_handle: str, seconds: int) -> None:
         """Make the message visible again after so many seconds from now."""
