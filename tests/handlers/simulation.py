@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from handlers.core.authorization import RuleBasedAuthorization
 from handlers.core.domain import (
     Caller,
     NoticeState,
@@ -19,7 +20,6 @@ from handlers.core.domain import (
     PaymentRequest,
     TransactionState,
 )
-from handlers.core.authorization import RuleBasedAuthorization
 from handlers.core.errors import (
     DeliveryError,
     DeliveryRefusedError,
@@ -82,7 +82,8 @@ class SimulatedMerchants:
         with self.simulation.world.crash.call():
             how = self.simulation.merchant_failure(merchant)
             if how is not None:
-                raise MERCHANT_FAILURES[how]()
+                error = MERCHANT_FAILURES[how]()
+                raise error
             content = json.loads(body)
             self.received.append({**content, "merchant": merchant, "id": headers["X-Notification-Id"]})
 
@@ -318,7 +319,9 @@ class Simulation:
         """Name every payment that is stranded, lost, doubled or whose merchant was not told the last word."""
         world, received = self.world, self.merchants.received
         accepted = {asked for asked, status in self.answers.items() if status == 202 and asked.startswith("txn_")}
-        flagged = {asked[9:] for asked, status in self.answers.items() if status == 200 and asked.startswith("alert on ")}
+        flagged = {
+            asked[9:] for asked, status in self.answers.items() if status == 200 and asked.startswith("alert on ")
+        }
         told: dict[str, list[dict[str, Any]]] = {}
         for notice in received:
             told.setdefault(notice["transaction_id"], []).append(notice)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import importlib
 import io
-import itertools
 import json
 import logging
-from collections.abc import Iterator, Mapping
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import boto3
@@ -18,32 +19,37 @@ from moto import mock_aws
 
 from handlers.core import messages
 from handlers.core.adapters.clients import downstream, dynamodb_client, sqs_client, ssm_client
-from handlers.core.adapters.dynamodb import DynamoAlertStore, DynamoTransactionStore
+from handlers.core.adapters.dynamodb import DynamoTransactionStore
 from handlers.core.adapters.observability import PowertoolsTracing
-from handlers.core.adapters.parameters import ParameterCallerDirectory, Parameters, merchant_parameter_names
+from handlers.core.adapters.parameters import (
+    STALE_SECONDS,
+    ParameterCallerDirectory,
+    Parameters,
+    merchant_parameter_names,
+)
 from handlers.core.adapters.sqs import SqsNotificationQueue, SqsTransactionQueue
 from handlers.core.card_data.detector import holds_card_data
 from handlers.core.card_data.redaction import Redactor
 from handlers.core.deadline import ATTEMPTS, CALL_SECONDS, CONNECT_SECONDS, READ_SECONDS
-from handlers.core.domain import (
-    FraudAlert,
-    FraudProvider,
-    Merchant,
-    PaymentRequest,
-    StoredAlert,
-    Transaction,
-    TransactionState,
-    sources_of,
-)
+from handlers.core.domain import FraudProvider, Merchant, Owed, OwedKind, TransactionState
 from handlers.core.errors import ConfigurationError, DeliveryRefusedError, ParameterError, StoreError
 from handlers.core.runtime import Environment, powertools
 from handlers.fraud_handler.composition import compose as compose_fraud_handler
 from handlers.notification_sender.composition import compose as compose_notification_sender
 from handlers.transaction_processor.composition import compose as compose_transaction_processor
 from tests.handlers.cards import TEST_CARDS
-from tests.handlers.fakes import NOW, SECRET, Context, NoTracing, api_event, payment_event, record
+from tests.handlers.fakes import (
+    NOW,
+    SECRET,
+    Context,
+    NoTracing,
+    RecordingMetrics,
+    api_event,
+    payment_event,
+    record,
+)
+from tests.handlers.tables import make_tables, stored_payment
 from tests.handlers.test_api import ACCEPTED, alert_event
-from tests.handlers.test_batch import NOTIFICATION
 
 CALLERS = {
     "key-acme": {"merchant": "acme"},
@@ -51,10 +57,6 @@ CALLERS = {
     "key-odd": {"merchant": "x", "role": "fraud-provider"},
 }
 URL = "https://hooks.acme.test/in?t=s3cr3t-path"
-
-
-def _key_schema(keys: list[str]) -> Any:
-    return [{"AttributeName": key, "KeyType": kind} for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)]
 
 
 @pytest.fixture
@@ -70,13 +72,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
     handlers, level = list(root.handlers), root.level
     with mock_aws():
         dynamodb, sqs, ssm = boto3.client("dynamodb"), boto3.client("sqs"), boto3.client("ssm")
-        for table, keys in {"transactions": ["transaction_id"], "alerts": ["alert_id", "timestamp"]}.items():
-            dynamodb.create_table(
-                TableName=table,
-                BillingMode="PAY_PER_REQUEST",
-                AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
-                KeySchema=_key_schema(keys),
-            )
+        make_tables(dynamodb)
         urls = {
             name: sqs.create_queue(
                 QueueName=f"{name}.fifo", Attributes={"FifoQueue": "true", "ContentBasedDeduplication": "true"}
@@ -105,85 +101,11 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
     logging.captureWarnings(capture=False)
 
 
-def _transaction(**changes: Any) -> Transaction:
-    values: dict[str, Any] = {
-        "transaction_id": ACCEPTED,
-        "merchant_id": "acme",
-        "state": TransactionState.RECEIVED,
-        "request": PaymentRequest(amount=1250, currency="USD", card_token="tok_12345678"),
-        "request_digest": "d",
-        "received_at": "t0",
-        "changed_at": "t0",
-        "expires_at": 1_800_000_000,
-    }
-    return Transaction(**{**values, **changes})
-
-
-class TestTables:
-    """Conditional writes, as DynamoDB answers them."""
-
-    @pytest.fixture
-    def store(self, aws: dict[str, str]) -> DynamoTransactionStore:
-        """Bind the table."""
-        return DynamoTransactionStore(client=dynamodb_client(), table="transactions", tracing=NoTracing())
-
-    def test_creates_once_and_returns_what_is_there(self, store: DynamoTransactionStore) -> None:
-        """The first write stores; the second changes nothing and brings the first back, optional parts included."""
-        for name, reference in (("txn-1", None), ("txn-2", "order-17")):
-            request = PaymentRequest(amount=1, currency="USD", card_token="tok_12345678", reference=reference)
-            first = _transaction(transaction_id=name, request=request)
-
-            assert store.create(first) is None
-            assert store.create(_transaction(transaction_id=name, request_digest="other")) == first
-            assert store.get(name) == first
-
-    def test_advances_only_where_the_machine_leads(self, store: DynamoTransactionStore) -> None:
-        """A refused transition brings back the state that is there, unchanged."""
-        targets = (TransactionState.PROCESSED, TransactionState.DECLINED, TransactionState.FLAGGED)
-        for number, (there, target) in enumerate(itertools.product(TransactionState, targets)):
-            name = f"txn-{number}"
-            store.create(_transaction(transaction_id=name, state=there))
-            advance = store.advance(name, target, at="t1")
-            stored = store.get(name)
-            applies = there in sources_of(target)
-
-            assert advance is not None
-            assert advance.transaction == stored
-            assert stored is not None
-            assert (advance.applied, stored.state) == (applies, target if applies else there)
-
-    def test_knows_missing_transactions(self, store: DynamoTransactionStore) -> None:
-        """Neither reading nor advancing makes a transaction."""
-        assert store.advance(ACCEPTED, TransactionState.FLAGGED, at="t1") is None
-        assert store.get(ACCEPTED) is None
-
-    def test_records_an_alert_once(self, aws: dict[str, str]) -> None:
-        """The same alert brings back the digest of the first; another timestamp is another alert."""
-        store = DynamoAlertStore(client=dynamodb_client(), table="alerts", tracing=NoTracing())
-        alert = FraudAlert(alert_id="alert-1", timestamp="t0", transaction_id=ACCEPTED, reason="velocity", score=1)
-        stored = StoredAlert(alert=alert, digest="first", received_at="t0", expires_at=1_800_000_000)
-
-        assert store.record(stored) is None
-        assert store.record(StoredAlert(alert=alert, digest="second", received_at="t1", expires_at=1)) == "first"
-
-    def test_sets_the_disposal_time(self, store: DynamoTransactionStore, aws: dict[str, str]) -> None:
-        """`expires_at` is a number of seconds, which is what TTL needs."""
-        store.create(_transaction())
-
-        assert boto3.client("dynamodb").scan(TableName="transactions")["Items"][0]["expires_at"] == {"N": "1800000000"}
-
-    def test_turns_failures_into_our_family(self, aws: dict[str, str]) -> None:
-        """A table that is not there is a store error with AWS's code."""
-        store = DynamoTransactionStore(client=dynamodb_client(), table="missing", tracing=NoTracing())
-        with pytest.raises(StoreError, match="ResourceNotFoundException"):
-            store.get(ACCEPTED)
-
-
 class TestQueues:
     """What is sent."""
 
-    def test_passes_the_trace_on_and_deduplicates_by_name(self, aws: dict[str, str]) -> None:
-        """The consumer's trace is linked to the sender's; a repeated send is no second message; the group is the merchant."""
+    def test_passes_the_trace_on_and_deduplicates_by_attempt(self, aws: dict[str, str]) -> None:
+        """The consumer's trace is linked; a repeat of an attempt is no second message; the group is merchant and shard."""
 
         class Traced(NoTracing):
             def header(self) -> str | None:
@@ -191,23 +113,40 @@ class TestQueues:
 
         url = aws["NOTIFICATION_QUEUE_URL"]
         for tracing in (Traced(), NoTracing()):
-            SqsNotificationQueue(client=sqs_client(), url=url, tracing=tracing).announce(NOTIFICATION)
+            queue = SqsNotificationQueue(client=sqs_client(), url=url, tracing=tracing)
+            queue.announce(ACCEPTED, 2, "acme", attempt="attempt-1")
         [received] = _received(url)["Records"]
         names = ("MessageGroupId", "MessageDeduplicationId", "AWSTraceHeader")
+        group, attempt, trace = (received["attributes"][name] for name in names)
 
-        assert [received["attributes"][name] for name in names] == [
-            "acme",
-            NOTIFICATION.notification_id,
-            Traced().header(),
-        ]
+        assert re.fullmatch(r"acme#[0-9]{1,2}", group)
+        assert (attempt, trace) == ("attempt-1", Traced().header())
+        assert json.loads(received["body"]) == {"transaction_id": ACCEPTED, "version": 2}
 
-    def test_makes_each_transaction_a_group(self, aws: dict[str, str]) -> None:
-        """No payment waits for another."""
-        SqsTransactionQueue(client=sqs_client(), url=aws["TRANSACTION_QUEUE_URL"], tracing=NoTracing()).submit(ACCEPTED)
+    def test_makes_each_attempt_a_group(self, aws: dict[str, str]) -> None:
+        """No payment waits for another, nor for what a dead process holds of its own."""
+        queue = SqsTransactionQueue(client=sqs_client(), url=aws["TRANSACTION_QUEUE_URL"], tracing=NoTracing())
+        queue.submit(ACCEPTED, attempt="attempt-1")
         [received] = _received(aws["TRANSACTION_QUEUE_URL"])["Records"]
 
-        assert received["attributes"]["MessageGroupId"] == ACCEPTED
-        assert received["attributes"]["MessageDeduplicationId"] == f"{ACCEPTED}#RECEIVED"
+        assert received["attributes"]["MessageGroupId"] == "attempt-1"
+        assert received["attributes"]["MessageDeduplicationId"] == "attempt-1"
+
+
+def _parameters(
+    tracing: NoTracing,
+    *,
+    redactor: Redactor | None = None,
+    metrics: RecordingMetrics | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> Parameters:
+    return Parameters(
+        client=ssm_client(),
+        tracing=tracing,
+        redactor=redactor or Redactor(),
+        metrics=metrics or RecordingMetrics(),
+        clock=clock,
+    )
 
 
 class TestParameters:
@@ -215,7 +154,7 @@ class TestParameters:
 
     @staticmethod
     def _directory(tracing: NoTracing, name: str = "callers") -> ParameterCallerDirectory:
-        parameters = Parameters(client=ssm_client(), tracing=tracing, redactor=Redactor())
+        parameters = _parameters(tracing)
         return ParameterCallerDirectory(parameters=parameters, name=name)
 
     def test_identifies_callers(self, aws: dict[str, str]) -> None:
@@ -244,9 +183,37 @@ class TestParameters:
     def test_teaches_secrets_to_the_redaction(self, aws: dict[str, str]) -> None:
         """A secret is known to the log from the moment it is read."""
         redactor = Redactor()
-        Parameters(client=ssm_client(), tracing=NoTracing(), redactor=redactor).secret("acme-key")
 
+        assert _parameters(NoTracing(), redactor=redactor).secrets("acme-key") == ("acme-signing-key",)
         assert "acme-signing-key" not in redactor.text("key is acme-signing-key")
+
+    def test_reads_two_secrets_during_a_rotation(self, aws: dict[str, str]) -> None:
+        """Newest first, both unknown to the log; three are an error, and so is none."""
+        ssm, redactor = boto3.client("ssm"), Redactor()
+        for name, value in {"two": "new-secret-0001 old-secret-0001", "three": "a b c", "blank": " "}.items():
+            ssm.put_parameter(Name=name, Value=value, Type="SecureString")
+        parameters = _parameters(NoTracing(), redactor=redactor)
+
+        assert parameters.secrets("two") == ("new-secret-0001", "old-secret-0001")
+        assert "secret-0001" not in redactor.text("new-secret-0001, old-secret-0001")
+        for name in ("three", "blank"):
+            with pytest.raises(ParameterError):
+                parameters.secrets(name)
+
+    def test_a_warm_function_outlasts_an_outage(self, aws: dict[str, str]) -> None:
+        """While SSM fails the old value is used, counted, and SSM asked now and then; for four hours, and no longer."""
+        now, metrics, tracing = [0.0], RecordingMetrics(), NoTracing()
+        parameters = _parameters(tracing, metrics=metrics, clock=lambda: now[0])
+        parameters.text("acme-key")
+        boto3.client("ssm").delete_parameter(Name="acme-key")
+        for moment in (59.0, 61.0, 70.0, 77.0, float(STALE_SECONDS)):
+            now[0] = moment
+            assert parameters.text("acme-key") == "acme-signing-key"
+        assert metrics.counts == {"ParameterStale": 3}
+        assert len(tracing.calls) == 4
+        now[0] = STALE_SECONDS + 61.0
+        with pytest.raises(ParameterError):
+            parameters.text("acme-key")
 
     @pytest.mark.parametrize("text", ["", "[]", "{", '{"acme": {}}', '{"acme": 1}'])
     def test_refuses_a_broken_declaration(self, text: str) -> None:
@@ -318,6 +285,7 @@ class TestComposition:
         assert processor(_received(aws["TRANSACTION_QUEUE_URL"]), Context()) == {"batchItemFailures": []}
         shown = processor(api_event("GET", "/transaction/{id}", pathParameters={"id": ACCEPTED}), Context())
         assert json.loads(shown["body"])["state"] == "PROCESSED"
+        assert sender(_received(aws["NOTIFICATION_QUEUE_URL"]), Context()) == {"batchItemFailures": []}
         assert fraud(alert_event(), Context())["statusCode"] == 200
         assert sender(_received(aws["NOTIFICATION_QUEUE_URL"]), Context()) == {"batchItemFailures": []}
 
@@ -325,8 +293,10 @@ class TestComposition:
             (URL, f"{ACCEPTED}#PROCESSED"),
             (URL, f"{ACCEPTED}#FLAGGED"),
         ]
+        shown = processor(api_event("GET", "/transaction/{id}", pathParameters={"id": ACCEPTED}), Context())
+        assert json.loads(shown["body"])["notification"] == {"state": "DELIVERED", "failures": 0}
         logged = out.getvalue()
-        assert "notification.delivered" in logged
+        assert "notification.handled" in logged
         assert not [
             secret for secret in (SECRET, "acme-signing-key", "s3cr3t-path", "tok_8f14e45fceea") if secret in logged
         ]
@@ -338,10 +308,11 @@ class TestComposition:
         )
         variables = {**aws, "POWERTOOLS_SERVICE_NAME": "guarded-sender"}
         sender = compose_notification_sender(variables, instruments=powertools(Environment(variables), out))
-        body = messages.encode_notification(NOTIFICATION)
+        sender({"Records": [_owed_notice(aws)]}, Context())
 
-        assert len(sender({"Records": [record(body, group="acme")]}, Context())["batchItemFailures"]) == 1
         assert "address_forbidden" in out.getvalue()
+        [item] = boto3.client("dynamodb").scan(TableName="transactions")["Items"]
+        assert (item["notice"], item["failures"]) == ({"S": "PENDING"}, {"N": "1"})
 
     @pytest.mark.parametrize(
         ("compose", "names"),
@@ -360,7 +331,7 @@ class TestComposition:
                     "FRAUD_SIGNING_SECRET_PARAMETER",
                 },
             ),
-            (compose_notification_sender, {"NOTIFICATION_QUEUE_URL", "MERCHANT_PARAMETERS"}),
+            (compose_notification_sender, {"NOTIFICATION_QUEUE_URL", "MERCHANT_PARAMETERS", "TRANSACTIONS_TABLE"}),
         ],
     )
     def test_needs_exactly_its_declared_environment(
@@ -401,16 +372,25 @@ class TestComposition:
         sender = compose_notification_sender(
             variables, instruments=powertools(Environment(variables), out), sender=Sender()
         )
-        body = messages.encode_notification(NOTIFICATION)
-        sender({"Records": [record(body, group="acme", receives=3)]}, Context())
+        sender({"Records": [_owed_notice(aws)]}, Context())
 
-        assert "message.abandoned" in out.getvalue()
+        assert "notification.failed" in out.getvalue()
         assert "s3cr3t" not in out.getvalue()
         assert not holds_card_data(out.getvalue())
 
 
+def _owed_notice(aws: dict[str, str]) -> dict[str, Any]:
+    """Store a processed payment whose notice is owed, and return the message that asks for it."""
+    tracing, client = NoTracing(), dynamodb_client()
+    store = DynamoTransactionStore(client=client, table="transactions", tracing=tracing)
+    store.create(stored_payment(), now=int(time.time()))
+    owed = Owed(kind=OwedKind.NOTIFICATION, since=0, due_at=300)
+    store.settle(stored_payment(), TransactionState.PROCESSED, at="2026-11-26T05:00:00.000Z", owed=owed)
+    return record(messages.encode_announcement(ACCEPTED, 2), group="acme#1")
+
+
 def _received(url: str) -> dict[str, Any]:
-    """Receive as the poller does, one group's messages in order."""
+    """Receive as the poller does, and delete at once: a group of which something is in flight would give no more."""
     sqs = boto3.client("sqs")
     records = []
     for message in sqs.receive_message(
@@ -418,5 +398,6 @@ def _received(url: str) -> dict[str, Any]:
     ).get("Messages", []):
         base = record(message["Body"], group=message["Attributes"]["MessageGroupId"], message_id=message["MessageId"])
         records.append({**base, "receiptHandle": message["ReceiptHandle"], "attributes": message["Attributes"]})
+        sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
     assert records
     return {"Records": records}

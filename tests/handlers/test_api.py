@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.core import identity, signatures
+from handlers.core import identity, messages, signatures
 from handlers.core.card_data.detector import holds_card_data
-from handlers.core.domain import TransactionState
+from handlers.core.domain import RETENTION_SECONDS, TransactionState
 from tests.handlers.cards import ENCODINGS, TEST_CARDS
-from tests.handlers.fakes import NOW, PAYMENT, SECRET, Bench, Context, api_event, payment_event
+from tests.handlers.fakes import NOW, PAYMENT, SECRET, Bench, Context, api_event, payment_event, record
 
 ACCEPTED = identity.transaction_id("acme", "order-17-attempt-1")
 
@@ -63,7 +63,8 @@ class TestAccepting:
         assert json.loads(answer["body"]) == {"transaction_id": ACCEPTED, "state": "RECEIVED", "links": {"self": link}}
         assert answer["headers"]["Location"] == link
         assert bench.world.transactions[ACCEPTED].state is TransactionState.RECEIVED
-        assert bench.world.submitted == {f"{ACCEPTED}#RECEIVED": ACCEPTED}
+        assert bench.world.attempts == [f"{ACCEPTED}#1#0"]
+        assert bench.world.transactions[ACCEPTED].owed is not None
 
     def test_repeats_are_the_same_payment(self) -> None:
         """The same key and body, however its JSON is written, is the same payment and answered alike."""
@@ -73,7 +74,47 @@ class TestAccepting:
         second = _ask(function, payment_event(json.dumps(PAYMENT, indent=3, sort_keys=True)))
 
         assert first == second
-        assert (len(bench.world.transactions), len(bench.world.submitted)) == (1, 1)
+        assert (len(bench.world.transactions), len(bench.world.processing.messages)) == (1, 1)
+        assert bench.metrics.counts == {"PaymentAccepted": 1, "PaymentRepeated": 1}
+
+    def test_a_repeat_is_answered_as_the_first_was(self) -> None:
+        """Whatever has become of the payment since, and nothing is sent again for one that is settled."""
+        bench = Bench()
+        function = bench.processor()
+        first = _ask(function, payment_event())
+        function({"Records": [record(messages.encode_submission(ACCEPTED), group=ACCEPTED)]}, Context())
+        sent = list(bench.world.attempts)
+
+        assert _ask(function, payment_event()) == first
+        assert bench.world.attempts == sent
+
+    def test_refuses_two_idempotency_keys(self) -> None:
+        """Nobody could say which of them counts."""
+        event = payment_event()
+        event["multiValueHeaders"]["Idempotency-Key"] = ["order-17-attempt-1", "order-17-attempt-2"]
+
+        assert _code(_ask(Bench().processor(), event)) == (400, "request.idempotency_key")
+
+    def test_accepts_while_the_queue_is_out(self) -> None:
+        """Accepted means stored with what it owes: the sweep sends it when the queue is back."""
+        bench = Bench()
+        bench.world.out = {"processing"}
+
+        assert _ask(bench.processor(), payment_event())[0] == 202
+        assert bench.metrics.counts == {"SendFailed": 1, "PaymentAccepted": 1}
+        assert bench.world.transactions[ACCEPTED].owed is not None
+
+    def test_an_expired_payment_is_absent(self) -> None:
+        """Whenever TTL gets to it: it is not shown, and its key may be used for a new payment."""
+        bench = Bench()
+        function = bench.processor()
+        function(payment_event(), Context())
+        bench.world.clock.now += RETENTION_SECONDS
+        shown = api_event("GET", "/transaction/{id}", pathParameters={"id": ACCEPTED})
+
+        assert _code(_ask(function, shown)) == (404, "transaction.unknown")
+        assert _ask(function, payment_event({**PAYMENT, "amount": 1}))[0] == 202
+        assert bench.world.transactions[ACCEPTED].request.amount == 1
 
     @pytest.mark.parametrize(
         "change", [{"amount": 1251}, {"currency": "EUR"}, {"card_token": "tok_anotherone"}, {"reference": "order-18"}]
@@ -140,13 +181,13 @@ class TestAccepting:
     def test_says_503_without_202_when_the_store_fails(self) -> None:
         """A failing dependency is a 503 that invites a repeat, and shows nothing of itself."""
         bench = Bench()
-        bench.world.broken = True
+        bench.world.out = {"store"}
         answer = bench.processor()(payment_event(), Context())
 
         assert answer["statusCode"] == 503
         assert answer["headers"]["Retry-After"] == "2"
-        assert "Throttled" not in answer["body"]
-        assert not bench.world.submitted
+        assert "InternalServerError" not in answer["body"]
+        assert not bench.world.attempts
 
     def test_answers_503_before_the_gateway_gives_up(self) -> None:
         """With too little time left no call is started."""
@@ -165,7 +206,7 @@ class TestAccepting:
         """A bug is a 500 without its text, and never reaches the runtime."""
         bench = Bench()
 
-        def explode(_: object) -> None:
+        def explode(*_: object, **__: object) -> None:
             raise ZeroDivisionError(TEST_CARDS[0])
 
         monkeypatch.setattr(bench.world, "create", explode)
@@ -199,7 +240,7 @@ class TestCardData:
         assert status == 400, content
         assert content["error"]["code"] == "request.card_data"
         world = bench.world
-        assert (world.transactions, world.submitted, world.alerts, world.announced) == ({}, {}, {}, {})
+        assert (world.transactions, world.waiting, world.alerts, world.attempts) == ({}, {}, {}, [])
         assert not holds_card_data([content, [list(line) for line in bench.log.lines]])
 
     @given(
@@ -277,8 +318,27 @@ class TestViewing:
                 "reference": "order-17",
                 "received_at": moment,
                 "changed_at": moment,
+                "version": 1,
             },
         )
+
+    def test_shows_what_became_of_the_notice(self) -> None:
+        """Pending, delivered or undeliverable, with the number of failed deliveries."""
+        bench = Bench()
+        bench.processor()(payment_event(), Context())
+        bench.processor()({"Records": [record(messages.encode_submission(ACCEPTED), group=ACCEPTED)]}, Context())
+        world = bench.world
+        seen = [self._get(bench, ACCEPTED)[1]["notification"]]
+        world.failed(ACCEPTED, 2, now=int(NOW), due_at=int(NOW) + 60)
+        seen.append(self._get(bench, ACCEPTED)[1]["notification"])
+        world.undeliverable(ACCEPTED, 2)
+        seen.append(self._get(bench, ACCEPTED)[1]["notification"])
+
+        assert seen == [
+            {"state": "PENDING", "failures": 0},
+            {"state": "PENDING", "failures": 1},
+            {"state": "UNDELIVERABLE", "failures": 1},
+        ]
 
     def test_hides_others_payments_like_unknown_ones(self) -> None:
         """Another merchant's payment, an unknown id and a malformed one are answered byte for byte alike."""
@@ -316,19 +376,20 @@ class TestAlerts:
             200,
             {"alert_id": "alert-00000017", "transaction_id": ACCEPTED, "state": "FLAGGED"},
         )
-        assert list(bench.world.alerts) == [("alert-00000017", "2026-11-23T04:30:02.123Z")]
+        assert list(bench.world.alerts) == ["alert-00000017@2026-11-23T04:30:02.123Z"]
         assert bench.world.transactions[ACCEPTED].state is TransactionState.FLAGGED
-        assert [(n.merchant_id, n.state.value) for n in bench.world.announced.values()] == [("acme", "FLAGGED")]
+        assert bench.world.attempts == [f"{ACCEPTED}#1#0", f"{ACCEPTED}#2#0"]
 
     def test_repeats_change_nothing(self) -> None:
         """A repeat, or a replay inside the window, succeeds and leads to the same alert, state and notification id."""
         bench = self._bench()
         function = bench.fraud()
         first = _ask(function, alert_event())
-        world = (dict(bench.world.alerts), dict(bench.world.transactions), dict(bench.world.announced))
+        world = (dict(bench.world.alerts), dict(bench.world.transactions), list(bench.world.notifications.messages))
 
         assert [_ask(function, alert_event()), _ask(function, alert_event(at=int(NOW) + 60))] == [first, first]
-        assert world == (bench.world.alerts, bench.world.transactions, bench.world.announced)
+        assert world == (bench.world.alerts, bench.world.transactions, bench.world.notifications.messages)
+        assert bench.metrics.counts == {"PaymentAccepted": 1, "PaymentFlagged": 1, "AlertRepeated": 2}
 
     def test_another_content_is_a_conflict(self) -> None:
         """The same alert id and timestamp with another content is refused before the payment is touched."""
@@ -338,12 +399,36 @@ class TestAlerts:
 
         assert _code(_ask(function, alert_event({"score": 1}))) == (409, "conflict.alert")
 
-    def test_unknown_transactions_are_not_found(self) -> None:
-        """An alert about nothing of ours is 404, and nobody is notified."""
+    def test_an_alert_without_a_payment_is_kept_open(self) -> None:
+        """202, nobody is told; the payment, when it comes, is flagged without asking for its authorization."""
         bench = Bench()
+        status, content = _ask(bench.fraud(), alert_event())
 
-        assert _code(_ask(bench.fraud(), alert_event())) == (404, "transaction.unknown")
-        assert not bench.world.announced
+        assert (status, content["state"], bench.world.attempts) == (202, "OPEN", [])
+        assert _ask(bench.fraud(), alert_event()) == (status, content)
+        function = bench.processor()
+        function(payment_event(), Context())
+        function({"Records": [record(messages.encode_submission(ACCEPTED), group=ACCEPTED)]}, Context())
+        assert bench.world.transactions[ACCEPTED].state is TransactionState.FLAGGED
+
+    def test_an_open_alert_can_be_corrected(self) -> None:
+        """Another content under its id takes its place, and the payment that it named by mistake is left alone."""
+        bench = self._bench()
+        function, wrong = bench.fraud(), "txn_" + "a" * 32
+        assert _ask(function, alert_event({"transaction_id": wrong}))[0] == 202
+
+        assert _ask(function, alert_event())[1]["state"] == "FLAGGED"
+        assert not bench.world.waiting[wrong].alerts
+        assert _code(_ask(function, alert_event({"transaction_id": wrong}))) == (409, "conflict.alert")
+
+    def test_an_alert_about_an_expired_payment_is_recorded(self) -> None:
+        """There is nothing left to flag, and nothing to wait for."""
+        bench = self._bench()
+        bench.world.clock.now += RETENTION_SECONDS
+        status, _ = _ask(bench.fraud(), alert_event(at=int(bench.world.clock.now)))
+
+        assert (status, len(bench.world.alerts), bench.world.waiting) == (202, 1, {})
+        assert bench.world.transactions[ACCEPTED].state is TransactionState.RECEIVED
 
     @pytest.mark.parametrize(("key", "code"), [("key-acme", "caller.role"), ("key-nobody", "caller.unknown")])
     def test_refuses_merchants_keys(self, key: str, code: str) -> None:
@@ -358,6 +443,7 @@ class TestAlerts:
             alert_event(at=int(NOW) + 301),
             {**alert_event(), "body": alert_event({"score": 1})["body"]},
             {**alert_event(), "headers": {}},
+            {**alert_event(), "multiValueHeaders": {"X-Signature": ["v1=" + "0" * 64, "v1=" + "1" * 64]}},
         ],
     )
     def test_refuses_other_signatures(self, event: dict[str, Any]) -> None:

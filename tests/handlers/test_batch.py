@@ -1,91 +1,75 @@
-"""FIFO batches: groups, back-off, the dead-letter queue. A small model of SQS stands in for the queue."""
+"""FIFO batches: groups, back-off, the dead-letter queue, and what the two consumers do with a message."""
 
 from __future__ import annotations
 
-from collections import deque
-from dataclasses import dataclass, field
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from handlers.core import messages, signatures
-from handlers.core.batch import DELIVERY_BACKOFF, MAX_RECEIVES, Backoff, FifoConsumer
-from handlers.core.delivery import DeliverNotification
-from handlers.core.domain import Notification, TransactionState
+from handlers.core.batch import DELIVERY_BACKOFF, Backoff, FifoConsumer
+from handlers.core.domain import NoticeState, TransactionState
 from handlers.core.errors import (
     DeliveryRefusedError,
-    DeliveryRetryableError,
+    DeliveryTimeoutError,
+    DeliveryUnavailableError,
     MalformedMessageError,
+    ParameterError,
     QueueError,
     StoreError,
 )
-from handlers.core.identity import notification_id, transaction_id
+from handlers.core.identity import transaction_id
+from handlers.core.ports import MerchantEndpoint
 from handlers.notification_sender.application import NotificationSender
+from handlers.transaction_processor.application import in_order
 from tests.handlers.cards import ENCODINGS, TEST_CARDS
-from tests.handlers.fakes import (
-    NOW,
-    Bench,
-    Context,
-    Merchants,
-    NoTracing,
-    RecordingLog,
-    RecordingMetrics,
-    World,
-    payment_event,
-    record,
-)
+from tests.handlers.fakes import NOW, Bench, Context, Posts, RecordingLog, RecordingMetrics, payment_event, record
+from tests.handlers.fifo import FifoQueue
+from tests.handlers.test_api import alert_event
+from tests.handlers.world import World, notification_of
 
 
 @dataclass
-class Sent:
-    """A message in the model."""
-
-    message_id: str
-    group: str
-    body: str
-    receives: int = 0
-    visible_at: float = 0.0
-
-
-@dataclass
-class FifoQueue:
-    """What SQS promises of a FIFO queue: order and one batch at a time per group, visibility, redrive after three receives."""
+class Polled:
+    """A queue of `fifo.py`, its lease, and a poller on a virtual clock."""
 
     batch_size: int
-    waiting: deque[Sent] = field(default_factory=deque)
-    dead: list[Sent] = field(default_factory=list)
     now: float = 0.0
 
-    def postpone(self, receipt_handle: str, seconds: int) -> None:
-        """Change a visibility."""
-        for sent in self.waiting:
-            if receipt_handle == f"handle-{sent.message_id}":
-                sent.visible_at = self.now + seconds
+    def __post_init__(self) -> None:
+        """Make the queue."""
+        self.queue = FifoQueue(lambda: self.now)
 
-    def receive(self) -> list[Sent]:
-        """Take the next batch: per group in order, and nothing of a group that has an invisible message."""
-        for sent in [sent for sent in self.waiting if sent.visible_at <= self.now and sent.receives >= MAX_RECEIVES]:
-            self.waiting.remove(sent)
-            self.dead.append(sent)
-        locked = {sent.group for sent in self.waiting if sent.visible_at > self.now}
-        batch = [sent for sent in self.waiting if sent.group not in locked][: self.batch_size]
-        for sent in batch:
-            sent.receives += 1
-            sent.visible_at = self.now + 1800
-        return batch
+    def send(self, name: str, group: str) -> None:
+        """Send a message whose text is its name."""
+        self.queue.send(name, group=group, deduplication=name)
+
+    def hold(self, receipt_handles: Sequence[str], seconds: int) -> None:
+        """Hide several."""
+        self.queue.hide(receipt_handles, seconds)
+
+    def postpone(self, receipt_handle: str, seconds: int) -> None:
+        """Hide one."""
+        self.queue.hide([receipt_handle], seconds)
 
     def run(self, consume: Any, limit: float = 10_000) -> None:
         """Poll until the queue is empty."""
-        while self.waiting and self.now < limit:
-            batch = self.receive()
+        while self.queue.messages and self.now < limit:
+            batch = self.queue.receive(self.batch_size)
             if not batch:
                 self.now += 1
                 continue
-            records = [record(s.body, group=s.group, message_id=s.message_id, receives=s.receives) for s in batch]
+            records = [
+                record(m.body, group=m.group, message_id=m.message_id, receives=m.receives, receiptHandle=m.handle)
+                for m in batch
+            ]
             failed = {item["itemIdentifier"] for item in consume(records)["batchItemFailures"]}
-            for sent in batch:
-                if sent.message_id not in failed:
-                    self.waiting.remove(sent)
+            for message in batch:
+                if message.message_id not in failed:
+                    self.queue.delete(message.handle)
 
 
 def _never(_: object) -> None:
@@ -100,43 +84,44 @@ class TestGroups:
     """One poison message, its followers, and everybody else."""
 
     @pytest.mark.parametrize("batch_size", [1, 2, 5, 10])
-    @pytest.mark.parametrize(
-        "error", [MalformedMessageError(), StoreError(), DeliveryRefusedError(), ValueError("bug")]
-    )
+    @pytest.mark.parametrize("error", [MalformedMessageError(), StoreError(), ValueError("bug")])
     def test_one_poison_and_nine_followers(self, batch_size: int, error: Exception) -> None:
         """Nine are delivered, in order, and one is in the dead-letter queue, whatever the batch size and the failure."""
-        queue = FifoQueue(batch_size=batch_size)
-        queue.waiting.extend(Sent(f"m{number}", "acme", str(number)) for number in range(10))
-        queue.waiting.extend(Sent(f"other{number}", f"merchant-{number}", "fine") for number in range(5))
+        queue = Polled(batch_size=batch_size)
+        for number in range(10):
+            queue.send(f"m{number}", "acme")
+        for number in range(5):
+            queue.send(f"other{number}", f"merchant-{number}")
         delivered: list[str] = []
 
         def process(message: Any) -> None:
-            if message.message_id == "m0":
+            if message.body == "m0":
                 raise error
-            delivered.append(message.message_id)
+            delivered.append(message.body)
 
         queue.run(lambda records: _consumer(queue).consume(records, process))
 
-        assert [sent.message_id for sent in queue.dead] == ["m0"]
+        assert [sent.body for sent in queue.queue.dead] == ["m0"]
         assert [name for name in delivered if name.startswith("m")] == [f"m{number}" for number in range(1, 10)]
         assert sorted(name for name in delivered if name.startswith("o")) == [f"other{number}" for number in range(5)]
 
     def test_a_passing_failure_keeps_the_order(self) -> None:
         """When the first of a group fails once, its followers wait for it; another group does not."""
-        queue = FifoQueue(batch_size=10)
-        queue.waiting.extend([Sent("a0", "a", ""), Sent("a1", "a", ""), Sent("b0", "b", "")])
+        queue = Polled(batch_size=10)
+        for name in ("a0", "a1", "b0"):
+            queue.send(name, name[0])
         seen: list[str] = []
 
         def process(message: Any) -> None:
-            if message.message_id == "a0" and "a0 failed" not in seen:
+            if message.body == "a0" and "a0 failed" not in seen:
                 seen.append("a0 failed")
                 raise StoreError
-            seen.append(message.message_id)
+            seen.append(message.body)
 
         queue.run(lambda records: _consumer(queue).consume(records, process))
 
         assert seen == ["a0 failed", "b0", "a0", "a1"]
-        assert not queue.dead
+        assert not queue.queue.dead
 
     def test_other_groups_do_not_wait(self) -> None:
         """Only the failing message and the followers of its group are reported."""
@@ -166,21 +151,15 @@ class TestBackoff:
         ("receives", "error", "seconds"),
         [
             (1, StoreError(), 60),
-            (2, StoreError(), 300),
+            (2, StoreError(), 120),
             (3, StoreError(), 0),
             (4, StoreError(), 0),
             (1, ValueError(), 60),
             (1, MalformedMessageError(), 0),
-            (1, DeliveryRefusedError(), 0),
-            (1, DeliveryRetryableError(), 60),
-            (1, DeliveryRetryableError(retry_after=5), 60),
-            (1, DeliveryRetryableError(retry_after=120), 120),
-            (1, DeliveryRetryableError(retry_after=86_400), 900),
-            (3, DeliveryRetryableError(retry_after=120), 0),
         ],
     )
     def test_waits_longer_each_time(self, receives: int, error: Exception, seconds: int) -> None:
-        """Longer after the second receive, as asked by the merchant within reason, never before the dead-letter queue."""
+        """Longer after the second receive, and not at all before the dead-letter queue."""
         assert DELIVERY_BACKOFF.after(receives, error) == seconds
 
     def test_followers_wait_as_long_as_their_leader(self) -> None:
@@ -199,6 +178,9 @@ class TestBackoff:
         """When visibility cannot be changed, the message is reported all the same."""
 
         class Broken:
+            def hold(self, receipt_handles: Sequence[str], seconds: int) -> None:
+                raise QueueError
+
             def postpone(self, receipt_handle: str, seconds: int) -> None:
                 raise QueueError
 
@@ -212,15 +194,15 @@ class TestBackoff:
         log = RecordingLog()
 
         def process(_: Any) -> None:
-            raise DeliveryRefusedError(reason="status", status="410")
+            raise StoreError(operation="GetItem", aws="Throttled")
 
         _consumer(World(), log).consume([record("", group="a", receives=3)], process)
         [fields] = [fields for _, event, fields in log.lines if event == "message.abandoned"]
 
-        assert {name: fields[name] for name in ("message_id", "code", "status", "receives")} == {
+        assert {name: fields[name] for name in ("message_id", "code", "aws", "receives")} == {
             "message_id": "m-1",
-            "code": "delivery.refused",
-            "status": "410",
+            "code": "dependency.store",
+            "aws": "Throttled",
             "receives": 3,
         }
 
@@ -242,54 +224,99 @@ class TestCardDataInMessages:
         assert hidden not in str(log.lines)
 
 
+class TestSuspects:
+    """Messages that were received before: one of them may have killed its process."""
+
+    def test_a_suspect_in_company_is_deferred(self) -> None:
+        """Fresh messages are processed, those that were received before are deferred, each with its position."""
+        records = [record(name, group=name, message_id=name, receives=receives) for name, receives in SUSPECTS]
+        processed: list[str] = []
+        deferred: list[tuple[str, int]] = []
+        answer = _consumer(World()).consume(
+            records,
+            lambda message: processed.append(message.body),
+            defer=lambda message, position: deferred.append((message.body, position)),
+        )
+
+        assert (answer, processed, deferred) == ({"batchItemFailures": []}, ["b"], [("a", 1), ("c", 2)])
+
+    def test_a_suspect_alone_is_processed(self) -> None:
+        """Nobody can be taken along."""
+        processed: list[str] = []
+        _consumer(World()).consume(
+            [record("a", group="a", receives=2)],
+            lambda message: processed.append(message.body),
+            defer=lambda *_: pytest.fail("it was deferred"),
+        )
+
+        assert processed == ["a"]
+
+    def test_a_batch_is_held_for_minutes(self) -> None:
+        """A crash costs three minutes, not the queue's half hour."""
+        world = World()
+        _consumer(world).consume([record("", group="a", message_id=name) for name in ("a", "b")], lambda _: None)
+
+        assert world.held == [(("handle-a", "handle-b"), 180)]
+
+
+SUSPECTS = (("a", 2), ("b", 1), ("c", 3))
+
+
 class TestProcessing:
     """The transaction queue's consumer."""
 
     @pytest.mark.parametrize(("amount", "state"), [(1250, "PROCESSED"), (999_999_999, "DECLINED")])
     def test_settles_and_announces(self, amount: int, state: str) -> None:
-        """A received payment is decided, stored and announced; a second delivery changes nothing and announces the same."""
+        """A received payment is decided, stored and announced; a second delivery changes nothing and sends the same."""
         bench = Bench()
         function = bench.processor()
-        function(payment_event({"amount": amount, "currency": "USD", "card_token": "tok_12345678"}), Context())
-        [submitted] = bench.world.submitted.values()
+        submitted = _accepted(bench, amount)
         event = {"Records": [record(messages.encode_submission(submitted), group=submitted)]}
 
         assert function(event, Context()) == {"batchItemFailures": []}
-        first = dict(bench.world.announced)
+        first = list(bench.world.notifications.messages)
         assert function(event, Context()) == {"batchItemFailures": []}
-        assert bench.world.announced == first
-        assert bench.world.announcements == [f"{submitted}#{state}"] * 2
+        assert bench.world.notifications.messages == first
+        assert bench.world.attempts == [f"{submitted}#1#0", *[f"{submitted}#2#0"] * 2]
         assert bench.world.transactions[submitted].state.value == state
+        assert bench.metrics.counts[f"Payment{state.capitalize()}"] == 1
 
     def test_leaves_a_flagged_payment_flagged(self) -> None:
-        """A payment that was flagged before it was processed stays so; processing it is a success."""
-        bench = Bench()
-        function = bench.processor()
-        function(payment_event(), Context())
-        [submitted] = bench.world.submitted.values()
-        bench.world.advance(submitted, TransactionState.FLAGGED, at="now")
+        """A payment that was flagged before it was processed stays so, and nobody is asked for its authorization."""
 
-        assert function({"Records": [record(messages.encode_submission(submitted), group=submitted)]}, Context()) == {
-            "batchItemFailures": []
-        }
+        class Never:
+            def decide(self, request: object, *, idempotency_key: str) -> TransactionState:
+                pytest.fail(idempotency_key)
+
+        bench = Bench(authorization=Never())
+        submitted = _accepted(bench)
+        bench.fraud()(alert_event({"transaction_id": submitted}), Context())
+        answer = bench.processor()(
+            {"Records": [record(messages.encode_submission(submitted), group=submitted)]}, Context()
+        )
+
+        assert answer == {"batchItemFailures": []}
         assert bench.world.transactions[submitted].state is TransactionState.FLAGGED
-        assert bench.world.announcements == [f"{submitted}#FLAGGED"]
 
-    def test_an_impossible_transition_fails(self) -> None:
-        """A processed payment that would now be declined is an error, not an overwrite."""
-        bench = Bench()
-        function = bench.processor()
-        function(payment_event({"amount": 999_999_999, "currency": "USD", "card_token": "tok_12345678"}), Context())
-        [submitted] = bench.world.submitted.values()
-        bench.world.advance(submitted, TransactionState.PROCESSED, at="now")
-        answer = function({"Records": [record(messages.encode_submission(submitted), group=submitted)]}, Context())
+    def test_asks_for_the_authorization_under_the_payments_id(self) -> None:
+        """The acquirer can tell a repeat after a crash from another payment."""
+        keys: list[str] = []
 
-        assert len(answer["batchItemFailures"]) == 1
-        assert bench.world.transactions[submitted].state is TransactionState.PROCESSED
-        assert not bench.world.announced
+        class Acquirer:
+            def decide(self, request: object, *, idempotency_key: str) -> TransactionState:
+                keys.append(idempotency_key)
+                return TransactionState.PROCESSED
+
+        bench = Bench(authorization=Acquirer())
+        submitted = _accepted(bench)
+        for _ in range(2):
+            bench.processor()({"Records": [record(messages.encode_submission(submitted), group=submitted)]}, Context())
+
+        assert keys == [submitted]
 
     @pytest.mark.parametrize(
-        "body", ["", "{", "[]", '{"transaction_id":"x"}', '{"transaction_id":"txn_' + "a" * 32 + '"}']
+        "body",
+        ["", "{", "[]", '{"transaction_id":"x"}', '{"transaction_id":"txn_' + "a" * 32 + '"}', '{"sweep":"now"}'],
     )
     def test_reports_poison(self, body: str) -> None:
         """Unreadable messages and orphans are reported, so that they reach the dead-letter queue."""
@@ -301,77 +328,206 @@ class TestProcessing:
         bench = Bench()
 
         assert len(bench.processor()(event, Context(remaining=2_000))["batchItemFailures"]) == 1
-        assert bench.world.crash.calls == 0
+        assert not bench.world.attempts
+
+
+def _accepted(bench: Bench, amount: int = 1250) -> str:
+    """Accept a payment, and return its id."""
+    bench.processor()(payment_event({"amount": amount, "currency": "USD", "card_token": "tok_12345678"}), Context())
+    [submitted] = bench.world.transactions
+    return submitted
+
+
+class TestSweeping:
+    """What is overdue is sent again."""
+
+    @staticmethod
+    def _sweep(bench: Bench, after: float) -> None:
+        bench.world.clock.now += after
+        body = '{"sweep":"2026-11-26T05:00:00Z"}'
+        assert bench.processor()({"Records": [record(body, group="sweep")]}, Context()) == {"batchItemFailures": []}
+
+    def test_sends_what_is_overdue_once_a_pause(self) -> None:
+        """Not before it is due, then under a new attempt each time, at growing intervals."""
+        bench = Bench()
+        submitted = _accepted(bench)
+        for after in (60, 61, 60, 61, 240, 61):
+            self._sweep(bench, after)
+
+        assert bench.world.attempts == [f"{submitted}#1#{sends}" for sends in (0, 1, 2, 3)]
+        assert bench.metrics.gauges["ProcessingOverdueSeconds"] == 543
+        assert bench.metrics.counts["SweepCompleted"] == 6
+
+    def test_says_what_it_could_not_send(self) -> None:
+        """The queue is out: the work stays owed, and the next sweep tries again."""
+        bench = Bench()
+        submitted = _accepted(bench)
+        bench.world.out = {"processing"}
+        self._sweep(bench, 121)
+
+        assert bench.world.transactions[submitted].owed is not None
+        assert bench.metrics.counts["SendFailed"] == 1
+
+    def test_reports_open_alerts_and_closes_corrected_ones(self) -> None:
+        """An alert that names no payment is reported each hour; one that was corrected is not."""
+        bench = Bench()
+        bench.fraud()(alert_event(), Context())
+        self._sweep(bench, 3_601)
+        assert bench.metrics.gauges["AlertOpenSeconds"] == 3_601
+        [item] = bench.world.waiting.values()
+        item.alerts.clear()
+        self._sweep(bench, 3_601)
+
+        assert item.owed is None
+        assert bench.metrics.gauges["AlertOpenSeconds"] == 0
+
+    def test_comes_behind_the_payments_of_its_batch(self) -> None:
+        """A payment does not wait for a sweep."""
+        bodies = ['{"sweep":"2026-11-26T05:00:00Z"}', messages.encode_submission("txn_" + "a" * 32)]
+
+        assert [r["body"] for r in in_order([record(body, group=body) for body in bodies])] == bodies[::-1]
 
 
 TRANSACTION = transaction_id("acme", "order-17")
-NOTIFICATION = Notification(
-    notification_id=notification_id(TRANSACTION, TransactionState.PROCESSED),
-    merchant_id="acme",
-    transaction_id=TRANSACTION,
-    state=TransactionState.PROCESSED,
-    amount=1250,
-    currency="USD",
-    occurred_at="2026-11-23T04:30:02.123Z",
-    reference="order-17",
-)
 
 
 class TestDelivery:
     """The notification queue's consumer."""
 
     @staticmethod
-    def _send(
-        body: str, error: Exception | None = None, context: Context | None = None
-    ) -> tuple[dict[str, Any], list[Any]]:
-        posts: list[Any] = []
+    def _bench(*failures: Exception) -> Bench:
+        """A processed payment whose notice is owed."""
+        posts = Posts(failures=list(failures))
+        bench = Bench(posts=posts)
+        function = bench.processor()
+        function(payment_event({"amount": 1250, "currency": "USD", "card_token": "tok_12345678"}), Context())
+        [submitted] = bench.world.transactions
+        function({"Records": [record(messages.encode_submission(submitted), group=submitted)]}, Context())
+        return bench
 
-        class Sender:
-            def post(self, url: str, *, headers: Any, body: bytes) -> None:
-                posts.append((url, dict(headers), body))
-                if error is not None:
-                    raise error
-
-        deliver = DeliverNotification(merchants=Merchants(), sender=Sender(), clock=lambda: NOW, tracing=NoTracing())
-        function = NotificationSender(
-            consumer=_consumer(World()), deliver=deliver, log=RecordingLog(), metrics=RecordingMetrics()
-        )
-        return function({"Records": [record(body, group="acme")]}, context or Context()), posts
+    @staticmethod
+    def _send(bench: Bench, sender: NotificationSender | None = None, version: int = 2) -> dict[str, Any]:
+        [submitted] = bench.world.transactions
+        body = messages.encode_announcement(submitted, version)
+        return (sender or bench.sender())({"Records": [record(body, group="acme#1")]}, Context())
 
     def test_signs_and_posts(self) -> None:
-        """The merchant gets the id, the time and a signature over both time and body."""
-        answer, [(url, headers, body)] = self._send(messages.encode_notification(NOTIFICATION))
+        """The merchant gets the id, the version, the time and a signature over both time and body; nothing is owed then."""
+        bench = self._bench()
+        [payment] = bench.world.transactions.values()
 
-        assert answer == {"batchItemFailures": []}
+        assert self._send(bench) == {"batchItemFailures": []}
+        assert isinstance(bench.posts, Posts)
+        [(url, headers, body)] = bench.posts.posted
         assert url == "https://hooks.acme.test/in"
-        assert headers["X-Notification-Id"] == NOTIFICATION.notification_id
+        assert headers["X-Notification-Id"] == f"{payment.transaction_id}#PROCESSED"
         assert headers["X-Timestamp"] == str(int(NOW))
         assert headers["X-Signature"] == signatures.sign("acme-signing-key", int(NOW), body)
-        assert body == messages.encode_webhook(NOTIFICATION)
+        assert body == messages.encode_webhook(notification_of(payment))
+        assert json.loads(body)["version"] == 2
         assert b"merchant_id" not in body
+        [settled] = bench.world.transactions.values()
+        assert (settled.owed, settled.notice) == (None, NoticeState.DELIVERED)
 
-    @pytest.mark.parametrize("error", [DeliveryRetryableError(), DeliveryRefusedError()])
-    def test_keeps_what_was_not_delivered(self, error: Exception) -> None:
-        """Neither a passing failure nor a refusal deletes the message."""
-        answer, posts = self._send(messages.encode_notification(NOTIFICATION), error)
+    def test_sends_nothing_stale(self) -> None:
+        """A notice that was settled, or whose version is no longer the newest, is dropped."""
+        bench = self._bench()
+        for version in (3, 4):
+            assert self._send(bench, version=version) == {"batchItemFailures": []}
+        self._send(bench)
+        self._send(bench)
 
-        assert (len(answer["batchItemFailures"]), len(posts)) == (1, 1)
+        assert isinstance(bench.posts, Posts)
+        assert len(bench.posts.posted) == 1
+        assert bench.metrics.counts == {
+            "PaymentAccepted": 1,
+            "PaymentProcessed": 1,
+            "NotificationStale": 3,
+            "NotificationDelivered": 1,
+        }
 
     @pytest.mark.parametrize(
-        "body", ["{", messages.encode_notification(NOTIFICATION).replace("acme", "stranger"), '{"merchant_id":"acme"}']
+        "error",
+        [
+            DeliveryUnavailableError(status="503"),
+            DeliveryTimeoutError(reason="timeout"),
+            DeliveryRefusedError(reason="status", status="404"),
+            DeliveryRefusedError(reason="certificate"),
+        ],
     )
-    def test_reports_poison(self, body: str) -> None:
-        """Unreadable notifications and unknown merchants are reported, and nothing is posted."""
-        answer, posts = self._send(body)
+    def test_any_failure_is_tried_again_for_three_days(self, error: Exception) -> None:
+        """Growing pauses up to an hour; after three days of failures, and one more, the notice is undeliverable."""
+        bench = self._bench(*[error] * 200)
+        started, pauses = bench.world.clock.now, []
+        while (payment := next(iter(bench.world.transactions.values()))).owed is not None:
+            pauses.append(payment.owed.due_at - bench.world.clock.now)
+            bench.world.clock.now = payment.owed.due_at
+            assert self._send(bench) == {"batchItemFailures": []}
 
-        assert (len(answer["batchItemFailures"]), posts) == (1, [])
+        assert pauses[1:9] == [60, 120, 300, 600, 1_200, 2_400, 3_600, 3_600]
+        assert 3 * 86_400 <= bench.world.clock.now - started < 3 * 86_400 + 3_900
+        assert payment.notice is NoticeState.UNDELIVERABLE
+        assert bench.metrics.counts["NotificationUndeliverable"] == 1
+        assert bench.log.events("error") == ["notification.undeliverable"]
+
+    def test_waits_as_long_as_the_merchant_asks(self) -> None:
+        """`Retry-After` within an hour, and never less than our own pause."""
+        for asked, pause in ((5, 60), (900, 900), (86_400, 3_600)):
+            bench = self._bench(DeliveryUnavailableError(status="429", retry_after=asked))
+            self._send(bench)
+            [payment] = bench.world.transactions.values()
+            assert payment.owed is not None
+            assert payment.owed.due_at == int(NOW) + pause
+
+    def test_a_circuit_opens_after_a_slow_failure(self) -> None:
+        """The next notice of the merchant is deferred without a call; after a minute it is tried again."""
+        bench = self._bench(DeliveryTimeoutError(reason="timeout"))
+        sender = bench.sender()
+        self._send(bench, sender)
+        self._send(bench, sender)
+        assert isinstance(bench.posts, Posts)
+        assert len(bench.posts.posted) == 1
+        assert bench.metrics.counts["NotificationDeferred"] == 1
+        bench.world.clock.now += 61
+        self._send(bench, sender)
+
+        assert len(bench.posts.posted) == 2
+        assert bench.metrics.counts["NotificationDelivered"] == 1
+
+    def test_an_unknown_address_is_no_failure_of_the_merchant(self) -> None:
+        """SSM is out: the notice is deferred, and nothing is counted against it."""
+
+        class Out:
+            def endpoint(self, merchant_id: str) -> MerchantEndpoint | None:
+                raise ParameterError(operation="GetParameter", aws="InternalServerError")
+
+        bench = self._bench()
+        bench.merchants = Out()
+        self._send(bench)
+        [payment] = bench.world.transactions.values()
+
+        assert (payment.failures, payment.notice) == (0, NoticeState.PENDING)
+
+    @pytest.mark.parametrize("body", ["{", '{"transaction_id":"x","version":2}', '{"transaction_id":"txn_"}'])
+    def test_reports_poison(self, body: str) -> None:
+        """Unreadable messages are reported, and nothing is posted."""
+        bench = self._bench()
+
+        assert len(bench.sender()({"Records": [record(body, group="acme")]}, Context())["batchItemFailures"]) == 1
+        assert isinstance(bench.posts, Posts)
+        assert not bench.posts.posted
 
     def test_posts_nothing_that_may_not_end_in_time(self) -> None:
         """A post that the runtime would cut off could be counted as not delivered although it was."""
-        answer, posts = self._send(messages.encode_notification(NOTIFICATION), context=Context(remaining=10_000))
+        bench = self._bench()
+        body = messages.encode_announcement(TRANSACTION, 2)
+        answer = bench.sender()({"Records": [record(body, group="acme")]}, Context(remaining=10_000))
 
-        assert (len(answer["batchItemFailures"]), posts) == (1, [])
+        assert isinstance(bench.posts, Posts)
+        assert (len(answer["batchItemFailures"]), bench.posts.posted) == (1, [])
 
     def test_messages_read_back(self) -> None:
-        """What is written on the queue is what is read from it."""
-        assert messages.NotificationReader().read(messages.encode_notification(NOTIFICATION)) == NOTIFICATION
+        """What is sent is what is read."""
+        announcement = messages.AnnouncementReader().read(messages.encode_announcement(TRANSACTION, 3))
+
+        assert announcement == messages.Announcement(TRANSACTION, 3)

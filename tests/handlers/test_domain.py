@@ -101,7 +101,7 @@ class TestDecision:
         """The limit itself is accepted; one more, or a currency without a limit, is not."""
         request = PaymentRequest(amount=amount, currency=currency, card_token="tok_12345678")
 
-        assert RuleBasedAuthorization().decide(request) is state
+        assert RuleBasedAuthorization().decide(request, idempotency_key="txn_x") is state
 
 
 class TestSignatures:
@@ -111,7 +111,7 @@ class TestSignatures:
 
     def _verify(self, **changes: object) -> None:
         parts: dict[str, object] = {
-            "secret": "key",
+            "secrets": ("key",),
             "timestamp": "1795000000",
             "signature": signatures.sign("key", 1_795_000_000, self.BODY),
             "body": self.BODY,
@@ -122,6 +122,14 @@ class TestSignatures:
     def test_known_value(self) -> None:
         """The signature is the one that any other implementation computes."""
         assert signatures.sign("key", 1, b"x") == "v1=" + hmac.new(b"key", b"1.x", "sha256").hexdigest()
+
+    def test_two_secrets_are_valid_during_a_rotation(self) -> None:
+        """A signature under either is genuine, and what we send is signed with both, newest first."""
+        self._verify(secrets=("new", "key"))
+        self._verify(secrets=("key", "old"))
+        both = [signatures.sign(secret, 1, b"x") for secret in ("new", "old")]
+
+        assert signatures.sign_with_each(("new", "old"), 1, b"x") == ",".join(both)
 
     @pytest.mark.parametrize("skew", [-300, -1, 0, 299.9, 300])
     def test_accepts_inside_the_window(self, skew: float) -> None:
@@ -139,7 +147,8 @@ class TestSignatures:
             {"timestamp": "-795000000"},
             {"timestamp": "١٧٩٥٠٠٠٠٠٠"},
             {"body": b'{"a":2}'},
-            {"secret": "other"},
+            {"secrets": ("other", "third")},
+            {"secrets": ()},
             {"signature": None},
             {"signature": ""},
             {"signature": "v1=" + "0" * 64},

@@ -91,9 +91,7 @@ def test_pairs_of_crash_points(name: str) -> None:
     """
     calls = _calls(name) + 4
     pairs = [
-        (first, second, sides)
-        for first, second in itertools.combinations(range(1, calls + 1), 2)
-        for sides in range(4)
+        (first, second, sides) for first, second in itertools.combinations(range(1, calls + 1), 2) for sides in range(4)
     ]
     for first, second, sides in random.Random(name).sample(pairs, min(SCHEDULES // 3, len(pairs))):
         before = {call for call, bit in ((first, 1), (second, 2)) if sides & bit}

@@ -10,7 +10,7 @@ import pytest
 from handlers.core.errors import SchemaViolationError
 from handlers.core.schemas import Schema, load, parse_json
 
-NAMES = ("transaction", "fraud_alert", "transaction_message", "notification_message")
+NAMES = ("transaction", "fraud_alert", "transaction_message", "notification_message", "sweep_message")
 ALLOWED = frozenset(
     {
         "$schema",

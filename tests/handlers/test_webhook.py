@@ -18,8 +18,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from handlers.core.errors import DeliveryRefusedError, DeliveryRetryableError
-from handlers.core.webhook import WebhookClient, judge_status, parse_target
+from handlers.core.errors import DeliveryRefusedError, DeliveryTimeoutError, DeliveryUnavailableError
+from handlers.core.webhook import WebhookClient, parse_target, require_success, retry_after_seconds
 
 pytestmark = pytest.mark.enable_socket
 HOST = "hooks.acme.test"
@@ -40,6 +40,8 @@ class Merchant:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     drip: float = 0.0
+    raw: bytes | None = None
+    """Instead of an answer: these bytes, and the end of the connection."""
     got: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
     names: list[str | None] = field(default_factory=list)
     port: int = 0
@@ -77,6 +79,10 @@ def _handler(merchant: Merchant) -> type[http.server.BaseHTTPRequestHandler]:
             merchant.got.append((self.path, dict(self.headers.items()), body))
             if merchant.drip:
                 self._drip()
+                return
+            if merchant.raw is not None:
+                self.wfile.write(merchant.raw)
+                self.close_connection = True
                 return
             self.send_response(merchant.status)
             for name, value in {"Content-Length": "0", **merchant.headers}.items():
@@ -137,6 +143,7 @@ def _client(merchant: Merchant, *, resolver: Resolver | None = None, total: floa
         guard=LoopbackToo(),
         context=ssl.create_default_context(cafile=merchant.authority),
         resolve=resolver or Resolver([["127.0.0.1"]]),
+        ports=None,
         connect_seconds=2.0,
         total_seconds=total,
     )
@@ -180,7 +187,7 @@ class TestExchange:
 
     def test_checks_the_certificate(self, merchant: Merchant) -> None:
         """An authority that is not ours, or another name, is refused before anything is sent."""
-        strangers = WebhookClient(guard=LoopbackToo(), resolve=Resolver([["127.0.0.1"]]), connect_seconds=2.0)
+        strangers = WebhookClient(guard=LoopbackToo(), ports=None, resolve=Resolver([["127.0.0.1"]]))
         for client, host in ((strangers, HOST), (_client(merchant), "other.acme.test")):
             with pytest.raises(DeliveryRefusedError, match="certificate"):
                 _post(client, merchant, host)
@@ -191,7 +198,7 @@ class TestExchange:
         """A server that keeps a connection alive byte by byte is cut off at the total limit."""
         merchant.drip = 0.05
         started = time.monotonic()
-        with pytest.raises(DeliveryRetryableError):
+        with pytest.raises(DeliveryTimeoutError, match="cut"):
             _post(_client(merchant, total=0.4), merchant)
 
         assert time.monotonic() - started < 2
@@ -200,10 +207,10 @@ class TestExchange:
         """A server that accepts and then says nothing is cut off too."""
         with socket.create_server(("127.0.0.1", 0)) as silent:
             client = WebhookClient(
-                guard=LoopbackToo(), resolve=Resolver([["127.0.0.1"]]), connect_seconds=5.0, total_seconds=0.3
+                guard=LoopbackToo(), ports=None, resolve=Resolver([["127.0.0.1"]]), total_seconds=0.3
             )
             started = time.monotonic()
-            with pytest.raises(DeliveryRetryableError):
+            with pytest.raises(DeliveryTimeoutError):
                 client.post(f"https://{HOST}:{silent.getsockname()[1]}/", headers={}, body=b"")
 
             assert time.monotonic() - started < 2
@@ -217,6 +224,7 @@ class TestExchange:
 
         client = WebhookClient(
             guard=Both(),
+            ports=None,
             context=ssl.create_default_context(cafile=merchant.authority),
             resolve=Resolver([["127.0.0.2", "127.0.0.1"]]),
         )
@@ -233,7 +241,7 @@ class TestGuard:
     )
     def test_refuses_forbidden_answers(self, merchant: Merchant, answer: list[str]) -> None:
         """The production guard refuses a host with any forbidden address, and connects nowhere."""
-        client = WebhookClient(resolve=Resolver([answer]))
+        client = WebhookClient(ports=None, resolve=Resolver([answer]))
         with pytest.raises(DeliveryRefusedError, match="address_forbidden"):
             _post(client, merchant)
 
@@ -243,14 +251,14 @@ class TestGuard:
     def test_refuses_literal_addresses_by_default(self, merchant: Merchant, host: str) -> None:
         """With every part as in production, this machine cannot be reached."""
         with pytest.raises(DeliveryRefusedError, match="address_forbidden"):
-            _post(WebhookClient(), merchant, host)
+            _post(WebhookClient(ports=None), merchant, host)
 
     def test_has_no_switch_in_the_environment(self, merchant: Merchant, monkeypatch: pytest.MonkeyPatch) -> None:
         """Proxy variables and the like do not lead around the guard."""
         for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY"):
             monkeypatch.setenv(name, f"http://127.0.0.1:{merchant.port}")
         with pytest.raises(DeliveryRefusedError, match="address_forbidden"):
-            _post(WebhookClient(), merchant, "127.0.0.1")
+            _post(WebhookClient(ports=None), merchant, "127.0.0.1")
 
     @pytest.mark.parametrize(
         "url",
@@ -268,14 +276,14 @@ class TestGuard:
 
         assert "acme" not in str(caught.value)
 
-    def test_calls_a_failed_resolution_retryable(self) -> None:
+    def test_a_failed_resolution_is_unavailable(self) -> None:
         """A name that does not resolve now may later."""
 
         def fails(host: str, port: int) -> Sequence[str]:
             raise socket.gaierror
 
         for resolve in (fails, Resolver([[]])):
-            with pytest.raises(DeliveryRetryableError, match="resolution"):
+            with pytest.raises(DeliveryUnavailableError, match="resolution"):
                 WebhookClient(resolve=resolve).post("https://hooks.acme.test/", headers={}, body=b"")
 
 
@@ -285,26 +293,76 @@ class TestStatus:
     @pytest.mark.parametrize("status", [200, 201, 202, 204, 299])
     def test_delivered(self, status: int) -> None:
         """Any 2xx is a delivery."""
-        judge_status(status)
+        require_success(status)
 
     @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504, 599])
-    def test_retryable(self, status: int) -> None:
-        """These may work later, and may say when."""
-        with pytest.raises(DeliveryRetryableError) as caught:
-            judge_status(status, "120")
+    def test_unavailable(self, status: int) -> None:
+        """The merchant asks for another try, and may say when."""
+        with pytest.raises(DeliveryUnavailableError) as caught:
+            require_success(status, 120)
 
         assert caught.value.retry_after == 120
 
     @pytest.mark.parametrize("status", [301, 400, 401, 403, 404, 405, 410, 413, 422, 451, 600])
     def test_refused(self, status: int) -> None:
-        """Everything else will not."""
+        """Everything else is a refusal, which may say when as well."""
         with pytest.raises(DeliveryRefusedError):
-            judge_status(status)
+            require_success(status)
 
-    @pytest.mark.parametrize("header", [None, "", "soon", "-1", "1e9", "9999999", "٣", "Wed, 21 Oct 2026 07:28:00 GMT"])
-    def test_ignores_unclear_delays(self, header: str | None) -> None:
-        """A delay that is not a small number of seconds is ours to choose."""
-        with pytest.raises(DeliveryRetryableError) as caught:
-            judge_status(503, header)
+    @pytest.mark.parametrize(
+        ("header", "seconds"),
+        [
+            ("120", 120),
+            ("Wed, 21 Oct 2026 07:28:30 GMT", 30),
+            ("Wednesday, 21-Oct-26 07:28:30 GMT", 30),
+            ("Wed Oct 21 07:28:30 2026", 30),
+            ("Wed, 21 Oct 2026 07:00:00 GMT", 0),
+            *((unclear, None) for unclear in (None, "", "soon", "-1", "1e9", "9999999", "٣", "Wed, 99 Oct 2026")),
+        ],
+    )
+    def test_reads_how_long_to_wait(self, header: str | None, seconds: int | None) -> None:
+        """Seconds, or a date in one of HTTP's three forms; what is unclear is as if it were not there."""
+        now = datetime.datetime(2026, 10, 21, 7, 28, tzinfo=datetime.UTC).timestamp()
 
-        assert caught.value.retry_after is None
+        assert retry_after_seconds(header, now) == seconds
+
+
+class TestInterim:
+    """Answers that are none."""
+
+    @staticmethod
+    def _answered(merchant: Merchant, *lines: bytes) -> None:
+        """Answer with raw lines, and close."""
+        merchant.raw = b"".join(lines)
+        _post(_client(merchant, total=2.0), merchant)
+
+    def test_early_hints_are_no_answer(self, merchant: Merchant) -> None:
+        """What counts is the final answer: 103, then 200 is a delivery, and 103, then 500 is none."""
+        hints = b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
+        self._answered(merchant, hints, hints, b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        with pytest.raises(DeliveryUnavailableError):
+            self._answered(merchant, hints, b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")
+
+    def test_hints_alone_are_no_answer(self, merchant: Merchant) -> None:
+        """A connection that ends after an interim answer was never answered."""
+        with pytest.raises(DeliveryUnavailableError):
+            self._answered(merchant, b"HTTP/1.1 103 Early Hints\r\n\r\n")
+
+
+class TestPorts:
+    """Where a webhook may listen."""
+
+    @pytest.mark.parametrize("port", [22, 25, 80, 6379, 8080, 65535])
+    def test_refuses_other_services_ports(self, port: int) -> None:
+        """Before the name is resolved."""
+        resolver = Resolver([["8.8.8.8"]])
+        with pytest.raises(DeliveryRefusedError, match="port_forbidden"):
+            WebhookClient(resolve=resolver).post(f"https://hooks.acme.test:{port}/", headers={}, body=b"")
+
+        assert resolver.asked == 0
+
+    @pytest.mark.parametrize("port", [443, 8443])
+    def test_admits_https(self, port: int) -> None:
+        """The address is then vetted as ever."""
+        with pytest.raises(DeliveryRefusedError, match="address_forbidden"):
+            WebhookClient(resolve=Resolver([["10.0.0.1"]])).post(f"https://h.test:{port}/", headers={}, body=b"")
