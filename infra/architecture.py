@@ -100,17 +100,51 @@ class Endpoint:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Index:
+    """A global secondary index.
+
+    Args:
+        partition_key: a string.
+        sort_key: a number.
+        projects: the attributes that it has beside the keys.
+
+    """
+
+    name: str
+    partition_key: str
+    sort_key: str
+    projects: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Table:
     """A table, and what identifies its items; both keys are strings."""
 
     name: str
     partition_key: str
     sort_key: str | None
+    index: Index | None
 
     @property
     def purpose(self) -> str:
         """Spell it as it stands in resource names."""
         return purpose_of(self.name)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Schedule:
+    """What sends a message to a queue at a fixed rate, in a message group, with a role of its own."""
+
+    name: str
+    rate: str
+    queue: str
+    group: str
+    role: str
+
+    @property
+    def message(self) -> str:
+        """Return what is sent. The queue deduplicates by content: without the time it would drop what comes within minutes."""
+        return f'{{"{self.name}":"<aws.scheduler.scheduled-time>"}}'
 
 
 @dataclass(frozen=True)
@@ -142,8 +176,21 @@ class Architecture:
     def tables(self) -> tuple[Table, ...]:
         """List the tables."""
         return tuple(
-            Table(name=name, partition_key=entry["partition_key"], sort_key=entry.get("sort_key"))
+            Table(
+                name=name,
+                partition_key=entry["partition_key"],
+                sort_key=entry.get("sort_key"),
+                index=_index(entry["index"]) if "index" in entry else None,
+            )
             for name, entry in self.document["tables"].items()
+        )
+
+    @cached_property
+    def schedules(self) -> tuple[Schedule, ...]:
+        """List the schedules."""
+        return tuple(
+            Schedule(name=name, **{key: entry[key] for key in ("rate", "queue", "group", "role")})
+            for name, entry in self.document.get("schedules", {}).items()
         )
 
     @property
@@ -197,6 +244,15 @@ class Architecture:
         )
 
 
+def _index(entry: Mapping[str, Any]) -> Index:
+    return Index(
+        name=entry["name"],
+        partition_key=entry["partition_key"],
+        sort_key=entry["sort_key"],
+        projects=tuple(entry["projects"]),
+    )
+
+
 def purpose_of(name: str) -> str:
     """Spell a name of the contract as it stands in resource names."""
     return name.replace("_", "-")
@@ -212,7 +268,7 @@ def read(file: Path = FILE) -> Architecture:
     try:
         architecture = Architecture(tomllib.loads(file.read_text(encoding="utf-8")))
         _ = architecture.functions, architecture.endpoints, architecture.tables
-        _ = architecture.queues, architecture.models, architecture.every_environment
+        _ = architecture.queues, architecture.models, architecture.every_environment, architecture.schedules
     except OSError as error:
         message = f"{file.name} cannot be read: {error.strerror}. It belongs beside Pulumi.yaml."
         raise ArchitectureError(message) from error

@@ -63,7 +63,7 @@ def needs(function: Function) -> dict[str, tuple[str, ...]]:
     Developer Guide, "Parameter Store").
     """
     found: dict[str, tuple[str, ...]] = {}
-    if function.does("table"):
+    if function.does("table") or function.does("index"):
         found["dynamodb"] = ("kms:Decrypt",)
     if function.does("queue"):
         sends = function.does("queue", "sqs:SendMessage")
@@ -78,6 +78,7 @@ def key_policy(
     *,
     deployer_role_arn: str,
     role_arns: Mapping[str, pulumi.Input[str]],
+    schedule_role_arns: Mapping[str, pulumi.Input[str]],
     log_group_arns: tuple[str, ...],
 ) -> tuple[Statement, ...]:
     """Compose the key's policy: administration without use, and use only through the services that need it."""
@@ -93,6 +94,11 @@ def key_policy(
             statement
             for function in ARCHITECTURE.functions
             for statement in _function(names, function, role_arns[function.name])
+        ),
+        # EventBridge Scheduler sends with this role: SQS asks GenerateDataKey and Decrypt of every sender.
+        *(
+            _through(names, f"{_words(purpose)}ThroughSqs", arn, "sqs", ("kms:Decrypt", "kms:GenerateDataKey"))
+            for purpose, arn in schedule_role_arns.items()
         ),
         _log_groups(names, log_group_arns),
     )
@@ -131,7 +137,7 @@ def _deployer(names: Names, arn: str) -> tuple[Statement, ...]:
 
 
 def _function(names: Names, function: Function, arn: pulumi.Input[str]) -> tuple[Statement, ...]:
-    who = "".join(word.capitalize() for word in function.name.split("_"))
+    who = _words(function.purpose)
     return (
         *(
             _through(names, f"{who}Through{service.capitalize()}", arn, service, actions)
@@ -151,6 +157,10 @@ def _function(names: Names, function: Function, arn: pulumi.Input[str]) -> tuple
             },
         ),
     )
+
+
+def _words(purpose: str) -> str:
+    return "".join(word.capitalize() for word in purpose.split("-"))
 
 
 def _through(names: Names, sid: str, principal: pulumi.Input[str], service: str, actions: tuple[str, ...]) -> Statement:

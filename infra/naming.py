@@ -37,6 +37,7 @@ class Kind(StrEnum):
     QUEUE = "queue"
     ROLE = "role"
     SAMPLING = "sampling"
+    SCHEDULE = "schedule"
     STAGE = "stage"
     SUBSCRIPTION = "subscription"
     TABLE = "table"
@@ -81,6 +82,7 @@ _FIFO: Final = re.compile(r"[a-z][a-z0-9-]*\.fifo")
 _FUNCTIONS: Final = tuple(function.purpose for function in ARCHITECTURE.functions)
 _QUEUES: Final = ARCHITECTURE.queues
 _LOG_GROUPS: Final = (*_FUNCTIONS, "api-access")
+_SCHEDULE_ROLES: Final = tuple(schedule.role for schedule in ARCHITECTURE.schedules)
 _FIFO_EXCEPTION: Final = "SQS: a FIFO queue's name ends in .fifo, so the suffix goes before it"
 
 # Limits: each service's API reference (CreateFunction, CreateRole, CreateQueue ...); 255 where it states none.
@@ -89,7 +91,15 @@ RULES: Final = MappingProxyType(
         Kind.ALARM: NameRule(
             limit=255,
             pattern=_WORD,
-            purposes=tuple(f"{what}-{queue}" for queue in _QUEUES for what in ("dead-letters", "dead-letter-age")),
+            purposes=(
+                *(f"{what}-{queue}" for queue in _QUEUES for what in ("dead-letters", "dead-letter-age", "queue-age")),
+                *(f"{what}-{function}" for function in _FUNCTIONS for what in ("errors", "throttles")),
+                "api-5xx",
+                "processing-overdue",
+                "notification-overdue",
+                "notification-undeliverable",
+                "sweep-absent",
+            ),
         ),
         Kind.ALIAS: NameRule(
             limit=256,
@@ -131,7 +141,7 @@ RULES: Final = MappingProxyType(
         Kind.PERMISSION: NameRule(
             limit=100, pattern=_WORD, purposes=tuple(endpoint.purpose for endpoint in ARCHITECTURE.endpoints)
         ),
-        Kind.POLICY: NameRule(limit=128, pattern=_WORD, purposes=(*_FUNCTIONS, "api-gateway-logs")),
+        Kind.POLICY: NameRule(limit=128, pattern=_WORD, purposes=(*_FUNCTIONS, "api-gateway-logs", *_SCHEDULE_ROLES)),
         Kind.QUEUE: NameRule(
             limit=80,
             pattern=_FIFO,
@@ -139,7 +149,10 @@ RULES: Final = MappingProxyType(
             template="{kind}-{purpose}-{suffix}.fifo",
             exception=_FIFO_EXCEPTION,
         ),
-        Kind.ROLE: NameRule(limit=64, pattern=_WORD, purposes=(*_FUNCTIONS, "api-gateway-logs")),
+        Kind.ROLE: NameRule(limit=64, pattern=_WORD, purposes=(*_FUNCTIONS, "api-gateway-logs", *_SCHEDULE_ROLES)),
+        Kind.SCHEDULE: NameRule(
+            limit=64, pattern=_WORD, purposes=tuple(schedule.name for schedule in ARCHITECTURE.schedules)
+        ),
         Kind.SAMPLING: NameRule(limit=32, pattern=_WORD, purposes=("payments",)),
         Kind.STAGE: NameRule(limit=128, pattern=_WORD, purposes=("payments",)),
         Kind.SUBSCRIPTION: NameRule(limit=512, pattern=_WORD, purposes=(*_LOG_GROUPS, "waf")),

@@ -19,9 +19,11 @@ from infra.components.firewall import Firewall
 from infra.components.function_role import FunctionRole
 from infra.components.ledger_table import LedgerTable, TableKeys
 from infra.components.log_group import GuardedLogGroup, Logging
+from infra.components.operations_alarms import OperationsAlarms, OperationsAlarmsArgs
 from infra.components.parameters import Parameters
 from infra.components.payment_function import PaymentFunction
 from infra.components.rest_api import RestApi
+from infra.components.sweep_schedule import ScheduleRole, SweepSchedule, SweepScheduleArgs
 from infra.components.tracing import ApiTracing
 from infra.literals import LiteralInputs
 from infra.naming import Kind
@@ -44,6 +46,10 @@ class PaymentStack:
             function.name: FunctionRole(function, names=self._names, opts=self._opts)
             for function in ARCHITECTURE.functions
         }
+        self._schedule_roles = {
+            schedule.role: ScheduleRole(schedule.role, names=self._names, opts=self._opts)
+            for schedule in ARCHITECTURE.schedules
+        }
         self._key = self._encryption_key()
         self._logging = Logging(
             names=self._names,
@@ -53,6 +59,17 @@ class PaymentStack:
         self._callers = Callers("callers", merchant_ids=self._merchant_ids, names=self._names, opts=self._opts)
         self._backbone = self._make_backbone()
         self._functions = self._make_functions()
+        for schedule in ARCHITECTURE.schedules:
+            SweepSchedule(
+                f"{schedule.name}-schedule",
+                SweepScheduleArgs(
+                    schedule=schedule,
+                    names=self._names,
+                    queue=self._backbone.queues[schedule.queue],
+                    role=self._schedule_roles[schedule.role],
+                ),
+                self._opts,
+            )
         self._stage = self._publish()
 
     def outputs(self) -> dict[str, Any]:
@@ -99,6 +116,7 @@ class PaymentStack:
                 names=self._names,
                 deployer_role_arn=self._settings.deployer_role_arn,
                 roles=self._roles,
+                schedule_roles=self._schedule_roles,
                 log_group_arns=tuple(self._names.log_group_arn(kind, purpose) for kind, purpose in groups),
             ),
             self._opts,
@@ -111,7 +129,7 @@ class PaymentStack:
             tables={
                 table.name: LedgerTable(
                     table.purpose,
-                    keys=TableKeys(partition=table.partition_key, sort=table.sort_key),
+                    keys=TableKeys(partition=table.partition_key, sort=table.sort_key, index=table.index),
                     names=names,
                     key_arn=key_arn,
                     opts=opts,
@@ -178,6 +196,19 @@ class PaymentStack:
             opts,
         )
         self._guard(stage, definition, api)
+        OperationsAlarms(
+            "operations-alarms",
+            OperationsAlarmsArgs(
+                names=names,
+                topic_arn=self._settings.alarm_topic_arn,
+                queues={name: queue.name for name, queue in self._backbone.queues.items()},
+                functions={
+                    function.purpose: self._functions[function.name].name for function in ARCHITECTURE.functions
+                },
+                api_name=carry(definition.name, api.api),
+            ),
+            opts,
+        )
         return stage
 
     def _account_logging(self, access_log: GuardedLogGroup) -> list[pulumi.Resource]:

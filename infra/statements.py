@@ -71,9 +71,10 @@ def document(*statements: Statement) -> pulumi.Output[str]:
     )
 
 
-def trust(service: str) -> Statement:
-    """Let one AWS service, and nobody else, assume a role."""
-    return Statement(sid="Trust", actions=("sts:AssumeRole",), principals={"Service": service})
+def trust(service: str, *, account_id: str = "") -> Statement:
+    """Let one AWS service, and nobody else, assume a role; with an account id, only when it acts for that account."""
+    conditions = {"StringEquals": {"aws:SourceAccount": account_id}} if account_id else {}
+    return Statement(sid="Trust", actions=("sts:AssumeRole",), principals={"Service": service}, conditions=conditions)
 
 
 def deny_insecure_transport(queue_arn: pulumi.Input[str]) -> Statement:

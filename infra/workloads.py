@@ -34,6 +34,8 @@ class Backbone:
         kind, _, name = reference.partition(":")
         if kind == "table" and name in self.tables:
             return (self.tables[name].arn,)
+        if kind == "index":
+            return (self._index(reference, *name.split("/")),)
         if kind == "queue" and name in self.queues:
             return (self.queues[name].arn,)
         if kind == "parameter":
@@ -63,6 +65,11 @@ class Backbone:
         if reference == "merchants":
             return self._merchants()
         raise _unknown(reference)
+
+    def _index(self, reference: str, table: str, index: str = "") -> pulumi.Output[str]:
+        if table not in self.tables or not index:
+            raise _unknown(reference)
+        return pulumi.Output.concat(self.tables[table].arn, "/index/", index)
 
     def _parameters(self, name: str) -> tuple[str, ...]:
         found = (
@@ -107,7 +114,7 @@ def _statements(function: Function, backbone: Backbone) -> list[Statement]:
 
 def _sid(reference: str) -> str:
     """Name a statement after what it is about: `table:fraud_alerts` is `TableFraudAlerts`."""
-    words = reference.replace(":", "-").replace("_", "-").replace("*", "").split("-")
+    words = reference.replace(":", "-").replace("/", "-").replace("_", "-").replace("*", "").split("-")
     return "Use" + "".join(word.capitalize() for word in words)
 
 

@@ -9,6 +9,7 @@ import pulumi_aws as aws
 
 from infra.architecture import ARCHITECTURE
 from infra.components.function_role import FunctionRole
+from infra.components.sweep_schedule import ScheduleRole
 from infra.key_policy import key_policy
 from infra.naming import Kind, Names
 from infra.statements import document
@@ -23,6 +24,7 @@ class EncryptionKeyArgs:
     names: Names
     deployer_role_arn: str
     roles: Mapping[str, FunctionRole]
+    schedule_roles: Mapping[str, ScheduleRole]
     log_group_arns: tuple[str, ...]
 
 
@@ -45,6 +47,7 @@ class EncryptionKey(pulumi.ComponentResource):
                     args.names,
                     deployer_role_arn=args.deployer_role_arn,
                     role_arns={function: role.arn for function, role in args.roles.items()},
+                    schedule_role_arns={purpose: role.arn for purpose, role in args.schedule_roles.items()},
                     log_group_arns=args.log_group_arns,
                 )
             ),

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Final
 
-from policies.facts.iam import EVERYTHING, statements, without_streams
-from policies.facts.listed import resources_meant
+from policies.facts.iam import EVERYTHING, INDEX, statements, without_index, without_streams
+from policies.facts.listed import TABLE, resources_meant
 from policies.model.contract import named, purpose_of
 from policies.model.control import Finding
 from policies.model.resource import Resource, is_unknown
@@ -46,6 +46,9 @@ def _meant(stack: Stack, reference: str, purpose: str) -> tuple[str, ...]:
     kind, _, name = reference.partition(":")
     if kind == "log":
         return matching(stack, f"log-group-{purpose if name == 'own' else name}-*")
+    if kind == "index":
+        table, _, index = name.partition("/")
+        return tuple(f"{found}{INDEX}{index}" for found in _meant(stack, f"table:{table}", purpose))
     return tuple(sorted(item.text("name") for item in resources_meant(stack, reference))) or (reference,)
 
 
@@ -55,11 +58,20 @@ def matching(stack: Stack, pattern: str) -> tuple[str, ...]:
 
 
 def _matching(stack: Stack, pattern: str) -> tuple[str, ...]:
-    return tuple(sorted(name for name in stack.once(_names) if fnmatchcase(name, pattern))) or (pattern,)
+    found = (
+        name for name in stack.once(_names) if fnmatchcase(name, pattern) and (INDEX in name) == (INDEX in pattern)
+    )
+    return tuple(sorted(found)) or (pattern,)
 
 
 def _names(stack: Stack) -> frozenset[str]:
-    return frozenset(_name(resource) for resource in stack.resources if resource.type.startswith(AWS))
+    tables = stack.of_type(TABLE)
+    indexes = (
+        f"{_name(table)}{INDEX}{index.text('name')}"
+        for table in tables
+        for index in table.blocks("globalSecondaryIndexes")
+    )
+    return frozenset({*(_name(resource) for resource in stack.resources if resource.type.startswith(AWS)), *indexes})
 
 
 def _name(resource: Resource) -> str:
@@ -105,5 +117,6 @@ def _resource_name(stack: Stack, arn: str) -> str:
     group = without_streams(arn)
     if ":log-group:" in arn and group == arn:
         return arn
-    found = stack.named(group)
-    return _name(found[0]) if len(found) == 1 else arn
+    owner = without_index(group)
+    found = stack.named(owner)
+    return _name(found[0]) + group.removeprefix(owner) if len(found) == 1 else arn

@@ -19,9 +19,12 @@ ROLE: Final = "aws:iam/role:Role"
 ROLE_POLICY: Final = "aws:iam/rolePolicy:RolePolicy"
 FUNCTION: Final = "aws:lambda/function:Function"
 API_ACCOUNT: Final = "aws:apigateway/account:Account"
+SCHEDULE: Final = "aws:scheduler/schedule:Schedule"
 
 ALLOW: Final = "Allow"
 EVERYTHING: Final = "*"
+INDEX: Final = "/index/"
+"""What stands between a table's ARN and the name of its index."""
 _ARN_PARTS: Final = 6
 _EVERY: Final = re.compile(r"\*+(?:[:/]\*+)*")
 _EVERY_OF_A_TYPE: Final = re.compile(r"(?:[\w-]+[:/])?\*+(?:[:/](?:[\w-]+[:/])?\*+)*")
@@ -99,6 +102,12 @@ def without_streams(arn: str) -> str:
     return found["group"] if found else arn
 
 
+def without_index(arn: str) -> str:
+    """Return the table's ARN of an index's; any other string as it is."""
+    table, separator, index = arn.partition(INDEX)
+    return table if separator and ":table/" in table and index and not is_wildcard(index) else arn
+
+
 def reaches_every(arn: str) -> bool:
     """Tell whether a resource pattern stands for everything of a service, or for every resource of one type.
 
@@ -126,6 +135,6 @@ def policies_of(stack: Stack, role: Resource) -> tuple[Resource, ...]:
 
 
 def users_of(stack: Stack, role: Resource) -> tuple[Resource, ...]:
-    """Return what runs as a role: functions, and the account's API Gateway settings."""
-    kinds = ((FUNCTION, "role"), (API_ACCOUNT, "cloudwatchRoleArn"))
+    """Return what acts with a role: functions, the account's API Gateway settings, and schedules."""
+    kinds = ((FUNCTION, "role"), (API_ACCOUNT, "cloudwatchRoleArn"), (SCHEDULE, "target.roleArn"))
     return tuple(user for type_token, prop in kinds for user in stack.pointing_at(role, type_token, prop))

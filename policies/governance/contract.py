@@ -26,10 +26,12 @@ from policies.model.contract import (
     Endpoint,
     Function,
     Grant,
+    Index,
     Model,
     Parameters,
     QueueSource,
     Role,
+    Schedule,
     Table,
     Value,
     shown,
@@ -49,6 +51,7 @@ _PURPOSE: Final = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
 _VARIABLE: Final = re.compile(r"[A-Z][A-Z0-9_]*")
 _ACTION: Final = re.compile(r"[a-z0-9-]+:[A-Za-z0-9]+")
 _PATH: Final = re.compile(r"(/([A-Za-z0-9._-]+|\{[A-Za-z0-9]+\}))+")
+_RATE: Final = re.compile(r"rate\(\d+ (minute|hour|day)s?\)|cron\([^()]+\)")
 _COMPONENT: Final = re.compile(
     r"(?!aws|azure|gcp|google|kubernetes|pulumi|command|random|tls)[a-z][\w-]*:[\w/-]+:[A-Z]\w*"
 )
@@ -306,7 +309,17 @@ _SCHEMA: Final = _record(
         "tables": _table_of(
             _record(
                 {"holds": _SENTENCE, "partition_key": _text("an attribute's name")},
-                {"sort_key": _text("an attribute's name")},
+                {
+                    "sort_key": _text("an attribute's name"),
+                    "index": _record(
+                        {
+                            "name": _text("the index's name"),
+                            "partition_key": _text("an attribute's name"),
+                            "sort_key": _text("an attribute's name"),
+                            "projects": _list("attribute names"),
+                        }
+                    ),
+                },
             ),
             _PURPOSE,
             "lower-case words joined by _ or -",
@@ -341,7 +354,22 @@ _SCHEMA: Final = _record(
             "a whole type such as aws:sqs/queue:Queue",
         ),
     },
-    {"roles": _table_of(_record({"does": _SENTENCE, "may": _MAY}), _PURPOSE, "lower-case words joined by -")},
+    {
+        "roles": _table_of(_record({"does": _SENTENCE, "may": _MAY}), _PURPOSE, "lower-case words joined by -"),
+        "schedules": _table_of(
+            _record(
+                {
+                    "does": _SENTENCE,
+                    "rate": _text("a schedule expression such as rate(1 minute)", _RATE),
+                    "queue": _text("a queue's name"),
+                    "group": _text("a message group"),
+                    "role": _text("a role's name"),
+                }
+            ),
+            _PURPOSE,
+            "lower-case words joined by -",
+        ),
+    },
 )
 
 
@@ -403,6 +431,15 @@ def _unused(document: Mapping[str, Any]) -> Iterator[Fault]:
     for model in document["models"]:
         if model not in used:
             yield Fault(f"models.{model}", "is the model of no endpoint", f'an endpoint with model = "{model}"')
+    yield from _schedule_references(document)
+
+
+def _schedule_references(document: Mapping[str, Any]) -> Iterator[Fault]:
+    for name, entry in document.get("schedules", {}).items():
+        for field, known in (("queue", document["queues"]), ("role", document.get("roles", {}))):
+            if entry[field] not in known:
+                required = f"one of {', '.join(known) or 'none'}"
+                yield Fault(f"schedules.{name}.{field}", f"is {entry[field]!r}", required)
 
 
 def _function_references(document: Mapping[str, Any], path: str, entry: Mapping[str, Any]) -> Iterator[Fault]:
@@ -422,6 +459,7 @@ def _reference(document: Mapping[str, Any], path: str, reference: str) -> Iterat
     parameters = document["parameters"]
     known: Mapping[str, list[str]] = {
         "table": list(document["tables"]),
+        "index": [f"{name}/{entry['index']['name']}" for name, entry in document["tables"].items() if "index" in entry],
         "queue": list(document["queues"]),
         "parameter": [
             *parameters["shared"],
@@ -429,7 +467,9 @@ def _reference(document: Mapping[str, Any], path: str, reference: str) -> Iterat
         ],
     }
     if kind not in known:
-        yield Fault(path, f"is {reference!r}", "a reference: table:NAME, queue:NAME or parameter:NAME")
+        yield Fault(
+            path, f"is {reference!r}", "a reference: table:NAME, index:TABLE/NAME, queue:NAME or parameter:NAME"
+        )
     elif name not in known[kind]:
         yield Fault(path, f"refers to {reference!r}, which is not in the contract", f"one of {', '.join(known[kind])}")
 
@@ -454,13 +494,22 @@ def _contract(document: Mapping[str, Any], digest: str) -> Contract:
         digest=digest,
         functions={name: _function(name, entry, every) for name, entry in document["functions"].items()},
         roles={name: Role(name=name, may=_grants(entry["may"])) for name, entry in document.get("roles", {}).items()},
+        schedules={
+            name: Schedule(name=name, **{key: entry[key] for key in ("rate", "queue", "group", "role")})
+            for name, entry in document.get("schedules", {}).items()
+        },
         endpoints={endpoint.label: endpoint for endpoint in endpoints},
         models={
             name: Model(name=name, required=tuple(entry["required"]), optional=tuple(entry.get("optional", ())))
             for name, entry in document["models"].items()
         },
         tables={
-            name: Table(name=name, partition_key=entry["partition_key"], sort_key=entry.get("sort_key", ""))
+            name: Table(
+                name=name,
+                partition_key=entry["partition_key"],
+                sort_key=entry.get("sort_key", ""),
+                index=_index(entry["index"]) if "index" in entry else None,
+            )
             for name, entry in document["tables"].items()
         },
         queues=tuple(document["queues"]),
@@ -487,6 +536,15 @@ def _function(name: str, entry: Mapping[str, Any], every: Mapping[str, Any]) -> 
         environment={**every["environment"], **entry.get("environment", {})},
         may=_grants([*entry.get("may", []), *every["may"]]),
         queue=QueueSource(**entry["queue"]) if "queue" in entry else None,
+    )
+
+
+def _index(entry: Mapping[str, Any]) -> Index:
+    return Index(
+        name=entry["name"],
+        partition_key=entry["partition_key"],
+        sort_key=entry["sort_key"],
+        projects=frozenset(entry["projects"]),
     )
 
 
@@ -559,10 +617,15 @@ def _part_deviations(contract: Contract) -> Iterator[Deviation]:
             for label, item in contract.endpoints.items()
         },
         "tables": {
-            name: {"partition_key": item.partition_key, "sort_key": item.sort_key}
+            name: {
+                "partition_key": item.partition_key,
+                "sort_key": item.sort_key,
+                "index": item.index.name if item.index else "",
+            }
             for name, item in contract.tables.items()
         },
         "queues": {name: {} for name in contract.queues},
+        "schedules": {name: {"rate": item.rate, "queue": item.queue} for name, item in contract.schedules.items()},
         "exports": {name: {} for name in contract.exports},
     }
     for kind, present in parts.items():

@@ -71,6 +71,26 @@ class Grant:
         return kind, name
 
 
+def key_use(grants: Iterable[Grant]) -> Mapping[str, frozenset[str]]:
+    """Return, by service, what the service does with the stack's key for whoever has these grants.
+
+    DynamoDB Developer Guide, "Encryption at rest: how it works"; SQS Developer Guide, "Key management"; KMS Developer Guide,
+    "Parameter Store"; Lambda decrypts the environment of every function.
+    """
+    kinds: dict[str, set[str]] = {}
+    for grant in grants:
+        kinds.setdefault(grant.split()[0], set()).update(grant.actions)
+    decrypt = frozenset({"kms:Decrypt"})
+    found: dict[str, frozenset[str]] = {}
+    if kinds.keys() & {"table", "index"}:
+        found["dynamodb"] = decrypt
+    if "queue" in kinds:
+        found["sqs"] = decrypt | ({"kms:GenerateDataKey"} if "sqs:SendMessage" in kinds["queue"] else set())
+    if "parameter" in kinds:
+        found["ssm"] = decrypt
+    return found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueSource:
     """The queue that invokes a function."""
@@ -96,23 +116,8 @@ class Function:
         return purpose_of(self.name)
 
     def key_use(self) -> Mapping[str, frozenset[str]]:
-        """Return, by service, what the service does with the stack's key in the function's name. It follows from ``may``.
-
-        DynamoDB Developer Guide, "Encryption at rest: how it works"; SQS Developer Guide, "Key management"; KMS Developer
-        Guide, "Parameter Store"; Lambda decrypts the environment of every function.
-        """
-        kinds = {grant.split()[0]: set[str]() for grant in self.may}
-        for grant in self.may:
-            kinds[grant.split()[0]].update(grant.actions)
-        decrypt = frozenset({"kms:Decrypt"})
-        found = {"lambda": decrypt}
-        if "table" in kinds:
-            found["dynamodb"] = decrypt
-        if "queue" in kinds:
-            found["sqs"] = decrypt | ({"kms:GenerateDataKey"} if "sqs:SendMessage" in kinds["queue"] else set())
-        if "parameter" in kinds:
-            found["ssm"] = decrypt
-        return found
+        """Return, by service, what the service does with the stack's key in the function's name. It follows from ``may``."""
+        return {"lambda": frozenset({"kms:Decrypt"}), **key_use(self.may)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +126,26 @@ class Role:
 
     name: str
     may: tuple[Grant, ...]
+
+    def key_use(self) -> Mapping[str, frozenset[str]]:
+        """Return, by service, what the service does with the stack's key in the role's name. It follows from ``may``."""
+        return key_use(self.may)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """What sends a message to a queue at a fixed rate, in a message group, with a role of :attr:`Contract.roles`."""
+
+    name: str
+    rate: str
+    queue: str
+    group: str
+    role: str
+
+    @property
+    def message(self) -> str:
+        """The text that it sends; the scheduled time makes each one different, so that the queue drops none as a repeat."""
+        return f'{{"{self.name}":"<aws.scheduler.scheduled-time>"}}'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,12 +183,27 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """A table's keys; ``sort_key`` is "" when it has none."""
+class Index:
+    """A table's global secondary index, and the attributes that it projects beside the keys."""
 
     name: str
     partition_key: str
     sort_key: str
+    projects: frozenset[str]
+
+    def key_types(self) -> Mapping[str, str]:
+        """Return the index's key attributes with their types: a text, and the number by which it is sorted."""
+        return {self.partition_key: "S", self.sort_key: "N"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table's keys and its index; ``sort_key`` is "" when it has none."""
+
+    name: str
+    partition_key: str
+    sort_key: str
+    index: Index | None
 
     @property
     def purpose(self) -> str:
@@ -191,6 +231,7 @@ class Contract:
     """Of the file, as ``sha256sum`` prints it."""
     functions: Mapping[str, Function] = field(default_factory=lambda: _NOTHING)
     roles: Mapping[str, Role] = field(default_factory=lambda: _NOTHING)
+    schedules: Mapping[str, Schedule] = field(default_factory=lambda: _NOTHING)
     endpoints: Mapping[str, Endpoint] = field(default_factory=lambda: _NOTHING)
     models: Mapping[str, Model] = field(default_factory=lambda: _NOTHING)
     tables: Mapping[str, Table] = field(default_factory=lambda: _NOTHING)

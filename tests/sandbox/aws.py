@@ -23,6 +23,7 @@ SERVICES: Final = (
     "kms",
     "lambda",
     "logs",
+    "scheduler",
     "sqs",
     "ssm",
     "sts",

@@ -1,19 +1,23 @@
 """The process that plays AWS: moto over HTTP, one request at a time, without its own poller.
 
 Run as ``python -m tests.sandbox.aws_server``; it prints its port and ends when its standard input closes, so that it
-cannot outlive whoever started it. Three things differ from ``moto_server``:
+cannot outlive whoever started it. Four things differ from ``moto_server``:
 
 - Requests are handled one by one. Moto's tables and queues are plain lists and dicts: two requests at once could both
   satisfy a condition that only one may, or lose a message that is sent while another is deleted. AWS promises neither.
 - Moto's own event source mappings are off: it invokes functions in Docker. The sandbox polls as declared.
+- A deduplication id is remembered for five minutes after the send, also when its message was deleted (SendMessage,
+  "MessageDeduplicationId"); moto forgets it with the message.
 - X-Ray's sampling rules, which moto does not know, are kept here.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
@@ -21,6 +25,7 @@ from moto.server import DomainDispatcherApplication, create_backend_app
 from moto.sqs.models import Queue
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+DEDUPLICATION_SECONDS: Final = 300
 Start = Callable[..., Any]
 
 
@@ -83,9 +88,27 @@ def _without_pollers() -> None:
     Queue.lambda_event_source_mappings = property(lambda _: {}, lambda *_: None)
 
 
+def _with_memory() -> None:
+    """Make queues remember deduplication ids as SQS does, within the message group or the queue as they are declared."""
+    accept = Queue.add_message
+
+    def add_message(queue: Any, message: Any) -> None:
+        sent = queue.__dict__.setdefault("_sandbox_sent", {})
+        by_group = queue.attributes.get("DeduplicationScope") == "messageGroup"
+        key = (message.group_id if by_group else "", message.deduplication_id)
+        now = time.time()
+        if queue.fifo_queue and message.deduplication_id and now - sent.get(key, -math.inf) < DEDUPLICATION_SECONDS:
+            return
+        sent[key] = now
+        accept(queue, message)
+
+    Queue.add_message = add_message
+
+
 def main() -> None:
     """Serve until standard input closes."""
     _without_pollers()
+    _with_memory()
     server = make_server("127.0.0.1", 0, OneByOne(), threaded=True, request_handler=_Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     sys.stdout.write(f"{server.server_port}\n")

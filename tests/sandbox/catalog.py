@@ -98,6 +98,7 @@ def _table(aws: LocalAws, props: Props) -> Made:
     table = dynamodb.create_table(
         TableName=name,
         KeySchema=keys,
+        **_indexes(props),
         AttributeDefinitions=[{"AttributeName": a["name"], "AttributeType": a["type"]} for a in props["attributes"]],
         BillingMode=props["billingMode"],
         SSESpecification={
@@ -116,6 +117,20 @@ def _table(aws: LocalAws, props: Props) -> Made:
         TimeToLiveSpecification={"Enabled": props["ttl"]["enabled"], "AttributeName": props["ttl"]["attributeName"]},
     )
     return Made(name, {"arn": table["TableArn"]})
+
+
+def _indexes(props: Props) -> dict[str, Any]:
+    given = [
+        {
+            "IndexName": index["name"],
+            "KeySchema": [
+                {"AttributeName": key["attributeName"], "KeyType": key["keyType"]} for key in index["keySchemas"]
+            ],
+            "Projection": {"ProjectionType": index["projectionType"], "NonKeyAttributes": index["nonKeyAttributes"]},
+        }
+        for index in props.get("globalSecondaryIndexes") or ()
+    ]
+    return {"GlobalSecondaryIndexes": given} if given else {}
 
 
 _QUEUE_ATTRIBUTES: Final = MappingProxyType(
@@ -520,6 +535,24 @@ def _association(aws: LocalAws, props: Props) -> Made:
     return Made(f"{props['webAclArn']},{props['resourceArn']}")
 
 
+def _schedule(aws: LocalAws, props: Props) -> Made:
+    target = props["target"]
+    aws.client("scheduler").create_schedule(
+        Name=props["name"],
+        ScheduleExpression=props["scheduleExpression"],
+        State=props["state"],
+        FlexibleTimeWindow={"Mode": props["flexibleTimeWindow"]["mode"]},
+        Target={
+            "Arn": target["arn"],
+            "RoleArn": target["roleArn"],
+            "Input": target["input"],
+            "SqsParameters": {"MessageGroupId": target["sqsParameters"]["messageGroupId"]},
+            "RetryPolicy": _pascal(target["retryPolicy"]),
+        },
+    )
+    return Made(f"default/{props['name']}")
+
+
 _SAMPLING_WORDS: Final = MappingProxyType(
     {"httpMethod": "HTTPMethod", "urlPath": "URLPath", "resourceArn": "ResourceARN"}
 )
@@ -539,6 +572,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "aws:kms/key:Key": Kind(_key, _drop_key),
         "aws:kms/alias:Alias": Kind(_alias, _drop("kms", "delete_alias", AliasName="name")),
         "aws:dynamodb/table:Table": Kind(_table, _drop("dynamodb", "delete_table", TableName="name")),
+        "aws:scheduler/schedule:Schedule": Kind(_schedule, _drop("scheduler", "delete_schedule", Name="name")),
         "aws:sqs/queue:Queue": Kind(_queue, _drop("sqs", "delete_queue", QueueUrl="id")),
         "aws:sqs/queuePolicy:QueuePolicy": _queue_attribute("Policy", "policy"),
         "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": _queue_attribute("RedriveAllowPolicy", "redriveAllowPolicy"),

@@ -66,8 +66,36 @@ def abandon_a_poisonous_message(sandbox: Sandbox) -> None:
 
 @flow
 def retry_an_unwell_merchant(sandbox: Sandbox) -> None:
-    """A merchant that answers 503 is told again."""
-    sandbox.merchants.answers.append(503)
-    accepted = sandbox.pay()
+    """A merchant that answers 404 is told again by the sweep, and the payment says how often that failed."""
+    sandbox.merchants.answers.append(404)
+    transaction_id = sandbox.pay().content["transaction_id"]
     sandbox.settle()
-    assert len(sandbox.merchants.of(accepted.content["transaction_id"])) == 1
+    assert sandbox.view(transaction_id).content["notification"] == {"state": "PENDING", "failures": 1}
+    sandbox.sweep_when_due(transaction_id)
+    assert len(sandbox.merchants.of(transaction_id)) == 1
+    assert sandbox.view(transaction_id).content["notification"]["state"] == "DELIVERED"
+
+
+@flow
+def process_what_was_lost(sandbox: Sandbox) -> None:
+    """A payment whose message was lost is sent again by the sweep, without its client."""
+    with sandbox.paused():
+        transaction_id = sandbox.pay().content["transaction_id"]
+        sandbox.purge("queue-transaction-processing")
+    sandbox.settle()
+    assert sandbox.view(transaction_id).content["state"] == "RECEIVED"
+    sandbox.sweep_when_due(transaction_id)
+    assert sandbox.view(transaction_id).content["state"] == "PROCESSED"
+    assert len(sandbox.merchants.of(transaction_id)) == 1
+
+
+@flow
+def keep_an_alert_open(sandbox: Sandbox) -> None:
+    """An alert that names no stored payment is kept open, and can be corrected."""
+    alert_id = unique("alert")
+    assert sandbox.alert("txn_" + "b" * 32, alert_id=alert_id).status == 202
+    transaction_id = sandbox.pay().content["transaction_id"]
+    sandbox.settle()
+    assert sandbox.alert(transaction_id, alert_id=alert_id).status == 200
+    sandbox.settle()
+    assert sandbox.view(transaction_id).content["state"] == "FLAGGED"

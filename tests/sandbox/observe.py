@@ -30,6 +30,9 @@ class FlowError(Exception):
 
 def pattern(resource: str) -> str:
     """Write an ARN as a pattern of the physical name: any environment's, and any merchant's."""
+    owner, separator, index = resource.partition("/index/")
+    if separator:
+        return f"{pattern(owner)}/index/{index}"
     name = re.split("[:/]", resource)[-1]
     name = _MERCHANT.sub(r"\1-*", name)
     return re.sub(rf"-{SUFFIX}(?=\.fifo$|$)", "-*", name)

@@ -62,19 +62,37 @@ def _arn(service: str, rest: str, region: str, account: str) -> str:
     return f"arn:aws:{service}:{region}:{account}:{rest}"
 
 
-def call_of(service: str, operation: str, body: Any, region: str, account: str) -> Call:
-    """Tell which action on which resource a request to DynamoDB, SQS or SSM is.
+_TRANSACT: Final = {
+    "Put": "PutItem",
+    "Update": "UpdateItem",
+    "Delete": "DeleteItem",
+    "ConditionCheck": "ConditionCheckItem",
+}
+_BATCHES: Final = {"ChangeMessageVisibilityBatch": "ChangeMessageVisibility", "SendMessageBatch": "SendMessage"}
+"""What IAM asks for instead of an operation's own name (Service Authorization Reference)."""
+
+
+def calls_of(service: str, operation: str, body: Any, region: str, account: str) -> list[Call]:
+    """Tell which actions on which resources a request to DynamoDB, SQS or SSM is: several for a transactional write.
 
     The resource types are those of the Service Authorization Reference. A service that is not here is one that the
     functions were never meant to call: its resource is ``*``, which no scoped statement allows.
     """
     given = json.loads(body) if isinstance(body, bytes | str) and body else {}
+    if service == "dynamodb" and operation == "TransactWriteItems":
+        return [
+            Call(f"dynamodb:{_TRANSACT[kind]}", _arn("dynamodb", f"table/{item['TableName']}", region, account))
+            for entry in given["TransactItems"]
+            for kind, item in entry.items()
+        ]
     if service == "dynamodb":
-        resource = _arn("dynamodb", f"table/{given.get('TableName')}", region, account)
+        index = f"/index/{given['IndexName']}" if "IndexName" in given else ""
+        resource = _arn("dynamodb", f"table/{given.get('TableName')}{index}", region, account)
     elif service == "sqs":
+        operation = _BATCHES.get(operation, operation)
         resource = _arn("sqs", str(given.get("QueueUrl")).rpartition("/")[2], region, account)
     elif service == "ssm":
         resource = _arn("ssm", f"parameter/{str(given.get('Name')).lstrip('/')}", region, account)
     else:
         resource = "*"
-    return Call(f"{service}:{operation}", resource)
+    return [Call(f"{service}:{operation}", resource)]

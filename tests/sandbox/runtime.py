@@ -67,6 +67,10 @@ class Calls:
         """Report a call that is about to leave."""
         self.count += 1
         self._die_if("before")
+        self.report(action, resource, allowed=allowed)
+
+    def report(self, action: str, resource: str, *, allowed: bool) -> None:
+        """Tell what a call is."""
         report = {"call": {"action": action, "resource": resource, "allowed": allowed}}
         self.channel.write(json.dumps(report) + "\n")
         self.channel.flush()
@@ -83,11 +87,15 @@ class Calls:
     def before_call(self, model: Any, params: dict[str, Any], **_: Any) -> tuple[Any, dict[str, Any]] | None:
         """Check a call against the role's policies; a denied one never leaves the process."""
         service = model.service_model.service_name
-        call = self.permissions.call_of(service, model.name, params["body"], self.region, self.account)
-        allowed = self.permissions.allows(self.policies, call)
-        self.before(call.action, call.resource, allowed=allowed)
-        if allowed:
+        calls = self.permissions.calls_of(service, model.name, params["body"], self.region, self.account)
+        verdicts = [self.permissions.allows(self.policies, call) for call in calls]
+        self.count += 1
+        self._die_if("before")
+        for call, allowed in zip(calls, verdicts, strict=True):
+            self.report(call.action, call.resource, allowed=allowed)
+        if all(verdicts):
             return None
+        call = calls[verdicts.index(False)]
         message = f"not authorized to perform: {call.action} on resource: {call.resource}"
         metadata = {"HTTPStatusCode": 403, "HTTPHeaders": {}, "RetryAttempts": 0}
         parsed = {"Error": {"Code": DENIED, "Message": message}, "ResponseMetadata": metadata}
@@ -157,6 +165,7 @@ def _replacements(setup: dict[str, Any], calls: Calls) -> dict[str, Any]:
             guard=LoopbackOnly(),
             context=ssl.create_default_context(cadata=setup["authority"]),
             resolve=lambda *_: ("127.0.0.1",),
+            ports=None,
         )
         given["sender"] = CountedSender(client, calls)
     return given

@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -22,6 +23,7 @@ from tests.sandbox.deployment import Deployment, Settings, deploy
 from tests.sandbox.front_door import FrontDoor
 from tests.sandbox.functions import Function, Record, Runtime, functions_of
 from tests.sandbox.merchant import Merchants
+from tests.sandbox.permissions import Call, allows
 from tests.sandbox.poller import SourceMapping, mappings_of
 
 SUFFIX: Final = "sandbox"
@@ -198,6 +200,10 @@ class Sandbox:
             MessageDeduplicationId=deduplication or unique("message"),
         )
 
+    def purge(self, queue: str) -> None:
+        """Lose every message of a queue."""
+        self.aws.client("sqs").purge_queue(QueueUrl=self.queue_url(queue))
+
     def items(self, table: str) -> list[dict[str, Any]]:
         """Return a table's items with plain values."""
         pages = self.aws.client("dynamodb").get_paginator("scan").paginate(TableName=f"{table}-{SUFFIX}")
@@ -246,6 +252,38 @@ class Sandbox:
             empty = not any(self.depth(name) for name in queues)
             quiet = quiet + 1 if empty and not any(mapping.busy for mapping in self.mappings.values()) else 0
             time.sleep(0.03)
+
+    def sweep(self) -> None:
+        """Do what EventBridge Scheduler does each minute, with the rights of the schedule's role."""
+        scheduler, sqs = self.aws.client("scheduler"), self.aws.client("sqs")
+        (listed,) = scheduler.list_schedules()["Schedules"]
+        schedule = scheduler.get_schedule(Name=listed["Name"])
+        target, iam = schedule["Target"], self.aws.client("iam")
+        role = target["RoleArn"].rpartition("/")[2]
+        documents = [
+            iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+            for name in iam.list_role_policies(RoleName=role)["PolicyNames"]
+        ]
+        assert schedule["State"] == "ENABLED"
+        assert allows(documents, Call("sqs:SendMessage", target["Arn"]))
+        now = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+        sqs.send_message(
+            QueueUrl=sqs.get_queue_url(QueueName=target["Arn"].rpartition(":")[2])["QueueUrl"],
+            MessageBody=target["Input"].replace("<aws.scheduler.scheduled-time>", now),
+            MessageGroupId=target["SqsParameters"]["MessageGroupId"],
+        )
+
+    def sweep_when_due(self, transaction_id: str) -> None:
+        """Let the time pass until what a transaction owes is overdue, sweep, and wait."""
+        self.aws.client("dynamodb").update_item(
+            TableName=f"table-transactions-{SUFFIX}",
+            Key={"transaction_id": {"S": transaction_id}},
+            UpdateExpression="SET due_at = :past",
+            ConditionExpression="attribute_exists(owed)",
+            ExpressionAttributeValues={":past": {"N": "0"}},
+        )
+        self.sweep()
+        self.settle()
 
     @contextmanager
     def paused(self) -> Iterator[None]:

@@ -20,7 +20,7 @@ from tests.mutation import recorded
 from tests.sandbox import observe
 from tests.sandbox.flows import FLOWS
 from tests.sandbox.functions import Function
-from tests.sandbox.permissions import Call, UnsupportedPolicyError, allows, call_of
+from tests.sandbox.permissions import Call, UnsupportedPolicyError, allows, calls_of
 from tests.sandbox.sandbox import Sandbox
 
 RECORDING = json.loads(
@@ -75,13 +75,13 @@ def test_the_evaluator_refuses_what_it_does_not_know() -> None:
 
 def test_a_call_is_read_off_the_request() -> None:
     """The action and the ARN that IAM would judge, for the services that the functions call; any other is on everything."""
-    table_call = call_of("dynamodb", "PutItem", b'{"TableName": "t"}', "us-east-2", "1")
+    (table_call,) = calls_of("dynamodb", "PutItem", b'{"TableName": "t"}', "us-east-2", "1")
     assert table_call == Call("dynamodb:PutItem", "arn:aws:dynamodb:us-east-2:1:table/t")
-    queue_call = call_of("sqs", "SendMessage", b'{"QueueUrl": "https://host/1/q.fifo"}', "us-east-2", "1")
+    (queue_call,) = calls_of("sqs", "SendMessage", b'{"QueueUrl": "https://host/1/q.fifo"}', "us-east-2", "1")
     assert queue_call == Call("sqs:SendMessage", "arn:aws:sqs:us-east-2:1:q.fifo")
-    parameter_call = call_of("ssm", "GetParameter", b'{"Name": "p"}', "us-east-2", "1")
+    (parameter_call,) = calls_of("ssm", "GetParameter", b'{"Name": "p"}', "us-east-2", "1")
     assert parameter_call == Call("ssm:GetParameter", "arn:aws:ssm:us-east-2:1:parameter/p")
-    assert call_of("s3", "PutObject", b"", "us-east-2", "1").resource == "*"
+    assert [call.resource for call in calls_of("s3", "PutObject", b"", "us-east-2", "1")] == ["*"]
 
 
 # The recording

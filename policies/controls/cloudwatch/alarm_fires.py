@@ -1,10 +1,10 @@
-"""An alarm on dead letters is on, and waits for nothing."""
+"""An alarm is on, and fires within minutes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.facts import queues
+from policies.facts import alarms, queues
 from policies.facts.values import value_of
 from policies.model.checks import expect_flag, expect_number, expect_text, shown
 from policies.model.control import Context, Finding, Setting, control
@@ -14,7 +14,7 @@ from policies.model.vocabulary import Severity
 
 @control(
     id="cloudwatch-alarm-fires",
-    title="Every alarm on dead letters is on, and fires within minutes",
+    title="Every alarm is on, and fires within minutes",
     severity=Severity.HIGH,
     applies_to=queues.ALARM,
     brief=("B4.4", "B7.4"),
@@ -23,19 +23,23 @@ from policies.model.vocabulary import Severity
         "statistic": Setting("Maximum", "string", "the statistic of an alarm"),
         "treatMissingData": Setting("notBreaching", "string", "what an alarm takes silence for"),
     },
-    remedy="Set statistic='Maximum', period=60, evaluation_periods=1 and treat_missing_data='notBreaching'.",
+    remedy="Set statistic='Maximum', period=60, evaluation_periods=1 and treat_missing_data='notBreaching'; for a metric that "
+    "must keep coming, statistic='Sum' and treat_missing_data='breaching'.",
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html",
 )
 def alarm_fires(alarm: Resource, context: Context) -> Iterator[Finding]:
     """An alarm whose actions are off, or that averages a failure away, is as good as none.
 
-    SQS publishes nothing for a queue that was idle for hours: silence is no dead letter, and must not sound like one.
+    SQS publishes nothing for a queue that was idle for hours: missing data is no dead letter. Of a metric that must keep
+    coming (SweepCompleted), missing data is the failure.
 
     Violates: ``actionsEnabled: false``, ``statistic: Minimum``, six periods, ``treatMissingData: ignore``.
 
-    Complies: the greatest value of one minute, once.
+    Complies: the greatest value of one minute, once; the number of sweeps in five minutes, where none is a breach.
     """
-    settings = context.settings
+    settings = dict(context.settings)
+    if alarm.text("metricName") in alarms.EXPECTED:
+        settings |= {"statistic": "Sum", "treatMissingData": "breaching"}
     yield from expect_flag(alarm, "actionsEnabled", required=True, absent=True)
     yield from expect_text(alarm, "statistic", settings["statistic"])
     yield from expect_text(alarm, "treatMissingData", settings["treatMissingData"], absent="missing")

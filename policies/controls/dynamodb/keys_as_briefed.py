@@ -29,7 +29,7 @@ def keys_as_briefed(table: Resource, context: Context) -> Iterator[Finding]:
 
     Violates: ``hashKey: id``; a ``rangeKey`` on transactions; none on fraud_alerts; ``timestamp`` as a number.
 
-    Complies: the keys of the brief, as strings, and no attribute beside them.
+    Complies: the keys of the brief, as strings, and beside them only the key attributes of the index that the contract lists.
     """
     listed = table_of(context.contract, table)
     keys = {"hashKey": listed.partition_key, "rangeKey": listed.sort_key}
@@ -40,5 +40,6 @@ def keys_as_briefed(table: Resource, context: Context) -> Iterator[Finding]:
             yield from expect_unset(table, prop, f"[tables.{listed.name}] has no sort_key")
     declared = {block.text("name"): block.text("type") for block in table.blocks("attributes")}
     expected = {key: context.settings["type"] for key in keys.values() if key}
+    expected |= listed.index.key_types() if listed.index else {}
     if declared != expected:
         yield Finding(prop="attributes", observed=f"are {declared}", required=f"{expected}")

@@ -1,4 +1,4 @@
-"""Every table is one table: no copy, no stream, no index, nothing brought in."""
+"""Every table is one table: no copy, no stream, nothing brought in."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from policies.model.vocabulary import Severity
 
 _RESTORED = "a table made from other data brings in what nobody validated"
 _ALLOWED = {
-    "globalSecondaryIndexes": Allowed("an index is a second copy of the items, with capacity of its own"),
     "localSecondaryIndexes": Allowed("an index is a second copy of the items"),
     "streamEnabled": Allowed("a stream passes every change on, to readers that nobody reviewed", (False,)),
     "streamViewType": Allowed("there is no stream"),
@@ -29,7 +28,7 @@ _ALLOWED = {
 
 @control(
     id="dynamodb-nothing-beside",
-    title="No table has an index, a stream, a replica or imported items",
+    title="No table has a local index, a stream, a replica or imported items",
     severity=Severity.HIGH,
     applies_to="aws:dynamodb/table:Table",
     brief=("B3.1", "B3.2", "B7.1"),
@@ -40,7 +39,9 @@ _ALLOWED = {
 def nothing_beside(table: Resource, _context: Context) -> Iterator[Finding]:
     """Every copy of a payment has to be encrypted, expired, scoped and destroyed like the first; the brief asks for none.
 
-    Violates: ``streamEnabled: true``; a replica in another region; a global secondary index; ``restoreSourceName``.
+    The one global index is judged by dynamodb-owed-index.
+
+    Violates: ``streamEnabled: true``; a replica in another region; a local secondary index; ``restoreSourceName``.
 
     Complies: none of them.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.facts.iam import API_ACCOUNT, ROLE, users_of
+from policies.facts.iam import API_ACCOUNT, ROLE, SCHEDULE, users_of
 from policies.model.control import Context, Finding, Setting, partial, relation, supports
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
@@ -35,7 +35,7 @@ from policies.model.vocabulary import Severity
 def one_role_per_function(role: Resource, context: Context) -> Iterator[Finding]:
     """A shared role has the rights of both functions, and a trace of its use does not say which one it was.
 
-    The role that the account's API Gateway settings name is the only one without a function.
+    The role that the account's API Gateway settings name, and the one of the schedule, belong to no function.
 
     Violates: two functions with one role; a role that nothing uses; transaction_processor with the role of fraud_handler.
 
@@ -46,7 +46,7 @@ def one_role_per_function(role: Resource, context: Context) -> Iterator[Finding]
         names = ", ".join(user.name for user in users) or "nothing"
         yield Finding(prop="name", observed=f"is used by {names}", required="used by exactly one function")
         return
-    if users[0].type == API_ACCOUNT:
+    if users[0].type in {API_ACCOUNT, SCHEDULE}:
         return
     purpose = role.text("name").removeprefix(context.settings["rolePrefix"])
     expected = f"{context.settings['functionPrefix']}{purpose}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts.documents import Kind, holding, readable
-from policies.facts.iam import reaches_every, without_streams
+from policies.facts.iam import reaches_every, without_index, without_streams
 from policies.model.control import Context, Finding, relation, supports
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
@@ -31,7 +31,7 @@ def resources_of_this_stack(policy: Resource, context: Context) -> Iterator[Find
     """
     for statement in readable(policy, Kind.IDENTITY):
         for arn in statement.resources:
-            if not reaches_every(arn) and not context.stack.named(without_streams(arn)):
+            if not reaches_every(arn) and not context.stack.named(without_index(without_streams(arn))):
                 yield Finding(
                     prop=f"{statement.place}.Resource",
                     observed=f"names {arn}",

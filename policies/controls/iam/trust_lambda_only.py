@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from policies.facts.iam import API_ACCOUNT, ROLE, Statement, statements, users_of
+from policies.facts.iam import API_ACCOUNT, ROLE, SCHEDULE, Statement, statements, users_of
 from policies.model.control import Context, Finding, Setting, partial, relation, supports
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
 _LAMBDA = "lambda.amazonaws.com"
-_APIGATEWAY = "apigateway.amazonaws.com"
+_SERVICES = {
+    frozenset({API_ACCOUNT}): "apigateway.amazonaws.com",
+    frozenset({SCHEDULE}): "scheduler.amazonaws.com",
+}
 
 
 @relation(
@@ -35,22 +38,27 @@ _APIGATEWAY = "apigateway.amazonaws.com"
 def trust_lambda_only(role: Resource, context: Context) -> Iterator[Finding]:
     """Whoever else may assume the role has the function's rights without being the function.
 
-    The role that API Gateway writes its logs with trusts API Gateway instead; there is one where ``Account`` names it.
+    The role that API Gateway writes its logs with trusts API Gateway instead; there is one where ``Account`` names it. The
+    role that a schedule sends with trusts EventBridge Scheduler.
 
     Violates: a second statement; a second service; an account as principal; ``sts:TagSession`` besides; a condition.
 
-    Complies: one statement that allows ``lambda.amazonaws.com`` to ``sts:AssumeRole``.
+    Complies: one statement that allows ``lambda.amazonaws.com`` to ``sts:AssumeRole``; for a schedule's role, with
+    ``aws:SourceAccount`` (EventBridge Scheduler User Guide, "Cross-service confused deputy prevention").
     """
     found = statements(role, "assumeRolePolicy")
     if len(found) != 1:
         yield Finding(prop="assumeRolePolicy.Statement", observed=f"has {len(found)} entries", required="exactly one")
-    users = {user.type for user in users_of(context.stack, role)}
-    service = _APIGATEWAY if users == {API_ACCOUNT} else _LAMBDA
+    users = frozenset(user.type for user in users_of(context.stack, role))
+    service = _SERVICES.get(users, _LAMBDA)
     for statement in found:
-        yield from _faults(statement, service, context.settings["action"])
+        condition = {"StringEquals": {"aws:SourceAccount": context.stack.account}} if users == {SCHEDULE} else {}
+        yield from _faults(statement, service, context.settings["action"], condition)
 
 
-def _faults(statement: Statement, service: str, action: str) -> Iterator[Finding]:
+def _faults(
+    statement: Statement, service: str, action: str, condition: Mapping[str, Mapping[str, str]]
+) -> Iterator[Finding]:
     principal = statement.elements.get("Principal")
     if principal not in ({"Service": service}, {"Service": [service]}):
         yield Finding(prop=f"{statement.place}.Principal", observed=f"is {principal}", required=f"Service {service}")
@@ -59,5 +67,9 @@ def _faults(statement: Statement, service: str, action: str) -> Iterator[Finding
         yield Finding(prop=f"{statement.place}.Action", observed=f"is {allowed}", required=action)
     if statement.elements.get("Effect") != "Allow":
         yield Finding(prop=f"{statement.place}.Effect", observed="is not Allow", required="Allow")
-    if statement.elements.get("Condition"):
-        yield Finding(prop=f"{statement.place}.Condition", observed="is set", required="not set")
+    given = statement.elements.get("Condition") or {}
+    if given != condition:
+        observed = f"is {given}" if given else "is not set"
+        yield Finding(
+            prop=f"{statement.place}.Condition", observed=observed, required=str(condition) if condition else "not set"
+        )

@@ -66,5 +66,6 @@ def needs(contract: Contract) -> Mapping[str, Mapping[str, Iterable[str]]]:
     """Return, by role, what each service does with the key in its name: the functions' follow from the contract's grants."""
     return {
         **{function.purpose: function.key_use() for function in contract.functions.values()},
+        **{role.name: use for role in contract.roles.values() if (use := role.key_use())},
         DEPLOYER: DEPLOYER_NEEDS,
     }

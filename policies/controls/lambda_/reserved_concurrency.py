@@ -29,7 +29,7 @@ def reserved_concurrency(function: Resource, context: Context) -> Iterator[Findi
 
     0 switches it off, and what one reserves is taken from all others.
 
-    Violates: none, ``-1`` or ``0`` on any function; not 50 on transaction_processor; more than that on another.
+    Violates: none, ``-1`` or ``0`` on any function; not 50 on transaction_processor; more than the limit on another.
 
     Complies: ``50`` on transaction_processor, ``20`` on fraud_handler.
     """

@@ -1,0 +1,14 @@
+"""The metrics of alarms that several controls know."""
+
+from __future__ import annotations
+
+from typing import Final
+
+OWN: Final = "payments"
+"""The namespace of the functions' own metrics."""
+AGE: Final = "ApproximateAgeOfOldestMessage"
+SWEEP: Final = "SweepCompleted"
+EXPECTED: Final = frozenset({SWEEP})
+"""Metrics that must keep coming: their absence is what the alarm is on, so it counts over its period and takes silence for
+a breach.
+"""
