@@ -45,6 +45,11 @@ def notification_group(merchant_id: str, transaction: str) -> str:
     return f"{merchant_id}#{shard_of(transaction, MERCHANT_SHARDS)}"
 
 
+def withheld_alert_id(transaction: str, timestamp: str) -> str:
+    """Name an alert whose own id may not be kept, out of what is kept: the same for each repeat."""
+    return "withheld_" + hashlib.sha256(f"{transaction}:{timestamp}".encode()).hexdigest()[:32].translate(_LETTERS)
+
+
 def content_digest(content: Mapping[str, object]) -> str:
     """Digest what was asked for, whatever the order and spacing of its JSON."""
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)

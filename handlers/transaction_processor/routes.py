@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from handlers.core.api import Answer
+from handlers.core.api import Answer, require_no_card_data
 from handlers.core.domain import Merchant, PaymentRequest, TransactionState
 from handlers.core.errors import CallerRoleError, IdempotencyKeyError, UnknownTransactionError
 from handlers.core.schemas import Schema
@@ -82,9 +82,9 @@ class Routes:
     def post(self, request: ApiRequest, caller: Caller, deadline: Deadline) -> Answer:
         """Accept a payment: 202 once it is stored with the processing that it owes."""
         merchant = _merchant(caller)
-        request.require_no_card_data()
         key = _idempotency_key(request)
         content = self.schema.require(request.json())
+        require_no_card_data(content["card_token"], content.get("reference"))
         acceptance = self.accept(merchant.merchant_id, key, PaymentRequest(**content), deadline)
         transaction_id = acceptance.transaction.transaction_id
         self.metrics.count("PaymentAccepted" if acceptance.is_new else "PaymentRepeated")
@@ -101,7 +101,6 @@ class Routes:
     def get(self, request: ApiRequest, caller: Caller, deadline: Deadline) -> Answer:
         """Show a merchant its own payment."""
         merchant = _merchant(caller)
-        request.require_no_card_data()
         transaction_id = request.path_parameters.get("id", "")
         if _TRANSACTION_ID.fullmatch(transaction_id) is None:
             raise UnknownTransactionError

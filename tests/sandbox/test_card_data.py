@@ -109,7 +109,7 @@ def test_in_what_the_model_admits(sandbox: Sandbox, card: str, separator: str, s
     place=st.sampled_from(_PLACES),
 )
 def test_beside_the_body(sandbox: Sandbox, card: tuple[str, str], place: str) -> None:
-    """In a header, a header's name, or the query: refused, and in no log."""
+    """In a header, a header's name, or the query: these are not kept, so the payment is accepted and the card is nowhere."""
     _forget(sandbox)
     number, written = card
     text = " ".join(written.split())
@@ -126,29 +126,30 @@ def test_beside_the_body(sandbox: Sandbox, card: tuple[str, str], place: str) ->
     else:
         return
     answer = _post(sandbox, PAYMENT, path, **headers)
-    assert (answer.status, answer.content["error"]["code"]) == (400, "request.card_data")
+    assert answer.status == 202
+    sandbox.settle()
     _assert_nowhere(sandbox, number, text, answer)
 
 
 @_BOUNDED
 @given(card=st.sampled_from(TEST_CARDS), separator=st.sampled_from(["", "-", ".", "_"]))
 def test_in_the_path(sandbox: Sandbox, card: str, separator: str) -> None:
-    """A card in place of an id: refused; the access log holds the resource's path, not the request's."""
+    """A card in place of an id finds nothing; the access log holds the resource's path, not the request's."""
     _forget(sandbox)
     written = grouped(card, separator, 4)
     answer = sandbox.view(written)
-    assert answer.status == 400
+    assert answer.status == 404
     _assert_nowhere(sandbox, card, written, answer)
 
 
 @_BOUNDED
 @given(card=hidden_cards(), field=st.sampled_from(["alert_id", "reason", "timestamp", "note"]))
 def test_on_the_fraud_webhook(sandbox: Sandbox, card: tuple[str, str], field: str) -> None:
-    """A signed alert is refused all the same."""
+    """A signed alert is refused, unless the card is in its id: that is withheld, and the alert counts."""
     _forget(sandbox)
     number, written = card
     answer = sandbox.alert("txn_" + "f" * 32, **{field: written})
-    assert answer.status == 400
+    assert answer.status == 400 or field == "alert_id"
     _assert_nowhere(sandbox, number, written, answer)
 
 

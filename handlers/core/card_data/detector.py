@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
 _LAYERS: Final = 5
 _DEPTH: Final = 32
-_BUDGET: Final = 1_500_000
-_PRINTABLE_SHARE: Final = 0.85
-_LEGIBLE_PART: Final = re.compile(r"[ -~]{13,}")
+_SHORTEST: Final = len("cvv 737")
+_LONGEST: Final = 16_384
+"""Characters of one text. Nothing that is kept is as long; what is longer is not searched, and not kept either."""
+_BUDGET: Final = 200_000
+"""Characters that one search reads, all layers together."""
 _NOT_LETTERS: Final = re.compile(r"[^a-z0-9]")
 _SECURITY_CODE_NAMES: Final = frozenset(
     {
@@ -42,8 +44,8 @@ class _Budget:
     seen: set[str] = field(default_factory=set)
 
     def admits(self, text: str) -> bool:
-        """Spend on a text that was not read yet."""
-        if text in self.seen:
+        """Spend on a text that was not read yet; too short a text holds nothing."""
+        if len(text) < _SHORTEST or text in self.seen:
             return False
         self.seen.add(text)
         self.left -= len(text)
@@ -58,17 +60,10 @@ def sensitive_name(name: str) -> Kind | None:
     return Kind.TRACK if letters in _TRACK_NAMES else None
 
 
-def _readable(text: str) -> bool:
-    """Tell a decoded text from decoded noise: only the former can hold another layer."""
-    return sum(
-        character.isprintable() and character != "\N{REPLACEMENT CHARACTER}" for character in text
-    ) >= _PRINTABLE_SHARE * len(text)
-
-
 def _in_text(text: str, layers: int, budget: _Budget) -> Iterator[Kind]:
     if not budget.admits(text):
         return
-    if budget.left < 0 or layers < 0:
+    if budget.left < 0 or layers < 0 or len(text) > _LONGEST:
         yield Kind.PAN
         return
     for span in patterns.find(text):
@@ -80,17 +75,7 @@ def _in_text(text: str, layers: int, budget: _Budget) -> Iterator[Kind]:
     if document is not None:
         yield from _in_document(document, layers - 1, budget)
     for reading in encodings.decoded(text):
-        if _readable(reading):
-            yield from _in_text(reading, layers - 1, budget)
-        else:
-            yield from _in_noise(reading, layers - 1, budget)
-
-
-def _in_noise(text: str, layers: int, budget: _Budget) -> Iterator[Kind]:
-    """Read what was decoded from a run with something else glued to it: noise, then perhaps a text."""
-    yield from (span.kind for span in patterns.find(text))
-    for part in _LEGIBLE_PART.findall(text):
-        yield from _in_text(part, layers, budget)
+        yield from _in_text(reading, layers - 1, budget)
 
 
 def _scalar_text(value: object) -> str | None:

@@ -1,13 +1,21 @@
-"""Card data in plain text: numbers in any grouping, track data, and named security codes."""
+"""Card data in plain text: numbers in any grouping, track data, and named security codes.
+
+Digits are read in chains: groups with no letter between them. A window of a chain is a card number when its digits are
+one and it is a whole number of groups, lies within one group, or has a tail glued to it. Groups that letters keep apart
+count when the letters repeat (`4111x1111x1111x1111`) or the groups are a card's own (4-4-4-4, 4-6-5, 4-6-4).
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from handlers.core.card_data.numbers import LONGEST, SHORTEST, is_card_number
+from handlers.core.card_data.identifiers import masked
+from handlers.core.card_data.numbers import SHORTEST, is_card_number, windows
+from handlers.core.card_data.security_codes import SECURITY_CODE
 from handlers.core.card_data.text import plain_text
 
 if TYPE_CHECKING:
@@ -31,115 +39,105 @@ class Span:
     end: int
 
 
-_DIGITS: Final = re.compile(r"[0-9]+")
-_HUMAN_GAP: Final = re.compile(r"[\s-]{1,3}")
-_PUNCTUATION_GAP: Final = re.compile(r"[^0-9A-Za-z]{1,3}")
+_CHAIN: Final = re.compile(r"[0-9]+(?:[^0-9A-Za-z]{1,16}[0-9]+)*")
+_GROUP: Final = re.compile(r"[0-9]+")
+_NOT_DIGITS: Final = re.compile(r"[^0-9]+")
 _TRACK: Final = re.compile(
-    r"%?[Bb][0-9]{13,19}\^[^^]{2,40}\^[0-9]{4}[^?\s]*\??|;?[0-9]{13,19}[=D](?:[0-9]{2}(?:0[1-9]|1[0-2]))[0-9]{3,}\??"
+    r"%?[Bb][0-9]{12,19}\^[^^]{2,40}\^[0-9]{4}[^?\s]*\??|;?[0-9]{12,19}[=D](?:[0-9]{2}(?:0[1-9]|1[0-2]))[0-9]{3,}\??"
 )
-_SECURITY_CODE: Final = re.compile(
-    r"(?<![A-Za-z])(?:cvv2?|cvc2?|cvn2?|cav2|csc|(?:card )?(?:security|verification)[ _-]?(?:code|value))"
-    r"[^0-9A-Za-z]{0,6}(?:is[^0-9A-Za-z]{1,3})?[0-9]{3,4}(?![0-9])",
-    re.IGNORECASE,
+_SAME_GAPS: Final = re.compile(
+    r"(?<![0-9])[0-9]{1,8}([^0-9]{0,3}[A-Za-z][^0-9]{0,3})[0-9]{1,8}(?:\1[0-9]{1,8})*(?![0-9])"
 )
-_EXPIRY_AND_CODE: Final = re.compile(r"(?:(?:0[1-9]|1[0-2])[2-4][0-9]|[2-4][0-9](?:0[1-9]|1[0-2]))(?:[0-9]{3,4})?")
-
-# Ids whose shape is fixed, and in which digits mean nothing. A card number in ASCII hex has no letter: not one of them.
-_ID_SHAPE: Final = re.compile(
-    r"(?<![0-9A-Za-z])(?:"
-    r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}"  # UUID
-    r"|1-[0-9a-f]{8}-[0-9a-f]{24}"  # X-Ray trace id
-    r"|[0-9a-f]{32}-[0-9a-f]{16}"  # W3C trace and span
-    r"|[0-9a-f]{128}|[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}"  # digests
-    r")(?![0-9A-Za-z])"
+_CARD_GROUPS: Final = re.compile(
+    r"(?<![0-9])[0-9]{4}[^0-9]{1,6}(?:[0-9]{4}[^0-9]{1,6}[0-9]{4}[^0-9]{1,6}[0-9]{4}|[0-9]{6}[^0-9]{1,6}[0-9]{4,5})(?![0-9])"
 )
-_LETTER: Final = re.compile(r"[A-Za-z]")
-_PHONE_DIGITS: Final = 13
+_LOOK_ALIKES: Final = str.maketrans("OoIl", "0011")
+_LETTER_FOR_DIGIT: Final = re.compile(r"[0-9][OoIl]|[OoIl][0-9]")
+_CARD_GROUP: Final = 4
+_REGULAR: Final = frozenset({1, 2, 3, 4, 5, 6, 8})
+_FEW: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
-class _Group:
+class _Chain:
+    """Digit groups and the place of each digit in the text."""
+
     digits: str
-    start: int
-    end: int
-    gap: str | None
+    places: tuple[int, ...]
+    starts: frozenset[int]
+    """Indexes of the first digits of the groups."""
+
+    def groups(self, start: int, end: int) -> list[int]:
+        """Return the lengths of the groups of a window; a group that is cut counts with what lies inside."""
+        bounds = [start, *(index for index in range(start + 1, end) if index in self.starts), end]
+        return [after - before for before, after in pairwise(bounds)]
+
+    def admits(self, start: int, end: int) -> bool:
+        """Tell whether a window of card digits is written like a number, and not a chance of several numbers."""
+        begins = start in self.starts
+        ends = end == len(self.digits) or end in self.starts
+        groups = self.groups(start, end)
+        if len(groups) == 1:
+            return True
+        if begins and ends:
+            return self._regular(groups) or len(groups) > _FEW or is_card_number(self.digits[start:end], major=True)
+        whole = groups[(0 if begins else 1) : (len(groups) if ends else -1)]
+        return len(whole) >= _FEW and set(whole) == {_CARD_GROUP} and (begins or ends)
+
+    @staticmethod
+    def _regular(groups: list[int]) -> bool:
+        return groups[0] in _REGULAR and set(groups[:-1]) == {groups[0]} and groups[-1] <= groups[0]
 
 
-def _gap_kind(gap: str) -> str | None:
-    """Name how two groups are held together; people mix blanks and dashes, machines repeat one separator."""
-    if _HUMAN_GAP.fullmatch(gap):
-        return "human"
-    return gap if _PUNCTUATION_GAP.fullmatch(gap) else None
-
-
-def _groups(text: str) -> list[_Group]:
-    groups: list[_Group] = []
-    last = None
-    for match in _DIGITS.finditer(text):
-        gap = None if last is None else _gap_kind(text[last : match.start()])
-        groups.append(_Group(match.group(), match.start(), match.end(), gap))
-        last = match.end()
-    return groups
+def _chain(text: str, start: int, end: int) -> _Chain:
+    digits: list[str] = []
+    places: list[int] = []
+    starts: set[int] = set()
+    for match in _GROUP.finditer(text, start, end):
+        starts.add(len(places))
+        digits.append(match.group())
+        places.extend(range(match.start(), match.end()))
+    return _Chain("".join(digits), tuple(places), frozenset(starts))
 
 
 def _is_phone(text: str, start: int, digits: str) -> bool:
-    """Tell an E.164 number of 13 digits from a 13-digit Visa, of which none has been issued for decades."""
-    return len(digits) == _PHONE_DIGITS and text[:start].rstrip("( ").endswith("+")
+    """Tell an E.164 number of 12 or 13 digits, which a plus precedes, from a card of that length."""
+    return len(digits) <= SHORTEST + 1 and text[:start].rstrip("( ").endswith("+")
 
 
-def _glued_end(digits: str) -> int | None:
-    """Find a 13 to 19 digit number that expiry (and code) follow without a separator."""
-    for length in range(SHORTEST, LONGEST + 1):
-        rest = digits[length:]
-        if _EXPIRY_AND_CODE.fullmatch(rest) and is_card_number(digits[:length]):
-            return length
-    return None
+def _in_chains(text: str) -> Iterator[tuple[int, int]]:
+    for match in _CHAIN.finditer(text):
+        if match.end() - match.start() < SHORTEST:
+            continue
+        chain = _chain(text, *match.span())
+        for start, end in windows(chain.digits):
+            if chain.admits(start, end) and not _is_phone(text, chain.places[start], chain.digits[start:end]):
+                yield chain.places[start], chain.places[end - 1] + 1
 
 
-def _window_end(text: str, groups: list[_Group], first: int) -> int | None:
-    """Extend from one group over alike gaps until the digits are a card number or too many."""
-    digits, held_by = "", None
-    for group in groups[first:]:
-        if digits:
-            if group.gap is None or held_by not in {None, group.gap}:
-                return None
-            held_by = group.gap
-        digits += group.digits
-        if len(digits) > LONGEST:
-            return None
-        if is_card_number(digits) and not _is_phone(text, groups[first].start, digits):
-            return group.end
-    return None
+def _between_letters(text: str) -> Iterator[tuple[int, int]]:
+    for match in _SAME_GAPS.finditer(text):
+        digits = _NOT_DIGITS.sub("", match.group())
+        if any(end - start >= len(digits) - _CARD_GROUP for start, end in windows(digits)):
+            yield match.span()
+    for match in _CARD_GROUPS.finditer(text):
+        if is_card_number(_NOT_DIGITS.sub("", match.group())):
+            yield match.span()
 
 
 def _numbers(text: str) -> Iterator[tuple[int, int]]:
-    groups = _groups(text)
-    covered = -1
-    for index, group in enumerate(groups):
-        if group.start < covered:
-            continue
-        end = _window_end(text, groups, index)
-        if end is None and len(group.digits) > LONGEST and _glued_end(group.digits):
-            end = group.end
-        if end is not None:
-            covered = end
-            yield group.start, end
-
-
-def _id_spans(text: str) -> list[tuple[int, int]]:
-    return [match.span() for match in _ID_SHAPE.finditer(text) if _LETTER.search(match.group())]
+    yield from _in_chains(text)
+    yield from _between_letters(text)
+    if _LETTER_FOR_DIGIT.search(text):
+        yield from _in_chains(text.translate(_LOOK_ALIKES))
 
 
 def find(text: str) -> Iterator[Span]:
     """Find card data that is there to be read, without decoding anything."""
     plain = plain_text(text)
     characters = plain.characters
-    for kind, pattern in ((Kind.TRACK, _TRACK), (Kind.SECURITY_CODE, _SECURITY_CODE)):
+    for kind, pattern in ((Kind.TRACK, _TRACK), (Kind.SECURITY_CODE, SECURITY_CODE)):
         for match in pattern.finditer(characters):
             yield Span(kind, *plain.original_span(*match.span()))
-    if sum(map(str.isdigit, characters)) < SHORTEST:
-        return
-    ids = _id_spans(characters)
-    for start, end in _numbers(characters):
-        if not any(low <= start and end <= high for low, high in ids):
-            yield Span(Kind.PAN, *plain.original_span(start, end))
+    for start, end in _numbers(masked(characters)):
+        yield Span(Kind.PAN, *plain.original_span(start, end))
