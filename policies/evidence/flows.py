@@ -14,7 +14,16 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from policies.facts.data_files import table
-from policies.facts.iam import EVERYTHING, ROLE, ROLE_POLICY, Statement, statements, without_streams
+from policies.facts.iam import (
+    EVERYTHING,
+    ROLE,
+    ROLE_POLICY,
+    SCHEDULE,
+    Statement,
+    statements,
+    without_index,
+    without_streams,
+)
 from policies.facts.queues import FUNCTION, LOG_GROUP, MAPPING, QUEUE, SUBSCRIPTION, redrives
 from policies.facts.rest_api import INTEGRATION, METHOD, REST_API, STAGE, endpoint_of, label_of
 from policies.facts.web_acl import ASSOCIATION, LOGGING, WEB_ACL
@@ -202,6 +211,14 @@ def _rights(stack: Stack, function: Resource) -> Iterator[Flow]:
                 yield from _granted(stack, function, policy.fresh())
 
 
+def _scheduled(stack: Stack, schedule: Resource) -> Iterator[Flow]:
+    queues = _meant(stack, schedule, "target.arn", QUEUE)
+    for target in [item.urn for item in queues] or [_outside(schedule.text("target.arn"))]:
+        yield Flow(
+            source=schedule.urn, target=target, what=f"sends, {schedule.text('scheduleExpression')}", by=schedule.urn
+        )
+
+
 def _granted(stack: Stack, function: Resource, policy: Resource) -> Iterator[Flow]:
     try:
         for statement in statements(policy, "policy"):
@@ -216,7 +233,7 @@ def _granted(stack: Stack, function: Resource, policy: Resource) -> Iterator[Flo
 
 def _stated(stack: Stack, function: Resource, policy: Resource, statement: Statement) -> Iterator[Flow]:
     for arn in statement.resources:
-        found = _named(stack, without_streams(arn)) or _named(stack, arn)
+        found = _named(stack, without_index(without_streams(arn))) or _named(stack, arn)
         for action in statement.actions:
             grant = _grant(action)
             if grant["way"] == "none":
@@ -260,5 +277,6 @@ _READERS: Final[Mapping[str, _Reader]] = MappingProxyType(
         LOGGING: _firewall_log,
         SUBSCRIPTION: _archive,
         FUNCTION: _rights,
+        SCHEDULE: _scheduled,
     }
 )

@@ -11,6 +11,7 @@ POLICY = key_policy(
     NAMES,
     deployer_role_arn=DEPLOYER,
     role_arns={function.name: NAMES.role_arn(function.purpose) for function in ARCHITECTURE.functions},
+    schedule_role_arns={"sweep-schedule": NAMES.role_arn("sweep-schedule")},
     log_group_arns=("arn:group",),
 )
 USE = ("Encrypt", "Decrypt", "ReEncrypt", "GenerateDataKey", "CreateGrant", "Sign", "Verify", "DeriveSharedSecret")
@@ -70,8 +71,17 @@ def test_needs_follow_from_the_contract() -> None:
     assert {function.name: needs(function) for function in ARCHITECTURE.functions} == {
         "transaction_processor": {"dynamodb": both[:1], "sqs": both, "ssm": both[:1]},
         "fraud_handler": {"dynamodb": both[:1], "sqs": both, "ssm": both[:1]},
-        "notification_sender": {"sqs": both[:1], "ssm": both[:1]},
+        "notification_sender": {"dynamodb": both[:1], "sqs": both[:1], "ssm": both[:1]},
     }
+
+
+def test_a_schedule_may_send() -> None:
+    """SQS asks GenerateDataKey and Decrypt in the name of the role that the schedule sends with."""
+    (statement,) = of(NAMES.role_arn("sweep-schedule"))
+
+    assert statement.sid == "SweepScheduleThroughSqs"
+    assert statement.actions == ("kms:Decrypt", "kms:GenerateDataKey")
+    assert statement.conditions == {"StringEquals": {"kms:ViaService": NAMES.endpoint("sqs")}}
 
 
 def test_logs_are_encrypted_for_the_named_groups() -> None:

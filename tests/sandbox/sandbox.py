@@ -253,6 +253,22 @@ class Sandbox:
             quiet = quiet + 1 if empty and not any(mapping.busy for mapping in self.mappings.values()) else 0
             time.sleep(0.03)
 
+    def recover(self) -> None:
+        """Sweep until no payment owes anything, as the schedule does, without waiting for the times of day."""
+        for _ in range(10):
+            owing = [
+                item["transaction_id"]
+                for item in self.items("table-transactions")
+                if "state" in item and "owed" in item
+            ]
+            if not owing:
+                return
+            for transaction_id in owing:
+                self._make_due(transaction_id)
+            self.sweep()
+            self.settle()
+        raise TimeoutError(f"still owed after ten sweeps: {owing}")
+
     def sweep(self) -> None:
         """Do what EventBridge Scheduler does each minute, with the rights of the schedule's role."""
         scheduler, sqs = self.aws.client("scheduler"), self.aws.client("sqs")
@@ -275,6 +291,11 @@ class Sandbox:
 
     def sweep_when_due(self, transaction_id: str) -> None:
         """Let the time pass until what a transaction owes is overdue, sweep, and wait."""
+        self._make_due(transaction_id)
+        self.sweep()
+        self.settle()
+
+    def _make_due(self, transaction_id: str) -> None:
         self.aws.client("dynamodb").update_item(
             TableName=f"table-transactions-{SUFFIX}",
             Key={"transaction_id": {"S": transaction_id}},
@@ -282,8 +303,6 @@ class Sandbox:
             ConditionExpression="attribute_exists(owed)",
             ExpressionAttributeValues={":past": {"N": "0"}},
         )
-        self.sweep()
-        self.settle()
 
     @contextmanager
     def paused(self) -> Iterator[None]:

@@ -1,8 +1,9 @@
-"""A function may die before or after any call it makes: after a repeat, everything is as if it had not.
+"""A function may die before or after any call that it makes: afterwards everything is as if it had not.
 
 Each flow is run once without a fault, and then once for each call and moment, in a fresh process that ends there
-(``os._exit``, as an out-of-memory kill would). Whoever asked repeats: the client its request, SQS the message. Then the
-tables, the queues and what the merchant counted must be what they were without the fault.
+(``os._exit``, as an out-of-memory kill would). A client repeats only what was answered with 5xx: what is stored before its
+function dies is finished by SQS and the sweep. Then the tables, the queues and what the merchant counted must be what they
+were without the fault. tests/handlers/test_fault_schedule.py does this with clients that never repeat, and with outages.
 """
 
 from __future__ import annotations
@@ -28,12 +29,18 @@ def _repeated(send: Callable[[], Any]) -> Any:
     return answer
 
 
+def _finish(sandbox: Sandbox) -> None:
+    """Wait for the queues, then let the sweep do what they lost."""
+    sandbox.settle()
+    sandbox.recover()
+
+
 def _accept(sandbox: Sandbox, arm: Callable[[], None]) -> str:
     key = unique("order")
     with sandbox.paused():
         arm()
         answer = _repeated(lambda: sandbox.pay(idempotency_key=key))
-    sandbox.settle()
+    _finish(sandbox)
     return str(answer.content["transaction_id"])
 
 
@@ -49,7 +56,7 @@ def _process(sandbox: Sandbox, arm: Callable[[], None]) -> str:
     with sandbox.paused():
         transaction_id = str(sandbox.pay().content["transaction_id"])
         arm()
-    sandbox.settle()
+    _finish(sandbox)
     return transaction_id
 
 
@@ -58,14 +65,14 @@ def _flag(sandbox: Sandbox, arm: Callable[[], None]) -> str:
     sandbox.settle()
     arm()
     _repeated(lambda: sandbox.alert(transaction_id, alert_id=alert_id))
-    sandbox.settle()
+    _finish(sandbox)
     return transaction_id
 
 
 FLOWS: dict[str, tuple[str, Flow, int]] = {
     "accept": ("transaction_processor", _accept, 3),
     "show": ("transaction_processor", _show, 2),
-    "process": ("transaction_processor", _process, 3),
+    "process": ("transaction_processor", _process, 6),
     "flag": ("fraud_handler", _flag, 5),
     "notify": ("notification_sender", _process, 3),
 }

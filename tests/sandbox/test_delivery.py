@@ -3,41 +3,52 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+import time
 
-from tests.sandbox.sandbox import Sandbox, unique
+from handlers.core.adapters.items import to_item
+from handlers.core.domain import Owed, OwedKind, PaymentRequest, Transaction, TransactionState
+from handlers.core.messages import encode_announcement, encode_submission
+from tests.sandbox.sandbox import SUFFIX, Sandbox, unique
 
-_LETTERS = str.maketrans("0123456789", "abcdefghij")
+_LETTERS = str.maketrans("ghijklmnopqrstuvwxyz", "abcdefabcdefabcdefab")
 
 
-def _notification(number: int, merchant: str, run: str) -> dict[str, Any]:
-    """A notification as the processor would send it; the sender knows no table, so the transaction need not exist."""
-    tail = (run.replace("-", "") + str(number)).translate(_LETTERS)
-    transaction_id = "txn_" + "".join(chr(ord("a") + ord(letter) % 16) for letter in tail)[-32:].rjust(32, "a")
-    return {
-        "notification_id": f"{transaction_id}#PROCESSED",
-        "merchant_id": merchant,
-        "transaction_id": transaction_id,
-        "state": "PROCESSED",
-        "amount": 100 + number,
-        "currency": "USD",
-        "occurred_at": "2026-11-23T05:00:00.000Z",
-    }
+def _owed(sandbox: Sandbox, number: int, merchant: str, *, version: int = 2) -> str:
+    """Store a processed payment that owes its merchant a notice, and return its id."""
+    now = int(time.time())
+    transaction_id = "txn_" + unique("x").removeprefix("x-").translate(_LETTERS).rjust(32, "a")
+    payment = Transaction(
+        transaction_id=transaction_id,
+        merchant_id=merchant,
+        state=TransactionState.PROCESSED,
+        version=version,
+        request=PaymentRequest(amount=100 + number, currency="USD", card_token="tok_sandbox-0001"),
+        request_digest="digest",
+        received_at="2026-11-23T05:00:00.000Z",
+        changed_at="2026-11-23T05:00:01.000Z",
+        expires_at=now + 86_400,
+        owed=Owed(kind=OwedKind.NOTIFICATION, since=now, due_at=now + 300),
+    )
+    sandbox.aws.client("dynamodb").put_item(TableName=f"table-transactions-{SUFFIX}", Item=to_item(payment))
+    return transaction_id
+
+
+def _announce(sandbox: Sandbox, transaction_id: str, *, group: str, version: int = 2) -> None:
+    sandbox.send("queue-notifications", encode_announcement(transaction_id, version), group=group)
 
 
 def test_one_poison_and_nine_followers_of_its_group(sandbox: Sandbox) -> None:
     """Nine are delivered, in their order; the poison alone is dead, and the log says why."""
-    run = unique("run")
-    followers = [_notification(number, "acme", run) for number in range(9)]
-    poison = json.dumps({"nonsense": run})
+    followers = [_owed(sandbox, number, "acme") for number in range(9)]
+    poison = json.dumps({"nonsense": unique("run")})
     with sandbox.paused():
         sandbox.send("queue-notifications", poison, group="acme")
         for follower in followers:
-            sandbox.send("queue-notifications", json.dumps(follower), group="acme")
+            _announce(sandbox, follower, group="acme")
     sandbox.settle()
 
-    wanted = [follower["notification_id"] for follower in followers]
-    assert [i.notification_id for i in list(sandbox.merchants.received) if i.notification_id in wanted] == wanted
+    received = [item.content["transaction_id"] for item in list(sandbox.merchants.received)]
+    assert [transaction_id for transaction_id in received if transaction_id in followers] == followers
     (dead,) = sandbox.dead_letters("notifications")
     assert dead["Body"] == poison
     logs = [json.loads(line) for line in sandbox.drained_logs()["notification_sender"] if "message.abandoned" in line]
@@ -45,33 +56,40 @@ def test_one_poison_and_nine_followers_of_its_group(sandbox: Sandbox) -> None:
     assert reasons == ["message.malformed"]
 
 
-def test_poison_does_not_block_another_merchant(sandbox: Sandbox) -> None:
-    """One merchant's webhook fails three times; the other's notification does not wait for that."""
-    run = unique("run")
-    sandbox.merchants.answers.extend([500, 500, 500])
-    with sandbox.paused():
-        first = _notification(1, "acme", run)
-        sandbox.send("queue-notifications", json.dumps(first), group="acme")
+def test_a_merchant_that_is_down_does_not_slow_another(sandbox: Sandbox) -> None:
+    """One merchant's webhook fails: its notice is left to the sweep, no dead letter holds it, and the other gets its own."""
+    sandbox.merchants.answers.append(500)
+    first, second = _owed(sandbox, 1, "acme"), _owed(sandbox, 2, "globex")
+    _announce(sandbox, first, group="acme")
     sandbox.settle()
-    other = _notification(2, "globex", run)
-    sandbox.send("queue-notifications", json.dumps(other), group="globex")
+    _announce(sandbox, second, group="globex")
     sandbox.settle()
-    assert sandbox.merchants.counted()[other["notification_id"]] == 1
-    (dead,) = sandbox.dead_letters("notifications")
-    assert json.loads(dead["Body"])["notification_id"] == first["notification_id"]
+
+    assert [len(sandbox.merchants.of(transaction_id)) for transaction_id in (first, second)] == [0, 1]
+    assert sandbox.view(first).content["notification"] == {"state": "PENDING", "failures": 1}
+    assert sandbox.depth("dlq-notifications") == 0
+    sandbox.sweep_when_due(first)
+    assert len(sandbox.merchants.of(first)) == 1
 
 
 def test_a_redrive_is_safe(sandbox: Sandbox) -> None:
-    """What is brought back from the dead-letter queue is delivered under the id that it always had."""
-    run = unique("run")
-    sandbox.merchants.answers.extend([500, 500, 500])
-    notification = _notification(3, "acme", run)
-    sandbox.send("queue-notifications", json.dumps(notification), group="acme")
+    """What is brought back from a dead-letter queue is delivered while it is owed, once, and then no more."""
+    transaction_id = _owed(sandbox, 3, "acme")
+    for _ in range(3):
+        _announce(sandbox, transaction_id, group=unique("group"))
+        sandbox.settle()
+    assert len(sandbox.merchants.of(transaction_id)) == 1
+
+
+def test_a_stale_notice_is_not_sent(sandbox: Sandbox) -> None:
+    """Of two versions only the newer one is owed: the older message sends nothing."""
+    transaction_id = _owed(sandbox, 4, "acme", version=3)
+    _announce(sandbox, transaction_id, group="acme", version=2)
     sandbox.settle()
-    (dead,) = sandbox.dead_letters("notifications")
-    sandbox.send("queue-notifications", dead["Body"], group="acme")
+    assert sandbox.merchants.of(transaction_id) == []
+    _announce(sandbox, transaction_id, group="acme", version=3)
     sandbox.settle()
-    assert sandbox.merchants.counted()[notification["notification_id"]] == 1
+    assert [item.content["version"] for item in sandbox.merchants.of(transaction_id)] == [3]
 
 
 def test_duplicates_change_nothing(sandbox: Sandbox) -> None:
@@ -79,10 +97,9 @@ def test_duplicates_change_nothing(sandbox: Sandbox) -> None:
     transaction_id = str(sandbox.pay().content["transaction_id"])
     sandbox.settle()
     before = sandbox.stored(transaction_id)
-    body = json.dumps({"transaction_id": transaction_id})
     with sandbox.paused():
         for _ in range(5):
-            sandbox.send("queue-transaction-processing", body, group=unique("group"))
+            sandbox.send("queue-transaction-processing", encode_submission(transaction_id), group=unique("group"))
     sandbox.settle()
     assert sandbox.stored(transaction_id) == before
     assert {item.notification_id for item in sandbox.merchants.of(transaction_id)} == {f"{transaction_id}#PROCESSED"}
@@ -115,14 +132,14 @@ def test_an_alert_that_overtakes_its_payment_wins(sandbox: Sandbox) -> None:
     assert sandbox.depth("dlq-transaction-processing") == 0
 
 
-def test_each_merchants_order_is_kept(sandbox: Sandbox) -> None:
-    """Interleaved notifications arrive at each merchant in the order in which they were sent."""
-    run = unique("run")
-    sent = [_notification(number, ("acme", "globex")[number % 2], run) for number in range(12)]
+def test_the_order_of_a_group_is_kept(sandbox: Sandbox) -> None:
+    """Interleaved notices arrive at each merchant in the order in which they were sent."""
+    sent = [(_owed(sandbox, number, merchant), merchant) for number in range(6) for merchant in ("acme", "globex")]
     with sandbox.paused():
-        for notification in sent:
-            sandbox.send("queue-notifications", json.dumps(notification), group=notification["merchant_id"])
+        for transaction_id, merchant in sent:
+            _announce(sandbox, transaction_id, group=merchant)
     sandbox.settle()
+    received = [item.content["transaction_id"] for item in list(sandbox.merchants.received)]
     for merchant in ("acme", "globex"):
-        wanted = [item["notification_id"] for item in sent if item["merchant_id"] == merchant]
-        assert [i.notification_id for i in list(sandbox.merchants.received) if i.notification_id in wanted] == wanted
+        wanted = [transaction_id for transaction_id, whose in sent if whose == merchant]
+        assert [transaction_id for transaction_id in received if transaction_id in wanted] == wanted

@@ -24,13 +24,16 @@ def test_every_payment_of_a_crowd_is_settled_and_announced_once(
         answers = list(callers.map(lambda number: sandbox.pay(merchant=MERCHANTS[number % 2]), range(PAYMENTS)))
     accepted = time.monotonic() - started
     sandbox.settle()
+    sandbox.recover()
     settled = time.monotonic() - started
 
     assert {answer.status for answer in answers} == {202}
     ids = {answer.content["transaction_id"] for answer in answers}
     assert len(ids) == PAYMENTS
-    states = {item["transaction_id"]: item["state"] for item in sandbox.items("table-transactions")}
-    assert {states[transaction_id] for transaction_id in ids} == {"PROCESSED"}
+    stored = {item["transaction_id"]: item for item in sandbox.items("table-transactions")}
+    assert {(stored[key]["state"], stored[key]["notice"], stored[key].get("owed")) for key in ids} == {
+        ("PROCESSED", "DELIVERED", None)
+    }
     counted = {item.notification_id for item in sandbox.merchants.received}
     assert {f"{transaction_id}#PROCESSED" for transaction_id in ids} <= counted
     assert sandbox.depth("dlq-transaction-processing") == sandbox.depth("dlq-notifications") == 0

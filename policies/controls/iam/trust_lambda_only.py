@@ -69,7 +69,7 @@ def _faults(
         yield Finding(prop=f"{statement.place}.Effect", observed="is not Allow", required="Allow")
     given = statement.elements.get("Condition") or {}
     if given != condition:
-        observed = f"is {given}" if given else "is not set"
+        observed = "is set" if given else "is not set"
         yield Finding(
             prop=f"{statement.place}.Condition", observed=observed, required=str(condition) if condition else "not set"
         )

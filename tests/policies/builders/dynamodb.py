@@ -5,6 +5,16 @@ from __future__ import annotations
 from tests.policies.builders.foundation import SUFFIX, aws, key
 from tests.policies.harness import UNKNOWN, Res
 
+INDEX = {
+    "name": "owed",
+    "keySchemas": [
+        {"attributeName": "due_shard", "keyType": "HASH"},
+        {"attributeName": "due_at", "keyType": "RANGE"},
+    ],
+    "projectionType": "INCLUDE",
+    "nonKeyAttributes": ["failures", "merchant_id", "open_alerts", "owed", "owed_since", "sends", "version"],
+}
+_INDEXED = [{"name": "due_shard", "type": "S"}, {"name": "due_at", "type": "N"}]
 _KEYS = {"transactions": ("transaction_id",), "fraud-alerts": ("alert_id", "timestamp")}
 
 
@@ -18,7 +28,11 @@ def table(purpose: str = "transactions") -> Res:
             "name": f"table-{purpose}-{SUFFIX}",
             "billingMode": "PAY_PER_REQUEST",
             **dict(zip(("hashKey", "rangeKey"), keys, strict=False)),
-            "attributes": [{"name": name, "type": "S"} for name in keys],
+            "attributes": [
+                *({"name": name, "type": "S"} for name in keys),
+                *(_INDEXED if purpose == "transactions" else []),
+            ],
+            **({"globalSecondaryIndexes": [INDEX]} if purpose == "transactions" else {}),
             "pointInTimeRecovery": {"enabled": True},
             "serverSideEncryption": {"enabled": True, "kmsKeyArn": UNKNOWN},
             "ttl": {"attributeName": "expires_at", "enabled": True},

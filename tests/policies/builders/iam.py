@@ -6,9 +6,9 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from tests.policies.builders import foundation, lambda_, logs, sqs
+from tests.policies.builders import foundation, lambda_, logs, scheduler, sqs
 from tests.policies.builders.foundation import SUFFIX, regional, swap
-from tests.policies.harness import Res
+from tests.policies.harness import ACCOUNT, Res
 
 Statement = dict[str, Any]
 
@@ -64,12 +64,13 @@ def statements(purpose: str = "fraud-handler") -> list[Statement]:
     notifications = sqs.arn("queue", "notifications")
     own = {
         "fraud-handler": [
-            allow(["dynamodb:PutItem"], [table_arn("fraud-alerts")]),
-            allow(["dynamodb:UpdateItem"], [table_arn("transactions")]),
+            allow(["dynamodb:GetItem", "dynamodb:PutItem"], [table_arn("fraud-alerts")]),
+            allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], [table_arn("transactions")]),
             allow(["sqs:SendMessage"], [notifications]),
             allow(["ssm:GetParameter"], [parameter_arn("callers"), parameter_arn("fraud-signing-secret")]),
         ],
         "notification-sender": [
+            allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], [table_arn("transactions")]),
             allow(
                 ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"],
                 [notifications],
@@ -122,6 +123,18 @@ def with_api_role(service: str = "apigateway.amazonaws.com") -> list[Res]:
         role(purpose, trust(service)),
         policy(purpose, allow(actions, [arn])),
         Res("aws:apigateway/account:Account", "account", {"cloudwatchRoleArn": foundation.role_arn(purpose)}),
+    ]
+
+
+def with_schedule(*given: Statement) -> list[Res]:
+    """The stack, with the schedule's role, trusted as given or as it should be, and the schedule."""
+    purpose = "sweep-schedule"
+    condition = {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
+    return [
+        *stack(),
+        role(purpose, *(given or (trust("scheduler.amazonaws.com", Condition=condition),))),
+        policy(purpose, allow(["sqs:SendMessage"], [sqs.arn("queue", "transaction-processing")])),
+        scheduler.schedule(),
     ]
 
 

@@ -68,16 +68,15 @@ def _deployer() -> list[dict[str, Any]]:
     ]
 
 
-def _function(function: Res, role: Res, *, tables: bool) -> list[dict[str, Any]]:
+def _function(function: Res, role: Res, *, sends: bool) -> list[dict[str, Any]]:
     arn = f"arn:aws:iam::{ACCOUNT}:role/{role.props['name']}"
     own = _through(arn, "lambda", ["kms:Decrypt"])
     own["Condition"]["StringEquals"]["kms:EncryptionContext:aws:lambda:FunctionArn"] = (
         f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{function.props['name']}"
     )
-    sends = [_through(arn, "dynamodb", ["kms:Decrypt"])] if tables else []
     return [
-        *sends,
-        _through(arn, "sqs", ["kms:Decrypt", "kms:GenerateDataKey"] if tables else ["kms:Decrypt"]),
+        _through(arn, "dynamodb", ["kms:Decrypt"]),
+        _through(arn, "sqs", ["kms:Decrypt", "kms:GenerateDataKey"] if sends else ["kms:Decrypt"]),
         _through(arn, "ssm", ["kms:Decrypt"]),
         own,
     ]
@@ -90,15 +89,18 @@ def logs(groups: Sequence[str]) -> dict[str, Any]:
     return statement({"Service": f"logs.{REGION}.amazonaws.com"}, ENVELOPE, context)
 
 
-def statements(functions: Mapping[str, tuple[Res, Res]], groups: Sequence[str]) -> list[dict[str, Any]]:
-    """Return the whole policy's statements, for functions (by purpose) with their roles."""
+def statements(functions: Mapping[str, tuple[Res, Res]], schedule: Res, groups: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the whole policy's statements, for functions (by purpose) with their roles, and a schedule's role."""
     return [
         statement({"AWS": ROOT}, ADMINISTRATION),
         *_deployer(),
         *(
             entry
             for purpose, (function, role) in functions.items()
-            for entry in _function(function, role, tables=purpose != "notification-sender")
+            for entry in _function(function, role, sends=purpose != "notification-sender")
+        ),
+        _through(
+            f"arn:aws:iam::{ACCOUNT}:role/{schedule.props['name']}", "sqs", ["kms:Decrypt", "kms:GenerateDataKey"]
         ),
         logs(groups),
     ]

@@ -9,7 +9,7 @@ from tests.policies.builders.foundation import SUFFIX, Props, regional
 from tests.policies.harness import UNKNOWN, Res
 
 PURPOSES = ("transaction-processor", "fraud-handler", "notification-sender")
-_RESERVES = {"transaction-processor": 50, "fraud-handler": 20, "notification-sender": 10}
+_RESERVES = {"transaction-processor": 50, "fraud-handler": 20, "notification-sender": 150}
 _ASSET = "4dabf18193072939515e22adb298388d"
 _ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7"
 
@@ -112,7 +112,7 @@ def mapping(purpose: str = "transaction-processor") -> Res:
             "enabled": True,
             "batchSize": 10 if processor else 1,
             "functionResponseTypes": ["ReportBatchItemFailures"],
-            "scalingConfig": {"maximumConcurrency": 20 if processor else 10},
+            "scalingConfig": {"maximumConcurrency": 20 if processor else 150},
         },
         depends={"eventSourceArn": [sqs.queue(queue)], "functionName": [function(purpose)]},
         dependencies=[foundation.role_policy(purpose)],

@@ -141,10 +141,10 @@ def world() -> World:
         name: Res("aws:cloudwatch/logGroup:LogGroup", name.removesuffix("-dev"), {"name": name}) for name in GROUPS
     }
     roles = {name: Res("aws:iam/role:Role", f"role-{name}", {"name": f"role-{name}-dev"}) for name in PURPOSES}
+    sender = Res("aws:iam/role:Role", "role-sweep-schedule", {"name": "role-sweep-schedule-dev"})
     functions = {name: _function(name) for name in PURPOSES}
-    key = kms.key(
-        kms.statements({name: (functions[name], roles[name]) for name in PURPOSES}, GROUPS), list(roles.values())
-    )
+    served = {name: (functions[name], roles[name]) for name in PURPOSES}
+    key = kms.key(kms.statements(served, sender, GROUPS), [*roles.values(), sender])
     api = apigateway.rest_api()
     parts = _served(api, functions)
     parts += [apigateway.response(kind, status, api, retry=kind in RETRY) for kind, status in STATUSES.items()]
@@ -158,6 +158,7 @@ def world() -> World:
             provider(),
             *groups.values(),
             *roles.values(),
+            sender,
             *functions.values(),
             key,
             kms.alias(key),

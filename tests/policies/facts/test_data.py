@@ -31,6 +31,7 @@ _SAMPLES = {
     Kind.QUEUE: "aws:sqs/queue:Queue",
     Kind.ROLE: "aws:iam/role:Role",
     Kind.SAMPLING: "aws:xray/samplingRule:SamplingRule",
+    Kind.SCHEDULE: "aws:scheduler/schedule:Schedule",
     Kind.STAGE: "aws:apigateway/stage:Stage",
     Kind.SUBSCRIPTION: "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter",
     Kind.TABLE: "aws:dynamodb/table:Table",

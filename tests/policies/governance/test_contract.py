@@ -77,11 +77,11 @@ def test_the_contract_is_the_profiles_own() -> None:
             'FRAUD_ALERTS_TABLE = "table-fraud-alerts-dev"',
             "FRAUD_ALERTS_TABLE",
             "functions.fraud_handler.environment.FRAUD_ALERTS_TABLE: is 'table-fraud-alerts-dev'; required: a reference: "
-            "table:NAME, queue:NAME or parameter:NAME",
+            "table:NAME, index:TABLE/NAME, queue:NAME or parameter:NAME",
             id="a literal name",
         ),
         pytest.param(
-            'actions = ["dynamodb:PutItem"]',
+            'actions = ["dynamodb:GetItem", "dynamodb:PutItem"]',
             'actions = ["dynamodb:*"]',
             'actions = ["dynamodb:*"]',
             "functions.fraud_handler.may[0].actions: entry 1 is 'dynamodb:*'; required: IAM actions such as sqs:SendMessage, "

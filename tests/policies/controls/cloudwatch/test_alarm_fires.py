@@ -58,6 +58,14 @@ CONTROL = "cloudwatch-alarm-fires"
             [("alarm-dead-letters-notifications", "period: is not set; required: at most 300")],
             id="no period",
         ),
+        pytest.param(
+            [sqs.alarm().but("metricName", "SweepCompleted")],
+            [
+                ("alarm-dead-letters-notifications", "statistic: is 'Maximum'; required: Sum"),
+                ("alarm-dead-letters-notifications", "treatMissingData: is 'notBreaching'; required: breaching"),
+            ],
+            id="an absence that nobody counts",
+        ),
     ],
 )
 def test_what_violates_is_named(resources: list[Res], expected: list[tuple[str, str]]) -> None:

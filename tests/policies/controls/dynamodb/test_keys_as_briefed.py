@@ -16,7 +16,13 @@ CONTROL = "dynamodb-keys-as-briefed"
         pytest.param(
             [dynamodb.table().but("hashKey", "id").but("attributes.0.name", "id")],
             [
-                ("table-transactions", "attributes: are {'id': 'S'}; required: {'transaction_id': 'S'}"),
+                (
+                    "table-transactions",
+                    (
+                        "attributes: are {'id': 'S', 'due_shard': 'S', 'due_at': 'N'}; "
+                        "required: {'transaction_id': 'S', 'due_shard': 'S', 'due_at': 'N'}"
+                    ),
+                ),
                 ("table-transactions", "hashKey: is 'id'; required: transaction_id"),
             ],
             id="another key",
@@ -53,7 +59,10 @@ CONTROL = "dynamodb-keys-as-briefed"
             [
                 (
                     "table-transactions",
-                    "attributes: are {'transaction_id': 'S', 'merchant': 'S'}; required: {'transaction_id': 'S'}",
+                    (
+                        "attributes: are {'transaction_id': 'S', 'merchant': 'S'}; "
+                        "required: {'transaction_id': 'S', 'due_shard': 'S', 'due_at': 'N'}"
+                    ),
                 )
             ],
             id="an attribute more",

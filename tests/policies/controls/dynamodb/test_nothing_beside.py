@@ -14,19 +14,6 @@ CONTROL = "dynamodb-nothing-beside"
     ("resources", "expected"),
     [
         pytest.param(
-            [dynamodb.table().but("globalSecondaryIndexes", [{"name": "by-merchant"}])],
-            [
-                (
-                    "table-transactions",
-                    (
-                        "globalSecondaryIndexes: is set; "
-                        "required: not set (an index is a second copy of the items, with capacity of its own)"
-                    ),
-                )
-            ],
-            id="globalSecondaryIndexes",
-        ),
-        pytest.param(
             [dynamodb.table().but("localSecondaryIndexes", [{"name": "by-time"}])],
             [
                 (

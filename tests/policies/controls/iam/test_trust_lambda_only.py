@@ -100,6 +100,19 @@ CONTROL = "iam-trust-lambda-only"
             id="condition",
         ),
         pytest.param(
+            iam.with_schedule(iam.trust("scheduler.amazonaws.com")),
+            [
+                (
+                    "role-sweep-schedule",
+                    (
+                        "assumeRolePolicy.Statement[0].Condition: is not set; "
+                        "required: {'StringEquals': {'aws:SourceAccount': '123456789012'}}"
+                    ),
+                )
+            ],
+            id="a schedule of any account",
+        ),
+        pytest.param(
             iam.with_api_role("lambda.amazonaws.com"),
             [
                 (
@@ -126,6 +139,7 @@ def test_what_violates_is_named(resources: list[Res], expected: list[tuple[str, 
         pytest.param(iam.trusting(iam.trust(Action="sts:AssumeRole")), id="as text"),
         pytest.param(iam.trusting(iam.trust(Principal={"Service": ["lambda.amazonaws.com"]})), id="as list"),
         pytest.param(iam.with_api_role(), id="API Gateway's role"),
+        pytest.param(iam.with_schedule(), id="the schedule's role"),
     ],
 )
 def test_what_complies_is_silent(resources: list[Res]) -> None:

@@ -21,7 +21,7 @@ CONTROL = "kms-logs-by-context"
                 (
                     "key-payments",
                     (
-                        "policy.Statement[17].Condition: does not name exactly this stack's log "
+                        "policy.Statement[19].Condition: does not name exactly this stack's log "
                         "groups; required: ArnEquals kms:EncryptionContext:aws:logs:arn: "
                         "arn:aws:logs:us-east-2:123456789012:log-group:aws-waf-logs-payments-dev, "
                         "arn:aws:logs:us-east-2:123456789012:log-group:log-group-api-access-dev, "
@@ -43,7 +43,7 @@ CONTROL = "kms-logs-by-context"
                 (
                     "key-payments",
                     (
-                        "policy.Statement[17].Condition: does not name exactly this stack's log "
+                        "policy.Statement[19].Condition: does not name exactly this stack's log "
                         "groups; required: ArnEquals kms:EncryptionContext:aws:logs:arn: "
                         "arn:aws:logs:us-east-2:123456789012:log-group:aws-waf-logs-payments-dev, "
                         "arn:aws:logs:us-east-2:123456789012:log-group:log-group-api-access-dev, "
@@ -62,7 +62,7 @@ CONTROL = "kms-logs-by-context"
                 (
                     "key-payments",
                     (
-                        "policy.Statement[17].Action: differ; required: kms:Decrypt, "
+                        "policy.Statement[19].Action: differ; required: kms:Decrypt, "
                         "kms:DescribeKey, kms:Encrypt, kms:GenerateDataKey, "
                         "kms:GenerateDataKeyWithoutPlaintext, kms:ReEncryptFrom, kms:ReEncryptTo"
                     ),

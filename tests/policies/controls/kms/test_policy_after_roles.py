@@ -15,7 +15,9 @@ CONTROL = "kms-policy-after-roles"
     [
         pytest.param(PAYMENTS, [], id="compliant"),
         pytest.param(
-            PAYMENTS.made_of("key-payments", "policy", "role-fraud-handler", "role-notification-sender"),
+            PAYMENTS.made_of(
+                "key-payments", "policy", "role-fraud-handler", "role-notification-sender", "role-sweep-schedule"
+            ),
             [
                 (
                     "key-payments",

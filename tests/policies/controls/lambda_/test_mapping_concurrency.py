@@ -67,12 +67,12 @@ CONTROL = "lambda-mapping-concurrency"
             id="less than Lambda takes",
         ),
         pytest.param(
-            swap(lambda_.stack(), lambda_.mapping("notification-sender").but("scalingConfig.maximumConcurrency", 11)),
+            swap(lambda_.stack(), lambda_.mapping("notification-sender").but("scalingConfig.maximumConcurrency", 151)),
             [
                 (
                     "mapping-notification-sender",
                     (
-                        "scalingConfig.maximumConcurrency: is 11; required: 10, as [functions.notification_sender] in ar"
+                        "scalingConfig.maximumConcurrency: is 151; required: 150, as [functions.notification_sender] in ar"
                         "chitecture.toml says"
                     ),
                 )
@@ -88,7 +88,7 @@ CONTROL = "lambda-mapping-concurrency"
                 (
                     "mapping-notification-sender",
                     (
-                        "scalingConfig.maximumConcurrency: is 1000; required: 10, as [functions.notification_sender] in "
+                        "scalingConfig.maximumConcurrency: is 1000; required: 150, as [functions.notification_sender] in "
                         "architecture.toml says"
                     ),
                 )

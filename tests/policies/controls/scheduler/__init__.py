@@ -1,0 +1,1 @@
+"""Tests of the controls of EventBridge Scheduler."""
