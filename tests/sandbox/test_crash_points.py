@@ -73,8 +73,8 @@ FLOWS: dict[str, tuple[str, Flow, int]] = {
     "accept": ("transaction_processor", _accept, 3),
     "show": ("transaction_processor", _show, 2),
     "process": ("transaction_processor", _process, 6),
-    "flag": ("fraud_handler", _flag, 5),
-    "notify": ("notification_sender", _process, 3),
+    "flag": ("fraud_handler", _flag, 6),
+    "notify": ("notification_sender", _process, 6),
 }
 """Each flow: the function that dies, what is done, and how many calls its fault-free run makes."""
 

@@ -6,7 +6,7 @@ import json
 import time
 
 from handlers.core.adapters.items import to_item
-from handlers.core.domain import Owed, OwedKind, PaymentRequest, Transaction, TransactionState
+from handlers.core.domain import NoticeState, Owed, OwedKind, PaymentRequest, Transaction, TransactionState
 from handlers.core.messages import encode_announcement, encode_submission
 from tests.sandbox.sandbox import SUFFIX, Sandbox, unique
 
@@ -29,7 +29,8 @@ def _owed(sandbox: Sandbox, number: int, merchant: str, *, version: int = 2) -> 
         expires_at=now + 86_400,
         owed=Owed(kind=OwedKind.NOTIFICATION, since=now, due_at=now + 300),
     )
-    sandbox.aws.client("dynamodb").put_item(TableName=f"table-transactions-{SUFFIX}", Item=to_item(payment))
+    item = {**to_item(payment), "notice": {"S": NoticeState.PENDING.value}}
+    sandbox.aws.client("dynamodb").put_item(TableName=f"table-transactions-{SUFFIX}", Item=item)
     return transaction_id
 
 
