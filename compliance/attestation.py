@@ -101,7 +101,7 @@ def sign(content: Mapping[str, Any], key: Path) -> str:
     from securesystemslib.signer import CryptoSigner  # noqa: PLC0415 - as above
 
     try:
-        signer = CryptoSigner(load_pem_private_key(key.read_bytes(), None))  # type: ignore[arg-type]
+        signer = CryptoSigner(load_pem_private_key(key.read_bytes(), None))
     except OSError as error:
         message = f"--key: {key} cannot be read: {error.strerror}"
         raise CannotJudgeError(message) from error
@@ -129,7 +129,7 @@ def trusted(keys: Iterable[Path]) -> list[Any]:
     found = []
     for key in keys:
         try:
-            found.append(SSlibKey.from_crypto(load_pem_public_key(key.read_bytes())))  # type: ignore[arg-type]
+            found.append(SSlibKey.from_crypto(load_pem_public_key(key.read_bytes())))
         except OSError as error:
             message = f"--key: {key} cannot be read: {error.strerror}"
             raise CannotJudgeError(message) from error
