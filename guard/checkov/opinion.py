@@ -72,12 +72,19 @@ def _ours(
 ) -> tuple[tuple[Registration, ...], dict[str, Any]]:
     """Return what the program registered, and the evidence of our own judgement."""
     with tempfile.TemporaryDirectory(prefix="guard-scan-") as name:
-        file, locations = Path(name) / "evidence.json", Path(name) / "locations.json"
-        process = PackProcess(pack, told(directory, profile=profile, evidence=file, locations=locations))
+        file, locations, rehearsals = (Path(name) / f"{part}.json" for part in ("evidence", "locations", "rehearsals"))
+        environment = told(directory, profile=profile, evidence=file, locations=locations, rehearsals=rehearsals)
+        process = PackProcess(pack, environment)
         try:
             with ProgramHost() as host:
                 verdict = gate.judge(
-                    directory, process=process, host=host, stack=stack, overrides=overrides, locations=locations
+                    directory,
+                    process=process,
+                    host=host,
+                    stack=stack,
+                    overrides=overrides,
+                    locations=locations,
+                    rehearsals=rehearsals,
                 )
         finally:
             process.stop()

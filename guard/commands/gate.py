@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     gc.disable()  # a second's work: collecting garbage takes longer than leaving it
     config = read_config(options.policy_pack_config) if options.policy_pack_config else {}
     with tempfile.TemporaryDirectory(prefix="guard-") if options.evidence else nullcontext() as scratch:
-        return _judge(options, config, Path(scratch, "locations.json") if scratch else None)
+        return _judge(options, config, Path(scratch) if scratch else None)
 
 
 def _seconds(text: str) -> float:
@@ -59,11 +59,17 @@ def _seconds(text: str) -> float:
     return seconds
 
 
-def _judge(options: argparse.Namespace, config: dict[str, Any], locations: Path | None) -> int:
+def _judge(options: argparse.Namespace, config: dict[str, Any], scratch: Path | None) -> int:
+    locations, rehearsals = (scratch / "locations.json", scratch / "rehearsals.json") if scratch else (None, None)
     chosen = settings.read(options.project)
-    profile = settings.chosen_profile(options.profile, chosen, options.project, PACK)
     environment = {
-        **told(options.project, profile=profile, evidence=options.evidence or None, locations=locations),
+        **told(
+            options.project,
+            profile=settings.chosen_profile(options.profile, chosen, options.project, PACK),
+            evidence=options.evidence or None,
+            locations=locations,
+            rehearsals=rehearsals,
+        ),
         **settings.for_pack(chosen),
     }
     isolation.close_memory()
@@ -81,6 +87,7 @@ def _judge(options: argparse.Namespace, config: dict[str, Any], locations: Path 
             process=process,
             host=host,
             locations=locations,
+            rehearsals=rehearsals,
             seconds=options.time_limit,
         )
     except KeyboardInterrupt:

@@ -33,6 +33,8 @@ class Violation:
     text: str
     mandatory: bool
     severity: str
+    rehearsals: tuple[str, ...] = ("preview",)
+    """Which rehearsals of the program show it."""
 
 
 class Pack:

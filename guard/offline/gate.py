@@ -9,18 +9,18 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote
 
 from google.protobuf import json_format
 
-from guard.offline import marked_secrets, messages, program, project
+from guard.offline import agreement, marked_secrets, messages, program, project
 from guard.offline.analyzer import Violation
 from guard.offline.host_process import ProgramHost
 from guard.offline.messages import Judged
-from guard.offline.monitor import Registration
+from guard.offline.monitor import Record, Registration
 from guard.offline.pack_process import PackProcess
 from guard.offline.project import Project
 from guard.offline.stream import Stream
@@ -29,7 +29,7 @@ from guard.offline.time_limit import DEFAULT, TimeLimit
 SCHEMA_POLICY: Final = "preview-sdk-types"
 OPTIONS_POLICY: Final = "preview-resource-options"
 CHECK_POLICY: Final = "preview-provider-check"
-ONLY_HERE: Final = frozenset({SCHEMA_POLICY, OPTIONS_POLICY, CHECK_POLICY, marked_secrets.POLICY})
+ONLY_HERE: Final = frozenset({SCHEMA_POLICY, OPTIONS_POLICY, CHECK_POLICY, marked_secrets.POLICY, agreement.POLICY})
 """What the gate itself looks at: the pack, and so the engine, is not told enough to."""
 
 
@@ -77,9 +77,14 @@ def judge(  # noqa: PLR0913 - the command's options, by name
     pack_config: Mapping[str, Any] | None = None,
     started: float | None = None,
     locations: Path | None = None,
+    rehearsals: Path | None = None,
     seconds: float = DEFAULT,
+    rehearse: bool = True,
 ) -> Verdict:
     """Preview the project in ``directory`` and have the running pack judge it; the program runs in ``host``.
+
+    The program is rehearsed twice, as a preview and as an update; without ``rehearse`` it is previewed alone, as the
+    engine's own preview does.
 
     Raises:
         CannotJudgeError: no verdict is possible: no such project, a bad configuration, a program that raised, or a pack
@@ -92,7 +97,8 @@ def judge(  # noqa: PLR0913 - the command's options, by name
     with limit.running():
         begun = time.perf_counter() if started is None else started
         read = project.read(directory, stack, overrides)
-        return _judge(read, begun, limit, process, host, pack_config or {}, locations)
+        written = _Written(locations, rehearsals)
+        return _judge(read, begun, limit, process, host, pack_config or {}, written, rehearse=rehearse)
 
 
 def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who called
@@ -102,30 +108,33 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
     process: PackProcess,
     host: ProgramHost,
     pack_config: Mapping[str, Any],
-    locations: Path | None,
+    written: _Written,
+    *,
+    rehearse: bool,
 ) -> Verdict:
     host.prefetch(read.program)
     stream = Stream(process, read, pack_config)
     try:
-        monitor = program.begin(read, None, stream.add)
-        started = program.Run(host, read, monitor, dry_run=True, shown=True)
-        limit.doing("the program", started.place)
-        try:
-            ended = started.wait()
-            host.end()
-        finally:
-            started.close()
-        record = program.checked(read, monitor, ended)
+        preview, updated, not_isolated = _rehearsed(read, host, limit, stream, rehearse=rehearse)
         limit.doing("the policy pack")
         answers = stream.answers()
         items = answers.items
-        declared_at = {item.urn: _relative(item.registration.declared_at, read.directory) for item in items}
-        if locations is not None:  # the protocol has no room for them, and evidence is written before the pack answers
-            locations.write_text(json.dumps(declared_at), encoding="utf-8")
+        declared_at = _places(items, read)
+        _write(written.locations, declared_at)  # the protocol has no room for it, and the pack writes the evidence
         whole = stream.pack.begin_stack(messages.stack_request(items))
-        ill_typed = [*_type_faults(items, host)]
-        found = [*answers.found, *ill_typed, *_refusals(items, ill_typed), *_option_faults(items), *whole()]
+        here = _only_here(items, host)
+        found = [*answers.found, *here, *whole()]
         found += marked_secrets.faults(items, found)
+        if updated is not None:
+            later = stream.update(updated.registrations)
+            here_later = _only_here(later.items, host)
+            here_later += agreement.differences(preview.registrations, updated.registrations)
+            declared_at = {**_places(later.items, read), **declared_at}
+            _write(written.locations, declared_at)
+            _write(written.rehearsals, _rehearsals(_together(here, here_later), not_isolated))
+            second = [*later.found, *here_later, *stream.pack.analyze_stack(messages.stack_request(later.items))]
+            second += marked_secrets.faults(later.items, second)
+            found = _together(found, second)
     finally:
         stream.close()
     ordered = sorted(set(found), key=lambda item: (item.urn, item.policy, item.text))
@@ -137,11 +146,75 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
         resources=len(items),
         policies=policies(answers.info),
         declared_at=declared_at,
-        notes=(*record.notes, *_not_isolated(ended.not_isolated)),
-        warnings=tuple(text for severity, text in record.logs if severity == "warning"),
+        notes=(*preview.notes, *_not_isolated(not_isolated)),
+        warnings=tuple(text for severity, text in preview.logs if severity == "warning"),
         seconds=time.perf_counter() - begun,
-        registrations=tuple(record.registrations),
+        registrations=tuple(preview.registrations),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """Where the pack, which writes the evidence, reads what the gate alone knows."""
+
+    locations: Path | None
+    rehearsals: Path | None
+
+
+def _write(target: Path | None, content: Any) -> None:
+    if target is not None:
+        target.write_text(json.dumps(content), encoding="utf-8")
+
+
+def _places(items: Iterable[Judged], read: Project) -> dict[str, str]:
+    return {item.urn: _relative(item.registration.declared_at, read.directory) for item in items}
+
+
+def _rehearsals(found: Iterable[Violation], not_isolated: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "run": {"of": ["preview", "update"], "notIsolatedFrom": list(not_isolated), "notRun": []},
+        "gate": [
+            {"check": item.policy, "urn": item.urn, "finding": item.text, "rehearsals": list(item.rehearsals)}
+            for item in found
+        ],
+    }
+
+
+def _rehearsed(
+    read: Project, host: ProgramHost, limit: TimeLimit, stream: Stream, *, rehearse: bool
+) -> tuple[Record, Record | None, tuple[str, ...]]:
+    """Run the program side by side as a preview and, where that is asked for, as an update."""
+    monitors = [program.begin(read, None, stream.add)]
+    runs = [program.Run(host, read, monitors[0], dry_run=True, shown=True)]
+    if rehearse:
+        monitors.append(program.updating(read))
+        runs.append(program.Run(host, read, monitors[1], dry_run=False, shown=False))
+    records: list[Record] = []
+    refused: tuple[str, ...] = ()
+    try:
+        for monitor, run, update in zip(monitors, runs, (False, True), strict=False):
+            limit.doing("the program" if not update else "the program, rehearsed as an update,", run.place)
+            ended = run.wait()
+            records.append(program.checked(read, monitor, ended, update=update))
+            refused = ended.not_isolated
+        host.end()
+    finally:
+        for run in runs:
+            run.close()
+    return records[0], records[1] if rehearse else None, refused
+
+
+def _together(preview: Iterable[Violation], update: Iterable[Violation]) -> list[Violation]:
+    """Return each finding once, with the rehearsals that show it."""
+    first = list(dict.fromkeys(preview))
+    second = set(update)
+    both = [replace(item, rehearsals=("preview", "update")) if item in second else item for item in first]
+    return [*both, *(replace(item, rehearsals=("update",)) for item in second.difference(first))]
+
+
+def _only_here(items: list[Judged], host: ProgramHost) -> list[Violation]:
+    ill_typed = [*_type_faults(items, host)]
+    return [*ill_typed, *_refusals(items, ill_typed), *_option_faults(items)]
 
 
 def _not_isolated(refused: tuple[str, ...]) -> Iterator[str]:

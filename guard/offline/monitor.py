@@ -19,6 +19,7 @@ from pulumi.runtime import rpc
 from pulumi.runtime.proto import provider_pb2, resource_pb2
 
 from guard.offline import partly_known, policy_document, structs, transforms
+from guard.offline.placeholders import Placeholders
 from guard.offline.structs import rewritten
 from guard.provider import check_inputs, plan_outputs
 from guard.provider.refusals import Refusal
@@ -47,6 +48,8 @@ class Registration:
     checked: struct_pb2.Struct | None = None
     refusals: tuple[Refusal, ...] = ()
     """What the provider refuses of the inputs: the engine would stop there."""
+    identity: str = ""
+    """The resource's id; empty in a preview, which does not know it."""
 
     @property
     def analyzed(self) -> struct_pb2.Struct:
@@ -144,8 +147,12 @@ class ProgramError(Exception):
 class RecordingMonitor:
     """A resource monitor that keeps each request whole and makes nothing up."""
 
-    def __init__(self, known: Known, record: Record) -> None:
-        """Answer invokes from ``known``, and write into ``record``."""
+    def __init__(self, known: Known, record: Record, placeholders: Placeholders | None = None) -> None:
+        """Answer invokes from ``known``, and write into ``record``.
+
+        With ``placeholders`` every resource is answered as an update does: with its id, and with what AWS names.
+        """
+        self._placeholders = placeholders
         self.known = known
         self.record = record
         self.project = ""
@@ -207,9 +214,13 @@ class RecordingMonitor:
         inputs, checked, outputs = request.object, None, struct_pb2.Struct()
         outputs.CopyFrom(request.object)
         refusals: tuple[Refusal, ...] = ()
+        identity = ""
         if request.custom:
             inputs = self._as_provided(request.type, request.object)
             checked, outputs, refusals = self._answered(request, urn, inputs)
+            if self._placeholders is not None:
+                identity, made = self._placeholders.of(request.type, urn, structs.decoded(outputs))
+                outputs = structs.encoded(made)
         with self._lock:
             parent = self._by_urn.get(request.parent)
             registration = Registration(
@@ -222,6 +233,7 @@ class RecordingMonitor:
                 protect=_inherited(request, "protect", parent.protect if parent else False),
                 checked=checked,
                 refusals=refusals,
+                identity=identity,
             )
             if self.ended:
                 self.record.late.append(f"{request.name} ({request.type})")
@@ -229,7 +241,7 @@ class RecordingMonitor:
                 self.record.twice.append((self._by_urn[urn], registration))
             self._by_urn[urn] = registration
             self.record.add(registration)
-        return resource_pb2.RegisterResourceResponse(urn=urn, id="", object=outputs)
+        return resource_pb2.RegisterResourceResponse(urn=urn, id=identity, object=outputs)
 
     def _answered(
         self, request: Any, urn: str, inputs: struct_pb2.Struct
@@ -272,8 +284,10 @@ class RecordingMonitor:
 
     def _as_input(self, value: struct_pb2.Value, mark: str) -> struct_pb2.Value | None:
         """Return what a provider gets for a value that this preview does not know: a looked-up secret stays marked."""
-        if mark == RESOURCE:
-            return struct_pb2.Value(string_value=rpc.UNKNOWN)  # a resource given as a value is its id
+        if mark == RESOURCE:  # a resource given as a value is its id
+            with self._lock:
+                found = self._by_urn.get(value.struct_value.fields["urn"].string_value)
+            return struct_pb2.Value(string_value=(found.identity if found else "") or rpc.UNKNOWN)
         if rpc.UNKNOWN in value.string_value and any(item in value.string_value for item in self._secret_marks):
             return structs.secret(rpc.UNKNOWN)
         return partly_known.value(value)
@@ -358,7 +372,7 @@ class RecordingMonitor:
         with self._lock:
             registration = self._by_urn.get(urn)
         returned.fields["urn"].string_value = urn
-        returned.fields["id"].string_value = rpc.UNKNOWN
+        returned.fields["id"].string_value = (registration.identity if registration else "") or rpc.UNKNOWN
         returned.fields["state"].struct_value.CopyFrom(registration.outputs if registration else struct_pb2.Struct())
         return resource_pb2.ResourceInvokeResponse(**{"return": returned, "failures": []})
 

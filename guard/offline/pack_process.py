@@ -75,13 +75,23 @@ class PackProcess:
 
 
 def told(
-    directory: Path, *, profile: str | None = None, evidence: Path | None = None, locations: Path | None = None
+    directory: Path,
+    *,
+    profile: str | None = None,
+    evidence: Path | None = None,
+    locations: Path | None = None,
+    rehearsals: Path | None = None,
 ) -> dict[str, str]:
-    """Return what the pack is told beside the protocol: the profile, where evidence goes, and what it says of its source."""
+    """Return what the pack is told beside the protocol: the profile, where evidence goes, and what it says of its source.
+
+    With ``rehearsals``, the file in which the gate writes what it knows of them, the pack judges a preview and then a
+    rehearsed update, and writes one evidence file about both.
+    """
     return {
         "GUARD_PROFILE": profile or os.environ.get("GUARD_PROFILE", ""),
         "GUARD_EVIDENCE": str(evidence.resolve()) if evidence else "",
         "GUARD_LOCATIONS": str(locations.resolve()) if locations else "",
+        "GUARD_REHEARSALS": str(rehearsals.resolve()) if rehearsals else "",
         "GUARD_PROGRAM": str(directory.resolve()),
         "GUARD_ENGINE": f"guard {__version__}",
     }

@@ -20,9 +20,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from compliance.errors import CannotJudgeError
+from guard.offline import placeholders
 from guard.offline.engine_server import EngineServer
 from guard.offline.host_process import ProgramHost, is_gone
 from guard.offline.monitor import STACK_TYPE, Known, Record, RecordingMonitor, Registration
+from guard.offline.placeholders import Placeholders
 from guard.offline.project import Project
 
 _EXPLAINED: Final = 32
@@ -120,6 +122,9 @@ def printable(text: str) -> str:
 
 def _given(project: Project, folder: Path, *, dry_run: bool) -> dict[str, Any]:
     directory = project.directory
+    config, secret_keys = placeholders.configuration(project)
+    if dry_run:
+        config, secret_keys = project.config, project.secret_keys
     return {
         "read_only": str(_repository(directory)),
         "writable": [str(directory / name) for name in _BUILT],
@@ -130,9 +135,9 @@ def _given(project: Project, folder: Path, *, dry_run: bool) -> dict[str, Any]:
             "project": project.name,
             "stack": project.stack,
             "dry_run": dry_run,
-            "config": dict(project.config),
-            "secret_keys": sorted(project.secret_keys),
-            "undecipherable": sorted(project.undecipherable),
+            "config": dict(config),
+            "secret_keys": sorted(secret_keys),
+            "undecipherable": sorted(project.undecipherable) if dry_run else [],
             "environment": dict(os.environ),
             "folder": str(folder),
         },
@@ -184,25 +189,35 @@ def begin(
     return chosen
 
 
-def checked(project: Project, monitor: RecordingMonitor, ended: Ended) -> Record:
-    """Return the record of a run that came to its end.
+def updating(project: Project) -> RecordingMonitor:
+    """Return the monitor of a rehearsed update, which answers what only AWS could name with placeholders."""
+    by = known(project)
+    return RecordingMonitor(by, Record(), Placeholders(by.account, by.region))
+
+
+def checked(project: Project, monitor: RecordingMonitor, ended: Ended, *, update: bool = False) -> Record:
+    """Return the record of a run that came to its end; a rehearsed ``update`` is named in the error.
 
     Raises:
         ProgramRaisedError: it did not; the message has the place and the remedy.
 
     """
+    fault = _fault(project, monitor, ended)
+    if fault:
+        raise ProgramRaisedError(f"rehearsed as an update, {fault}" if update else fault)
+    return monitor.record
+
+
+def _fault(project: Project, monitor: RecordingMonitor, ended: Ended) -> str:
     record = monitor.record
     errors = [text for severity, text in record.logs if severity == "error"]
     if ended.status == _EXPLAINED and errors:
-        raise ProgramRaisedError(errors[-1] + _because(record))
+        return errors[-1] + _because(record)
     if errors:
-        message = f"the program reported an error: {errors[0]}"
-        raise ProgramRaisedError(message)
+        return f"the program reported an error: {errors[0]}"
     if ended.status != 0 or not monitor.ended or not _finished(record):
-        raise ProgramRaisedError(_not_finished(record, ended))
-    if record.twice:
-        raise ProgramRaisedError(_twice(project, *record.twice[0]))
-    return record
+        return _not_finished(record, ended)
+    return _twice(project, *record.twice[0]) if record.twice else ""
 
 
 def _finished(record: Record) -> bool:

@@ -7,10 +7,11 @@ structured value reaches the program as JSON text, as in the engine (sdk/go/comm
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +20,9 @@ import yaml
 from compliance.errors import CannotJudgeError
 
 _PROJECT_FILES: Final = ("Pulumi.yaml", "Pulumi.yml")
+PLACEHOLDER: Final = "https://guard-placeholder.invalid/"
+"""What the placeholder of a setting begins with."""
+_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -39,6 +43,8 @@ class Project:
     undecipherable: frozenset[str]
     notes: tuple[str, ...]
     packages: tuple[Path, ...] = ()
+    at_update: Mapping[str, str] = field(default_factory=dict)
+    """The configuration of the rehearsed update: a placeholder stands for each secret that cannot be decrypted here."""
 
 
 def read(directory: Path, stack: str | None, overrides: Iterable[str] = ()) -> Project:
@@ -200,6 +206,26 @@ def _without_secrets(value: Any) -> Any:
     return value
 
 
+def _with_placeholders(value: Any, key: str) -> Any:
+    """Return a structured value with a placeholder for each secret that cannot be decrypted."""
+    if _is_secret(value):
+        return placeholder(key)
+    if isinstance(value, Mapping):
+        return {name: _with_placeholders(item, f"{key}.{name}") for name, item in value.items()}
+    if isinstance(value, list):
+        return [_with_placeholders(item, f"{key}[{index}]") for index, item in enumerate(value)]
+    return value
+
+
+def placeholder(key: str) -> str:
+    """Return what stands for a setting that nobody here can know: letters alone, so that it looks like no card number.
+
+    It is an https address of more than 32 characters, so that it holds as a webhook's address and as a signing key.
+    """
+    digest = hashlib.sha256(key.encode()).digest()
+    return PLACEHOLDER + "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest)
+
+
 def _text(value: Any) -> str:
     if isinstance(value, str):
         return value
@@ -219,11 +245,13 @@ def _assembled(  # noqa: PLR0913 - the parts of a project, by name
     packages: tuple[Path, ...],
 ) -> Project:
     config: dict[str, str] = {}
+    at_update: dict[str, str] = {}
     undecipherable: set[str] = set()
     secret: set[str] = set()
     for key, value in entries.items():
         if _has_secret(value):
             secret.add(key)
+        at_update[key] = _text(_with_placeholders(value, key))
         if _is_secret(value):
             undecipherable.add(key)
         else:
@@ -240,4 +268,5 @@ def _assembled(  # noqa: PLR0913 - the parts of a project, by name
         undecipherable=frozenset(undecipherable),
         notes=notes,
         packages=packages,
+        at_update=at_update,
     )

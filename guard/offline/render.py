@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
 from guard.offline.analyzer import Violation
 from guard.offline.gate import Verdict
@@ -86,6 +86,8 @@ def _finding(verdict: Verdict, item: Violation) -> Iterator[str]:
     yield f"    observed  {said}"
     if required:
         yield f"    required  {required}"
+    if item.rehearsals == ("update",):
+        yield "    shown by  the rehearsal of an update; a preview does not show it"
     for line in rest:
         if line and not (policy and line == policy.remedy):
             yield f"              {line}"
@@ -140,7 +142,7 @@ def as_json(verdict: Verdict) -> str:
     )
 
 
-def _row(verdict: Verdict, item: Violation) -> dict[str, str]:
+def _row(verdict: Verdict, item: Violation) -> dict[str, Any]:
     policy = verdict.policies.get(item.policy)
     observed, _, required = item.text.split("\n")[0].partition("; required: ")
     return {
@@ -148,6 +150,7 @@ def _row(verdict: Verdict, item: Violation) -> dict[str, str]:
         "resource": item.urn,
         "declaredAt": verdict.declared_at.get(item.urn, ""),
         "severity": item.severity,
+        "rehearsals": list(item.rehearsals),
         "observed": observed,
         "required": required,
         "title": item.title,

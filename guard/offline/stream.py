@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pulumi.runtime.proto import analyzer_pb2 as wire
 
-from guard.offline import messages
+from guard.offline import messages, placeholders
 from guard.offline.analyzer import Pack, Questions, Violation
 from guard.offline.messages import Judged
 from guard.offline.monitor import Registration
@@ -40,6 +40,7 @@ class Stream:
         self._pack_config = pack_config
         self._registered: queue.SimpleQueue[Registration | None] = queue.SimpleQueue()
         self._pack: Pack | None = None
+        self._remediating = False
         self._answers: Answers | None = None
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -69,6 +70,21 @@ class Stream:
             raise RuntimeError("the pack has not answered yet")
         return self._pack
 
+    def update(self, registrations: Iterable[Registration]) -> Answers:
+        """Have the pack judge each resource of a rehearsed update, after its answer about the preview's stack."""
+        config, secret_keys = placeholders.configuration(self._project)
+        self.pack.configure_stack(_phase(self._project, config, secret_keys, dry_run=False))
+        judging, questions = messages.Judging(self._project), Questions(self.pack)
+        for registration in registrations:
+            self._ask(judging.add(registration), questions)
+        return Answers(None, judging.items, questions.answers())
+
+    def _ask(self, items: Iterable[Judged], questions: Questions) -> None:
+        for item in items:
+            if self._remediating:
+                item.take(self.pack.remediate(messages.analyze_request(item)))
+            questions.put(messages.analyze_request(item))
+
     def close(self) -> None:
         """Disconnect."""
         if self._pack is not None:
@@ -84,22 +100,20 @@ class Stream:
         pack = self._pack = Pack(self._process.address())
         info = pack.info()
         remediating = pack.configure(info, self._pack_config)
-        pack.configure_stack(_phase(self._project))
+        pack.configure_stack(_phase(self._project, self._project.config, self._project.secret_keys, dry_run=True))
+        self._remediating = bool(remediating)
         judging, questions = messages.Judging(self._project), Questions(pack)
         while (registration := self._registered.get()) is not None:
-            for item in judging.add(registration):
-                if remediating:
-                    item.take(pack.remediate(messages.analyze_request(item)))
-                questions.put(messages.analyze_request(item))
+            self._ask(judging.add(registration), questions)
         return Answers(info, judging.items, questions.answers())
 
 
-def _phase(project: Project) -> Any:
+def _phase(project: Project, config: Mapping[str, str], secret_keys: Iterable[str], *, dry_run: bool) -> Any:
     return wire.AnalyzerStackConfigureRequest(
         stack=project.stack,
         project=project.name,
         organization="organization",
-        dry_run=True,
-        config=dict(project.config),
-        config_secret_keys=sorted(project.secret_keys),
+        dry_run=dry_run,
+        config=dict(config),
+        config_secret_keys=sorted(secret_keys),
     )

@@ -88,7 +88,7 @@ def _rest_api(given: Given) -> Values:
         "rootResourceId": given.id(10, purpose="root"),
         "apiKeySource": "HEADER",
         "disableExecuteApiEndpoint": False,
-        "endpointConfiguration": {"types": ["EDGE"], "ipAddressType": "ipv4", "vpcEndpointIds": []},
+        "endpointConfiguration": {"types": "EDGE", "ipAddressType": "ipv4", "vpcEndpointIds": []},
         "endpointConfiguration.ipAddressType": "ipv4",
         "endpointConfiguration.vpcEndpointIds": [],
         "securityPolicy": "TLS_1_0",

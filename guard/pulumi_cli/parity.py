@@ -52,7 +52,9 @@ def by_gate(
     process = PackProcess(pack, environment)
     try:
         with ProgramHost() as host:
-            verdict = gate.judge(project, process=process, host=host, stack=stack, pack_config=pack_config)
+            verdict = gate.judge(
+                project, process=process, host=host, stack=stack, pack_config=pack_config, rehearse=False
+            )
     finally:
         process.stop()
     return frozenset(

@@ -63,6 +63,8 @@ class Source:
     places: Mapping[str, str] = field(default_factory=dict)
     drift: Sequence[Mapping[str, Any]] | None = None
     """What is deployed otherwise than declared; None where nobody looked."""
+    rehearsals: Mapping[str, Any] | None = None
+    """How the gate ran the program, and what it found beside the pack; None where an engine ran it."""
 
 
 class Ledger:
@@ -102,6 +104,14 @@ class Ledger:
         if judgement.verdict is Verdict.PASS and (judgement.control.id, judgement.urn) in self._remediated:
             return Verdict.REMEDIATED
         return judgement.verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """What a rehearsal of a preview left: its verdicts, and the stack as it was judged."""
+
+    ledger: Ledger
+    stack: Stack
 
 
 def digest(value: Any) -> str:
@@ -160,6 +170,30 @@ def _finding_row(judgement: Judgement, finding: Finding, waivers: Waivers) -> di
     return row
 
 
+_WORST_FIRST: Final = (
+    Verdict.FAIL,
+    Verdict.UNDETERMINED,
+    Verdict.WAIVED,
+    Verdict.REMEDIATED,
+    Verdict.PASS,
+    Verdict.NOT_APPLICABLE,
+)
+
+
+def _verdict_rows(ledger: Ledger, previewed: Ledger | None, waivers: Waivers) -> list[dict[str, Any]]:
+    if previewed is None:
+        return [_verdict_row(ledger.judgements[key], ledger, waivers) for key in sorted(ledger.judgements)]
+    by_rehearsal = (("preview", previewed), ("update", ledger))
+    rows = []
+    for key in sorted(previewed.judgements.keys() | ledger.judgements.keys()):
+        shown = {
+            name: _verdict_row(by.judgements[key], by, waivers) for name, by in by_rehearsal if key in by.judgements
+        }
+        worst = min(shown.values(), key=lambda row: _WORST_FIRST.index(row["verdict"]))
+        rows.append({**worst, "rehearsals": {name: row["verdict"] for name, row in shown.items()}})
+    return rows
+
+
 def _control_row(control: Control, config: PackConfig, contract: Contract) -> dict[str, Any]:
     return {
         "id": control.id,
@@ -193,6 +227,12 @@ def _resource_row(stack: Stack, resource: Resource, places: Mapping[str, str]) -
         **described(stack, resource),
         **({"declaredAt": place} if place else {}),
     }
+
+
+def _resource_rows(stack: Stack, shown: Stack, places: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return a row a resource: as previewed where it was, else as the rehearsed update declares it."""
+    by = {item.urn: (source, item) for source in (stack, shown) for item in source.resources}
+    return [_resource_row(source, item, places) for _, (source, item) in sorted(by.items())]
 
 
 def _assets(value: Any) -> Iterator[str]:
@@ -248,21 +288,29 @@ def write(  # noqa: PLR0913 - everything that the file is made of, by name
     secrets: frozenset[str],
     source: Source,
     previous: Path | None = None,
+    previewed: Previewed | None = None,
 ) -> None:
     """Write the evidence of one phase, atomically; the file that it replaces is kept beside it.
+
+    With ``previewed``, the preview that was rehearsed before, the file is about both rehearsals: a verdict is
+    the worse of the two, and says what each showed.
 
     Raises:
         OSError: the file cannot be written, or the run before it cannot be read; nothing is left behind.
 
     """
-    document = {
+    shown = stack if previewed is None else previewed.stack
+    document: dict[str, Any] = {
         "schema": SCHEMA,
-        "run": _run_row(run, phase, today, stack, source),
+        "run": _run_row(run, phase, today, shown, source),
         "controls": [_control_row(control, config, stack.contract) for control in controls],
-        "resources": [_resource_row(stack, item, source.places) for item in stack.resources],
-        "flows": [flow.row for flow in flows(stack)],
-        "verdicts": [_verdict_row(ledger.judgements[key], ledger, waivers) for key in sorted(ledger.judgements)],
+        "resources": _resource_rows(stack, shown, source.places),
+        "flows": [flow.row for flow in flows(shown)],
+        "verdicts": _verdict_rows(ledger, previewed.ledger if previewed else None, waivers),
     }
+    if source.rehearsals is not None:
+        document["run"]["rehearsals"] = source.rehearsals["run"]
+        document["gate"] = source.rehearsals["gate"]
     if source.drift is not None:
         document["drift"] = [{**row, **{key: _shortened(row[key]) for key in _SIDES}} for row in source.drift]
     publish(target, scrub(document, secrets), previous)

@@ -33,7 +33,7 @@ from pulumi_policy.deserialize import deserialize_properties, serialize_properti
 
 from policies import registry
 from policies.evidence import provenance
-from policies.evidence.ledger import Ledger, Source, write
+from policies.evidence.ledger import Ledger, Previewed, Source, write
 from policies.evidence.redaction import scrub, secret_values
 from policies.governance import accepted, configuration, waivers
 from policies.governance import contract as contracts
@@ -273,6 +273,8 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
         self._secrets: frozenset[str] = frozenset()
         self._run = wire_pb2.AnalyzerStackConfigureRequest()
         self._phase = Phase.DEPLOYED
+        self._previewed: Previewed | None = None
+        self._preview: wire_pb2.AnalyzerStackConfigureRequest = self._run
         self._lock = threading.Lock()
 
     def Configure(self, request: Any, context: Any) -> Any:
@@ -288,9 +290,12 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
     def ConfigureStack(self, request: Any, context: Any) -> Any:
         """Begin a phase: a preview or an update of this stack, judged afresh."""
         with self._lock:
+            before = self._ledger
             self._run = request
             self._phase = _phase(request)
             self._ledger = Ledger()
+            if self._phase is Phase.UPDATE and self._previewed is not None:
+                self._ledger.waivers_used = dict(before.waivers_used)
             self._declarations = Declarations()
             self._secrets = secret_values(request.config, request.config_secret_keys)
         return super().ConfigureStack(request, context)
@@ -451,22 +456,27 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
             response.diagnostics.append(self._diagnostic(control, text, stack.root.urn, wire_pb2.ADVISORY))
 
     def _write(self, stack: Stack, context: Any) -> None:
+        rehearsed = os.environ.get("GUARD_REHEARSALS", "")
+        if rehearsed and self._phase is Phase.PREVIEW:
+            self._previewed, self._preview = Previewed(self._ledger, stack), self._run
+            return
         given = os.environ.get("GUARD_EVIDENCE", "")
         if not given:
             return
-        target = _of_update(Path(given)) if self._phase is Phase.UPDATE else Path(given)
+        target = _of_update(Path(given)) if self._phase is Phase.UPDATE and not rehearsed else Path(given)
         previous = os.environ.get("GUARD_EVIDENCE_PREVIOUS", "")
         try:
             write(
                 target,
                 ledger=self._ledger,
+                previewed=self._previewed,
                 stack=stack,
                 controls=self._controls,
                 waivers=self._waivers,
                 config=self._config,
                 today=self._today,
-                run=self._run,
-                phase=self._phase,
+                run=self._preview if rehearsed else self._run,
+                phase=Phase.PREVIEW if rehearsed else self._phase,
                 secrets=self._secrets,
                 source=_source(),
                 previous=Path(previous) if previous else None,
@@ -503,6 +513,7 @@ def _source() -> Source:
         program=Path(program) if program else provenance.SOURCES.parent,
         places=_told("GUARD_LOCATIONS") or {},
         drift=_told("GUARD_DRIFT"),
+        rehearsals=_told("GUARD_REHEARSALS"),
     )
 
 

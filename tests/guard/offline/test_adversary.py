@@ -1,7 +1,7 @@
 """Programs that try to talk the gate round: each is refused with status 2, or judged by what it registers.
 
-Each row was green while the program shared the gate's process. What is open is said in the verdict: a system without
-namespaces gets a note, and the program's files are then not read-only to it.
+The rows of ``ENDS`` and ``JUDGED`` are of the kinds that were green while the program shared the gate's process. What is open
+is said in the verdict: a system without namespaces gets a note, and the repository is then not read-only to the program.
 """
 
 from __future__ import annotations
@@ -103,3 +103,65 @@ def test_the_program_writes_nothing_into_the_repository(tmp_path: Path) -> None:
     else:
         assert (ended.returncode, "Read-only file system" in ended.stderr) == (2, True), ended.stderr
         assert not (made / "table.toml").exists()
+
+
+REHEARSED = {
+    "another layer inside apply": (
+        """
+        def change(args):
+            if args.name != "function-fraud-handler":
+                return None
+            foreign = "arn:aws:lambda:us-east-2:999999999999:layer:evil:1"
+            layers = [pulumi.Output.from_input(args.props["layers"][0]).apply(lambda _: foreign)]
+            return pulumi.ResourceTransformationResult({**args.props, "layers": layers}, args.opts)
+
+        pulumi.runtime.register_stack_transformation(change)
+        """,
+        ("lambda-own-layers", "function-fraud-handler"),
+    ),
+    "an option of updates alone": (
+        """
+        if not pulumi.runtime.is_dry_run():
+            changed("table-transactions", retain_on_delete=True)
+        """,
+        ("preview-rehearsals-agree", "table-transactions"),
+    ),
+    "an input of updates alone": (
+        """
+        if not pulumi.runtime.is_dry_run():
+            changed("function-fraud-handler", {"tracing_config": {"mode": "PassThrough"}})
+        """,
+        ("lambda-xray-active", "function-fraud-handler"),
+    ),
+    "a resource inside apply": (
+        """
+        import pulumi_aws as aws
+
+        def change(args):
+            if args.type_ == "aws:kms/alias:Alias":
+                pulumi.Output.from_input(args.props["target_key_id"]).apply(lambda _: aws.s3.Bucket("late"))
+
+        pulumi.runtime.register_stack_transformation(change)
+        """,
+        ("stack-allowed-types", "late"),
+    ),
+}
+
+
+@pytest.mark.parametrize("how", REHEARSED)
+def test_the_rehearsed_update_shows_what_a_preview_hides(how: str, tmp_path: Path) -> None:
+    """The finding, and that only the rehearsal of an update shows it; the evidence says the same."""
+    fault, expected = REHEARSED[how]
+    evidence = tmp_path / "evidence.json"
+    ended = guard("--project", faulty(tmp_path / "p", fault), "--format", "json", "--evidence", evidence)
+
+    assert ended.returncode == 1, ended.stderr
+    shown = {
+        (item["control"], item["resource"].rpartition("::")[2]): item["rehearsals"]
+        for item in json.loads(ended.stdout)["violations"]
+    }
+    assert shown[expected] == ["update"]
+    document = json.loads(evidence.read_text(encoding="utf-8"))
+    assert document["run"]["rehearsals"]["of"] == ["preview", "update"]
+    rows = [*document["verdicts"], *({**item, "control": item["check"]} for item in document["gate"])]
+    assert [row for row in rows if (row["control"], row["urn"].rpartition("::")[2]) == expected]

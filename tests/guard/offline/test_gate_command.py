@@ -191,7 +191,7 @@ def test_config_reaches_the_program(tmp_path: Path) -> None:
     assert config.require("plain") == "from the file"
     assert config.require("default") == "from the project"
     assert config.require("over") == "from the command"
-    assert config.require_object("nested") == {"kept": 1}
+    assert config.require_object("nested")["kept"] == 1
     pulumi.export("secret", config.require_secret("secret"))
     """
     made = project(

@@ -1,0 +1,124 @@
+"""What only AWS, or only the stack's owner, could name, for the rehearsal of an update: a placeholder of the right form.
+
+Each placeholder is unique and follows from the URN of its resource, or from the key of its setting: the same program gives
+the same placeholders. A setting's placeholder is an https address of more than 32 characters, so that it holds as a webhook
+URL and as a signing key, and it is marked as a secret wherever the setting is one.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from guard.offline.project import Project, placeholder
+from guard.provider import applied, aws_values
+from guard.provider.aws_values import Given
+from guard.provider.table import is_described
+from policies.model.contract import FILE_NAME
+
+_NO_ACCOUNT: Final = "000000000000"
+_NO_REGION: Final = "us-east-1"
+
+
+def configuration(project: Project) -> tuple[Mapping[str, str], frozenset[str]]:
+    """Return the stack's configuration with a placeholder for each secret that it lacks, and the keys that are secret.
+
+    What cannot be decrypted here has one already. What the contract lists under ``[parameters]`` is a secret of the
+    configuration: ``fraud-signing-secret`` is the setting ``fraudSigningSecret``, and one a merchant is a field of each
+    entry of ``merchants``.
+    """
+    config, secret = dict(project.at_update), set(project.secret_keys)
+    parameters = _parameters(project.directory / FILE_NAME)
+    for name in _names(parameters, "shared"):
+        key = f"{project.name}:{_camel(name)}"
+        if not config.get(key):
+            config[key] = placeholder(key)
+            secret.add(key)
+    key = f"{project.name}:merchants"
+    merchants = _object(config.get(key, ""))
+    fields = [_camel(name) for name in _names(parameters, "merchant")]
+    if merchants and fields:
+        filled = {merchant: _entry(f"{key}.{merchant}", entry, fields) for merchant, entry in merchants.items()}
+        if filled != merchants:
+            config[key] = json.dumps(filled)
+            secret.add(key)
+    return config, frozenset(secret)
+
+
+def _entry(key: str, entry: Any, fields: list[str]) -> Any:
+    if not isinstance(entry, Mapping) and entry is not None:
+        return entry
+    given = entry or {}
+    return {**{field: placeholder(f"{key}.{field}") for field in fields if not given.get(field)}, **given}
+
+
+def _parameters(file: Path) -> Mapping[str, Any]:
+    """Return the contract's table of parameters; the pack says what is wrong with a contract that cannot be read."""
+    try:
+        found = tomllib.loads(file.read_text(encoding="utf-8")).get("parameters")
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, Mapping) else {}
+
+
+def _names(parameters: Mapping[str, Any], kind: str) -> Iterator[str]:
+    found = parameters.get(kind)
+    yield from (name for name in found if isinstance(name, str)) if isinstance(found, list) else ()
+
+
+def _object(text: str) -> Mapping[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, Mapping) else {}
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("-")
+    return first + "".join(part.capitalize() for part in rest)
+
+
+class Placeholders:
+    """The ids and outputs of the resources of one rehearsed update."""
+
+    def __init__(self, account: str, region: str) -> None:
+        """Answer for resources in this account and region; where a stack names none, a placeholder stands for it."""
+        self._account = account or _NO_ACCOUNT
+        self._region = region or _NO_REGION
+        self._outputs: dict[tuple[str, str], Mapping[str, Any]] = {}
+        self._versions: Counter[tuple[str, str]] = Counter()
+        self._lock = threading.Lock()
+
+    def of(self, type_token: str, urn: str, planned: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Return the id and the outputs of a resource whose outputs are ``planned``.
+
+        Of a type that the model does not describe, the id and what AWS fills in stay unknown: nothing is made up.
+        """
+        with self._lock:
+            named = str(planned.get("layerName") or planned.get("name") or urn)
+            self._versions[type_token, named] += 1
+            given = Given(
+                planned=planned,
+                account=self._account,
+                region=self._region,
+                seed=f"guard {urn}",
+                find=lambda kind, identity: self._outputs.get((kind, identity), {}),
+                version=self._versions[type_token, named],
+            )
+            identity, outputs = self._answer(type_token, given)
+            self._outputs[type_token, identity] = outputs
+            return identity, outputs
+
+    @staticmethod
+    def _answer(type_token: str, given: Given) -> tuple[str, dict[str, Any]]:
+        if not type_token.startswith("aws:"):
+            return given.uuid(), dict(given.planned)
+        if type_token not in aws_values.RULES or not is_described(type_token):
+            return "", dict(given.planned)  # an empty id is an unknown one to the SDK
+        return applied.apply(type_token, given)
