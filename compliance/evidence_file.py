@@ -11,9 +11,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
+import msgspec
 
+from compliance import evidence_types
 from compliance.errors import CannotJudgeError
 from policies.evidence import ledger
 
@@ -23,25 +23,17 @@ class Evidence:
     """One evidence file that holds to the schema."""
 
     file: Path
-    text: str
+    digest: str
+    """The SHA-256 of the file, as ``sha256sum`` gives it."""
+    edited: bool
+    """Whether the content is not that of the digest in it, or is written otherwise than the pack writes it."""
     document: Mapping[str, Any]
-
-    @cached_property
-    def digest(self) -> str:
-        """The SHA-256 of the file, as ``sha256sum`` gives it."""
-        return f"sha256:{hashlib.sha256(self.text.encode('utf-8')).hexdigest()}"
 
     @property
     def previous(self) -> str | None:
         """The SHA-256 of the file of the run before, if there was one."""
         previous: str | None = self.document["previous"]
         return previous
-
-    @property
-    def edited(self) -> bool:
-        """Whether the content is not that of the digest in it, or is written otherwise than the pack writes it."""
-        sealed = ledger.sealed_digest(self.document) == self.document["digest"]
-        return not sealed or ledger.rendered(self.document) != self.text
 
     @property
     def run(self) -> Mapping[str, Any]:
@@ -62,7 +54,7 @@ class Evidence:
 
 
 def schema() -> dict[str, Any]:
-    """Return the JSON Schema of evidence files."""
+    """Return the JSON Schema of evidence files, for other tools."""
     text = resources.files(__package__).joinpath("schemas/evidence-2.json").read_text(encoding="utf-8")
     document: dict[str, Any] = json.loads(text)
     return document
@@ -76,21 +68,23 @@ def read(file: Path) -> Evidence:
 
     """
     try:
-        text = file.read_bytes().decode("utf-8")
-        document = json.loads(text)
+        content = file.read_bytes()
+        msgspec.json.decode(content, type=evidence_types.File)
+        document = msgspec.json.decode(content)
     except OSError as error:
         message = f"evidence: {file} cannot be read: {error.strerror}; `guard gate --evidence {file}` writes one"
+        raise CannotJudgeError(message) from error
+    except msgspec.ValidationError as error:
+        said = str(error) if len(str(error)) < 300 else f"{str(error)[:300]}…"  # noqa: PLR2004 - a screenful
+        message = f"evidence: {file} does not hold to {ledger.SCHEMA}: {said}"
         raise CannotJudgeError(message) from error
     except (ValueError, RecursionError) as error:
         message = f"evidence: {file} is not JSON: {error}"
         raise CannotJudgeError(message) from error
-    fault = best_match(Draft202012Validator(schema()).iter_errors(document))
-    if fault is not None:
-        said = fault.message if len(fault.message) < 300 else f"{fault.message[:300]}…"  # noqa: PLR2004 - a screenful
-        message = f"evidence: {file} does not hold to {ledger.SCHEMA}: {fault.json_path}: {said}"
-        raise CannotJudgeError(message)
     _check_references(file, document)
-    return Evidence(file, text, document)
+    digest, same = f"sha256:{hashlib.sha256(content).hexdigest()}", ledger.written_as(document) == content
+    del content  # a large file is not kept twice
+    return Evidence(file, digest, not same or ledger.sealed_digest(document) != document["digest"], document)
 
 
 def load(file: Path) -> Evidence:

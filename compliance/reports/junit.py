@@ -6,18 +6,23 @@ waived, remediated, not applicable, judged nothing) is skipped, with the reason:
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 from xml.etree import ElementTree as ET
 
 from compliance.evidence_file import Evidence
+from compliance.reports.findings import waivers
 from compliance.reports.formatting import one_line, short
 
 
 def render(evidence: Evidence) -> str:
     """Return the document."""
+    clock = evidence.run["clock"]
+    began, ended = (datetime.datetime.fromisoformat(clock[key]) for key in ("start", "end"))
     top = ET.Element("testsuites", name=f"{evidence.run['project']}/{evidence.run['stack']}")
+    top.set("time", str(int((ended - began).total_seconds())))
     rows = sorted(_rows(evidence), key=lambda row: (_family(row), row["control"], row["urn"]))
     for family, group in groupby(rows, key=_family):
         _suite(top, family, list(group), evidence)
@@ -40,7 +45,11 @@ def _rows(evidence: Evidence) -> Iterator[Mapping[str, Any]]:
 
 
 def _suite(top: ET.Element, family: str, rows: list[Mapping[str, Any]], evidence: Evidence) -> None:
-    suite = ET.SubElement(top, "testsuite", name=family, timestamp=f"{evidence.run['date']}T00:00:00", time="0")
+    began = evidence.run["clock"]["start"].removesuffix("Z")
+    suite = ET.SubElement(top, "testsuite", name=family, timestamp=began, time="0")
+    properties = ET.SubElement(suite, "properties")
+    for name, value in _properties(evidence):
+        ET.SubElement(properties, "property", name=name, value=one_line(value))
     for row in rows:
         name = one_line(short(row["urn"])) or "no resource"
         case = ET.SubElement(suite, "testcase", classname=f"{family}.{row['control']}", name=name, time="0")
@@ -48,6 +57,16 @@ def _suite(top: ET.Element, family: str, rows: list[Mapping[str, Any]], evidence
     suite.set("tests", str(len(rows)))
     for name, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
         suite.set(name, str(len(suite.findall(f"testcase/{tag}"))))
+
+
+def _properties(evidence: Evidence) -> Iterator[tuple[str, str]]:
+    run = evidence.run
+    yield "phase", run["phase"]
+    yield "judged by", f"{run['date']} ({run['clock']['source']} clock)"
+    yield "commit", run["git"]["commit"]
+    yield "CI run", run["recordedBy"]["ciRun"] or "not recorded"
+    yield "pack digest", run["pack"]["digest"]
+    yield "evidence", evidence.digest
 
 
 def _outcome(case: ET.Element, row: Mapping[str, Any], control: Mapping[str, Any]) -> None:
@@ -58,6 +77,8 @@ def _outcome(case: ET.Element, row: Mapping[str, Any], control: Mapping[str, Any
     message = one_line(said or row.get("reason", ""))
     advisory = control["level"] == "advisory" or {item["level"] for item in row["findings"]} == {"advisory"}
     if verdict == "pass":
+        if message:
+            ET.SubElement(case, "system-out").text = f"advisory: {message}"
         return
     if verdict == "undetermined" and row["findings"] and not advisory:
         ET.SubElement(case, "error", type=verdict, message=message).text = _body(row, control)
@@ -65,7 +86,8 @@ def _outcome(case: ET.Element, row: Mapping[str, Any], control: Mapping[str, Any
         ET.SubElement(case, "failure", type=control["severity"], message=message).text = _body(row, control)
     else:
         word = "advisory" if verdict == "fail" else verdict
-        ET.SubElement(case, "skipped", message=": ".join(filter(None, (word, message))))
+        accepted = "; ".join(f"accepted by {item['approver']} until {item['expires']}" for item in waivers(row))
+        ET.SubElement(case, "skipped", message=one_line(": ".join(filter(None, (word, accepted, message)))))
 
 
 def _body(row: Mapping[str, Any], control: Mapping[str, Any]) -> str:

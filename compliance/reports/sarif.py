@@ -1,16 +1,17 @@
-"""Evidence as SARIF 2.1.0, for code scanning: what is against a control, at the line that declared the resource."""
+"""Evidence as SARIF 2.1.0, for code scanning: each finding at the line that declared the resource."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any, Final
 from urllib.parse import quote
 
 from compliance.evidence_file import Evidence
+from compliance.pci_dss import VERSION, catalogue, is_requirement, sort_key
 from compliance.reports import findings
 from compliance.reports.findings import Effect, Finding
 from compliance.reports.formatting import one_line, short
@@ -22,6 +23,10 @@ _MOST_TAGS: Final = 10
 _SECURITY: Final = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "3.0"}
 _PLACE: Final = re.compile(r"(?P<path>[^:\\]+):(?P<line>[1-9][0-9]*)(?::[0-9]+)?")
 _HASH_LENGTH: Final = 32
+_TAXONOMY: Final = "PCI DSS"
+_INFORMATION: Final = "https://www.pulumi.com/docs/iac/crossguard/"
+_REPOSITORY: Final = re.compile(r"(?P<address>https?://.+?)/(?:actions/runs|-/jobs)/")
+"""The address of a repository in that of a CI run of GitHub or GitLab."""
 
 
 def render(evidence: Evidence, declared_at: Mapping[str, str] | None = None, prefix: str = "") -> str:
@@ -32,17 +37,21 @@ def render(evidence: Evidence, declared_at: Mapping[str, str] | None = None, pre
     places = {row["urn"]: row.get("declaredAt", "") for row in evidence.document["resources"]} | dict(declared_at or {})
     ids = sorted(evidence.controls)
     index = {name: number for number, name in enumerate(ids)}
-    rows = findings.of(evidence)
+    listed = findings.of(evidence)
+    rows = [item for item in listed if item.effect is not Effect.WAIVED]
     results = [_result(item, index, places) for item in rows[:MOST]]
     _fingerprint(results)
     _move(results, PurePosixPath(prefix))
-    invocation: dict[str, Any] = {"executionSuccessful": True}
-    if len(rows) > MOST:
-        left = f"{len(rows) - MOST} of {len(rows)} findings are left out, the least severe; the evidence file has them all."
-        invocation["toolExecutionNotifications"] = [{"level": "warning", "message": {"text": left}}]
-    pack = evidence.run["pack"]
+    pack, clock = evidence.run["pack"], evidence.run["clock"]
+    invocation: dict[str, Any] = {
+        "executionSuccessful": True,
+        "startTimeUtc": clock["start"],
+        "endTimeUtc": clock["end"],
+        "toolExecutionNotifications": list(_notifications(len(rows), len(listed) - len(rows))),
+    }
     driver = {
         "name": pack["name"],
+        "informationUri": _INFORMATION,
         "semanticVersion": pack["version"],
         "rules": [_rule(evidence.controls[name]) for name in ids],
     }
@@ -50,6 +59,8 @@ def render(evidence: Evidence, declared_at: Mapping[str, str] | None = None, pre
         "tool": {"driver": driver},
         "automationDetails": {"id": f"guard/{evidence.run['project']}/{evidence.run['stack']}/"},
         "columnKind": "unicodeCodePoints",
+        "taxonomies": [_taxonomy(evidence)],
+        **_checkout(evidence),
         "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "the root of the repository"}}},
         "invocations": [invocation],
         "results": results,
@@ -57,6 +68,47 @@ def render(evidence: Evidence, declared_at: Mapping[str, str] | None = None, pre
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
     return json.dumps(log, indent=1, ensure_ascii=False) + "\n"
+
+
+def _notifications(number: int, waived: int) -> Iterator[dict[str, Any]]:
+    """Say what is not among the results. Code scanning shows a suppressed result as open, so a waived finding is none."""
+    if number > MOST:
+        left = f"{number - MOST} of {number} findings are left out, the least severe; the evidence file has them all."
+        yield {"level": "warning", "message": {"text": left}}
+    if waived:
+        yield {
+            "level": "note",
+            "message": {"text": f"Findings accepted by a waiver, which are not among the results: {waived}."},
+        }
+
+
+def _taxonomy(evidence: Evidence) -> dict[str, Any]:
+    """Return the requirements that the controls are mapped to, by id and in our own words."""
+    named = sorted({item["requirement"] for row in evidence.controls.values() for item in row["pci"]}, key=_order)
+    known = catalogue()
+    return {
+        "name": _TAXONOMY,
+        "version": VERSION,
+        "organization": "PCI Security Standards Council",
+        "shortDescription": {"text": "Requirements by id; the descriptions are paraphrases."},
+        "taxa": [
+            {"id": name, "shortDescription": {"text": known[name].paraphrase if name in known else name}}
+            for name in named
+        ],
+    }
+
+
+def _order(requirement: str) -> tuple[int, ...]:
+    return sort_key(requirement) if is_requirement(requirement) else ()
+
+
+def _checkout(evidence: Evidence) -> dict[str, Any]:
+    """Return the judged commit, where the repository's address is known: SARIF has no commit without one."""
+    address = _REPOSITORY.match(evidence.run["recordedBy"]["ciRun"])
+    commit = evidence.run["git"]["commit"]
+    if address is None or commit == "unknown":
+        return {}
+    return {"versionControlProvenance": [{"repositoryUri": address["address"], "revisionId": commit}]}
 
 
 def _rule(control: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,6 +124,10 @@ def _rule(control: Mapping[str, Any]) -> dict[str, Any]:
             "text": "\n\n".join([why, f"Remedy: {control['remedy']}", *pci]),
             "markdown": "\n\n".join([why, f"**Remedy:** {control['remedy']}", *(f"- {line}" for line in pci)]),
         },
+        "relationships": [
+            {"target": {"id": item["requirement"], "toolComponent": {"name": _TAXONOMY}}, "kinds": ["relevant"]}
+            for item in control["pci"]
+        ],
         "defaultConfiguration": {"level": "warning" if control["level"] == "advisory" else "error"},
         "properties": {
             "security-severity": _SECURITY[control["severity"]],
@@ -97,14 +153,7 @@ def _result(item: Finding, index: Mapping[str, int], declared_at: Mapping[str, s
         "partialFingerprints": {"guardFinding/v1": _hash(item.control, item.urn, item.prop, item.required)},
         "properties": {"effect": str(item.effect)},
     }
-    if item.waiver is not None:
-        result["suppressions"] = [_suppression(item.waiver)]
     return result
-
-
-def _suppression(waiver: Mapping[str, str]) -> dict[str, str]:
-    said = ", ".join(f"{key}: {waiver[key]}" for key in ("reason", "owner", "approver", "expires") if key in waiver)
-    return {"kind": "external", "status": "accepted", "justification": said}
 
 
 def _location(urn: str, declared_at: Mapping[str, str]) -> dict[str, Any]:

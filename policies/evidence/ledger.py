@@ -23,6 +23,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
+
 from policies.evidence import provenance
 from policies.evidence.flows import flows
 from policies.evidence.inventory import described
@@ -354,18 +356,24 @@ def file_digest(file: Path) -> str:
 
 def sealed_digest(document: Mapping[str, Any]) -> str:
     """Return the digest that a document's content has."""
-    return digest({key: value for key, value in document.items() if key != "digest"})
+    content = {key: value for key, value in document.items() if key != "digest"}
+    return f"sha256:{hashlib.sha256(msgspec.json.encode(content, order='sorted')).hexdigest()}"
 
 
 def sealed(content: Mapping[str, Any], previous: str | None) -> dict[str, Any]:
     """Return the content with its link to the run before, and the digest of both."""
     linked = {**content, "previous": previous}
-    return {**linked, "digest": digest(linked)}
+    return {**linked, "digest": sealed_digest(linked)}
 
 
 def rendered(document: Mapping[str, Any]) -> str:
     """Return a document as its file's text: one way only, so that any other byte is an edit."""
-    return json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    return written_as(document).decode("utf-8")
+
+
+def written_as(document: Mapping[str, Any]) -> bytes:
+    """Return a document as its file's bytes."""
+    return msgspec.json.format(msgspec.json.encode(document, order="sorted"), indent=1) + b"\n"
 
 
 def kept_as(target: Path, stated: str) -> Path:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import copy
+import functools
 import hashlib
 import json
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from jsonschema import Draft202012Validator
 
-from compliance import evidence_file
+from compliance import evidence_file, evidence_types
 from compliance.errors import CannotJudgeError
 from guard import cli
 from policies.evidence import ledger, provenance
-from tests.compliance.evidence import chain, document, written
+from tests.compliance.evidence import FUNCTION, QUEUE, chain, control, document, row, written
 from tests.guard.offline.test_gate_command import guard, project
 
 
@@ -24,6 +28,82 @@ def test_the_schema_is_one() -> None:
     Draft202012Validator.check_schema(evidence_file.schema())
 
     assert evidence_file.schema()["additionalProperties"] is False
+
+
+def _changes(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the path of every value in a document."""
+    items: Any = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in items:
+        yield (*path, key)
+        yield from _changes(value, (*path, key))
+
+
+def _full() -> dict[str, Any]:
+    """Return a document that has every field of the schema."""
+    content = document(
+        verdicts=[row("sqs-fifo", QUEUE, "waived", reason="x")], controls=[control("sqs-fifo", ("2.2.1", "partial"))]
+    )
+    content["controls"][0]["pci"][0]["resolvedBy"] = "x"
+    content["controls"][0]["settings"] = {"a": 1}
+    content["resources"][0] |= {"physicalName": "n", "use": "u", "encryptedBy": [FUNCTION], "declaredAt": "a.py:1"}
+    content["flows"] = [{"source": "a", "target": "b", "what": "c", "by": "d", "accountData": True}]
+    content["drift"] = [{"urn": QUEUE, "property": "p", "declared": 1, "deployed": None}]
+    content["coverage"] = {
+        "resourcesJudged": 1,
+        **{
+            key: ["x"]
+            for key in ("typesWithoutControl", "notJudged", "judgedInPart", "callbacksNotRun", "invokesUnanswered")
+        },
+    }
+    compared = {
+        "urn": QUEUE,
+        "opinion": "both pass",
+        "check": "",
+        "name": "",
+        "guideline": "",
+        "controls": ["c"],
+        "reason": "",
+    }
+    content["secondOpinion"] = {
+        "scanner": "s",
+        "resources": 1,
+        "explained": True,
+        "comparisons": [compared],
+        "unused": [{"check": "c", "resource": "r"}],
+        "gaps": ["g"],
+    }
+    sealed: dict[str, Any] = ledger.sealed(content, "sha256:" + "0" * 64)
+    return sealed
+
+
+def test_the_published_schema_and_the_reader_agree() -> None:
+    """Every value of a whole document replaced, removed, or joined by another field: both take it, or neither does."""
+    validator = Draft202012Validator(evidence_file.schema())
+    whole = _full()
+    assert _accepted(whole)
+    apart = []
+    for path in _changes(whole):
+        for change in ("remove", "add", None, "", "x", 3, -1, True, [], {}, ["x"], {"x": 1}):
+            changed = copy.deepcopy(whole)
+            holder = functools.reduce(lambda node, key: node[key], path[:-1], changed)
+            if change == "remove":
+                del holder[path[-1]]
+            elif change == "add" and isinstance(holder[path[-1]], dict):
+                holder[path[-1]]["more"] = "x"
+            else:
+                holder[path[-1]] = change
+            if validator.is_valid(changed) is not _accepted(changed):
+                apart.append((path, change))
+
+    assert apart == []
+
+
+def _accepted(content: Any) -> bool:
+    try:
+        msgspec.json.decode(json.dumps(content).encode(), type=evidence_types.File)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def test_what_the_gate_writes_holds_to_the_schema(tmp_path: Path) -> None:
@@ -51,7 +131,9 @@ def test_what_the_gate_writes_holds_to_the_schema(tmp_path: Path) -> None:
         (None, "cannot be read"),
         (b"{", "is not JSON"),
         (b"\xff", "is not JSON"),
-        (b"[" * 100_000, "is not JSON"),
+        (b"[" * 100_000, "does not hold to guard-evidence/2: Expected `object`"),
+        (b'{"flows":' + b"[" * 100_000, "flows"),
+        (b'{"run":' + b"{" * 10, "is not JSON"),
         (b"{}", "does not hold to guard-evidence/2"),
         (json.dumps({**document(), "more": 1}).encode(), "more"),
     ],

@@ -85,8 +85,8 @@ class Source:
 
     @property
     def moment(self) -> str:
-        """The date of the evidence: it has no time of day, so midnight stands for it."""
-        return f"{self.evidence.run['date']}T00:00:00+00:00"
+        """When the run ended, in UTC."""
+        return str(self.evidence.run["clock"]["end"]).replace("Z", "+00:00")
 
     @property
     def name(self) -> str:

@@ -78,7 +78,7 @@ FAULTS = (
     ("catalog.json", '"pci-10.5.1"', '"10.5.1"'),
     ("profile.json", '"imports"', '"import"'),
     ("component-definition.json", '"version": "0.1.0+', '"version": " 0.1.0+'),
-    ("system-security-plan.json", "T00:00:00+00:00", ""),
+    ("system-security-plan.json", "T08:00:02+00:00", ""),
     ("assessment-plan.json", '"import-ssp"', '"import-system"'),
     ("assessment-results.json", '"not-satisfied"', '"in place"'),
 )
@@ -447,7 +447,7 @@ def test_the_same_evidence_gives_the_same_bytes(made: Make) -> None:
     assert [name for name in NAMES if old[name]["uuid"] == new[name]["uuid"]] == []
     plan = "system-security-plan.json"
     assert old[plan]["system-implementation"] == new[plan]["system-implementation"]
-    assert old[plan]["metadata"]["last-modified"] == "2026-11-23T00:00:00+00:00"
+    assert old[plan]["metadata"]["last-modified"] == "2026-11-23T08:00:02+00:00"
 
 
 def test_ten_thousand_verdicts_stay_readable(made: Make) -> None:

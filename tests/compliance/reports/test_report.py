@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -223,19 +224,40 @@ def test_markdown_takes_nothing_from_the_program(made: Any) -> None:
     assert "q\\|&lt;img" in page
 
 
-def test_csv_has_a_line_a_verdict_and_no_formula(made: Any) -> None:
-    """A cell that begins as a formula is a text."""
+def _table(evidence: Evidence) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(csv_table.render(evidence).removeprefix(csv_table.BYTE_ORDER_MARK))))
+
+
+def test_csv_has_a_row_a_mapping_and_no_formula(made: Any) -> None:
+    """A cell that begins as a formula is a text, and no id can be taken for a date."""
     rows = [
         row("lambda-memory", FUNCTION),
-        row("sqs-fifo", "=HYPERLINK(1)::::a::b", "fail", finding(QUEUE, "\t@SUM(1)")),
+        row("sqs-fifo", "=HYPERLINK(1)::::a::b", "fail", finding(QUEUE, prop="\t@SUM(1)")),
     ]
-    evidence = made([control("lambda-memory"), control("sqs-fifo", ("2.2.1", "partial"))], rows)
-    lines = list(csv.DictReader(io.StringIO(csv_table.render(evidence))))
+    served = [control("lambda-memory"), control("sqs-fifo", ("2.2.1", "partial"), ("1.2.5", "supports"))]
+    evidence = made(served, rows)
+    lines = _table(evidence)
 
-    assert [line["verdict"] for line in lines] == ["pass", "fail"]
+    assert csv_table.render(evidence).startswith("\ufeffrequirement,")
+    assert [(line["requirement"], line["reach"], line["verdict"], line["means"]) for line in lines] == [
+        ("no requirement", "", "pass", ""),
+        ("PCI DSS 4.0.1 2.2.1", "partial", "fail", "open finding"),
+        ("PCI DSS 4.0.1 1.2.5", "supports", "fail", "open finding"),
+    ]
     assert lines[1]["resource"] == "'=HYPERLINK(1)::::a::b"
     assert lines[1]["findings"].startswith("' @SUM")
-    assert lines[1]["pci"] == "2.2.1"
+    assert (lines[1]["remedy"], lines[1]["commit"]) == ("Mend sqs-fifo.", "0" * 40)
+    assert lines[1]["evidence SHA-256"] == hashlib.sha256(evidence.file.read_bytes()).hexdigest()
+
+
+def test_csv_never_calls_a_conflict_a_pass(made: Any) -> None:
+    """The control holds, and that works against the requirement."""
+    lines = _table(made([control("a", ("10.5.1", "conflict"))], [row("a", QUEUE), row("a", FUNCTION, "fail")]))
+
+    assert [(line["requirement state"], line["means"]) for line in lines] == [
+        ("not covered", "works against the requirement"),
+        ("not covered", "the conflict does not arise"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -261,6 +283,21 @@ def test_junit_outcomes(verdict: dict[str, Any], outcome: str | None, made: Any)
     assert {name: top.get(f"{name}s") for name in ("failure", "error")} == {
         name: str(int(outcome == name)) for name in ("failure", "error")
     }
+
+
+def test_junit_tells_the_run_and_what_is_accepted(made: Any) -> None:
+    """Times, commit and digest as properties; a waiver and an advisory by their names."""
+    early = row("early", QUEUE, "pass", finding(QUEUE, level="advisory"))
+    served = [control("early"), control("sqs-fifo"), control("waived")]
+    top = ET.fromstring(junit.render(made(served, [early, ADVISORY, row("waived", QUEUE, "waived")])))
+    said = {case.get("classname"): case[0] for case in top.iter("testcase")}
+    properties = {item.get("name"): item.get("value") for item in top[0].iter("property")}
+
+    assert (top.get("time"), top[0].get("timestamp")) == ("2", "2026-11-23T08:00:00")
+    assert properties["commit"] == "0" * 40
+    assert (said["early.early"].tag, said["early.early"].text or "") > ("system-out", "advisory: ")
+    assert (said["sqs.sqs-fifo"].get("message") or "").startswith("advisory: ")
+    assert (said["waived.waived"].get("message") or "").startswith("waived: accepted by them until 2027-01-31: ")
 
 
 def test_junit_is_xml_whatever_the_program_says(made: Any) -> None:
@@ -298,7 +335,7 @@ def test_sarif_points_at_the_declaration(place: str, path: str, line: int, made:
 
 
 def test_sarif_has_what_is_against_a_control_only(made: Any) -> None:
-    """A waived finding is suppressed, an advisory one warns, and what passed is no result."""
+    """An advisory finding warns; a waived one is no result, because code scanning would show it as open, and is counted."""
     served = [control(name) for name in ("a", "b", "c", "d", "sqs-fifo")]
     rows = [
         row("a", QUEUE),
@@ -309,9 +346,10 @@ def test_sarif_has_what_is_against_a_control_only(made: Any) -> None:
     ]
     run = _log(made(served, rows))
 
-    got = {item["ruleId"]: (item["level"], "suppressions" in item) for item in run["results"]}
-    assert got == {"b": ("error", False), "c": ("warning", True), "d": ("error", False), "sqs-fifo": ("warning", False)}
-    assert "them" in next(item for item in run["results"] if item["ruleId"] == "c")["suppressions"][0]["justification"]
+    got = {item["ruleId"]: item["level"] for item in run["results"]}
+    assert got == {"b": "error", "d": "error", "sqs-fifo": "warning"}
+    said = [item["message"]["text"] for item in run["invocations"][0]["toolExecutionNotifications"]]
+    assert said == ["Findings accepted by a waiver, which are not among the results: 1."]
     rules = run["tool"]["driver"]["rules"]
     assert all(rules[item["ruleIndex"]]["id"] == item["ruleId"] for item in run["results"])
 
@@ -325,6 +363,20 @@ def test_sarif_rules_say_how_severe_and_what_to_do(made: Any) -> None:
     assert len(rule["properties"]["tags"]) == 10
     assert "Mend sqs-fifo." in rule["help"]["text"]
     assert rule["helpUri"].startswith("https://")
+
+
+def test_sarif_names_the_run_and_the_standard(made: Any, tmp_path: Path) -> None:
+    """Real times, the commit where the repository is known, and each rule's requirements as a taxonomy."""
+    content = document(controls=[control("sqs-fifo", ("2.2.1", "partial"), ("10.2.1", "partial"))], verdicts=[])
+    content["run"]["recordedBy"]["ciRun"] = "https://github.com/o/r/actions/runs/1"
+    run = _log(evidence_file.load(written(tmp_path / "run.json", content)))
+
+    assert run["versionControlProvenance"] == [{"repositoryUri": "https://github.com/o/r", "revisionId": "0" * 40}]
+    assert run["invocations"][0]["startTimeUtc"] == "2026-11-23T08:00:00Z"
+    assert run["tool"]["driver"]["informationUri"].startswith("https://")
+    assert [item["id"] for item in run["taxonomies"][0]["taxa"]] == ["2.2.1", "10.2.1"]
+    rule = run["tool"]["driver"]["rules"][0]
+    assert [item["target"]["id"] for item in rule["relationships"]] == ["2.2.1", "10.2.1"]
 
 
 def test_sarif_fingerprints_follow_the_finding(made: Any) -> None:
