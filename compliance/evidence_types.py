@@ -13,6 +13,7 @@ Text = Annotated[str, Meta(min_length=1)]
 Digest = Annotated[str, Meta(pattern="^sha256:[0-9a-f]{64}$")]
 Day = Annotated[str, Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 Moment = Annotated[str, Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$")]
+Outcome = Literal["pass", "fail", "not-applicable", "undetermined", "waived", "remediated"]
 Number = Annotated[int, Meta(ge=0)]
 
 
@@ -66,6 +67,14 @@ class Recorder(_Closed):
     host: str
 
 
+class Rehearsals(_Closed):
+    """How the gate ran the program."""
+
+    of: list[Literal["preview", "update"]]
+    not_isolated_from: list[str]
+    not_run: list[str]
+
+
 Versions = TypedDict("Versions", {"pulumi": Text, "pulumi-aws": Text, "pulumi-policy": Text, "python": Text})
 """What ran, by name; more may be listed."""
 
@@ -86,6 +95,7 @@ class Run(_Closed):
     engine: Engine
     program: Program
     config: dict[str, str]
+    rehearsals: Rehearsals | UnsetType = UNSET
 
 
 class Pci(_Closed):
@@ -145,16 +155,33 @@ class Finding(_Closed):
     waiver: Waiver | UnsetType = UNSET
 
 
+class Showed(_Closed):
+    """What each rehearsal showed."""
+
+    preview: Outcome | UnsetType = UNSET
+    update: Outcome | UnsetType = UNSET
+
+
+class GateFinding(_Closed):
+    """What the gate found beside the pack."""
+
+    check: Text
+    urn: str
+    finding: str
+    rehearsals: list[Literal["preview", "update"]]
+
+
 class Verdict(_Closed):
     """One control on one resource."""
 
     control: Text
     urn: str
-    verdict: Literal["pass", "fail", "not-applicable", "undetermined", "waived", "remediated"]
+    verdict: Outcome
     basis: Literal["value", "provenance"]
     observed: dict[str, Any]
     findings: list[Finding]
     reason: str | UnsetType = UNSET
+    rehearsals: Showed | UnsetType = UNSET
 
 
 class Flow(_Closed):
@@ -233,3 +260,4 @@ class File(_Closed):
     second_opinion: SecondOpinion | UnsetType = UNSET
     drift: list[Drift] | UnsetType = UNSET
     coverage: Coverage | UnsetType = UNSET
+    gate: list[GateFinding] | UnsetType = UNSET

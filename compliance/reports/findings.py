@@ -87,7 +87,26 @@ def _effect(control: Mapping[str, Any], row: Mapping[str, Any], item: Mapping[st
 
 def of(evidence: Evidence) -> list[Finding]:
     """Return every finding, what blocks first."""
-    return sorted((item for row in evidence.verdicts for item in of_row(evidence, row)), key=lambda item: item.order)
+    found = [item for row in evidence.verdicts for item in of_row(evidence, row)]
+    return sorted((*found, *_of_gate(evidence)), key=lambda item: item.order)
+
+
+def _of_gate(evidence: Evidence) -> Iterator[Finding]:
+    """Yield what the gate found beside the pack: it blocks, and no control of the pack sees it."""
+    for row in evidence.document.get("gate", ()):
+        observed, _, required = row["finding"].partition("; required: ")
+        prop, colon, seen = observed.partition(": ")
+        yield Finding(
+            control=row["check"],
+            title="A check of the gate beside the pack",
+            severity="high",
+            remedy="",
+            urn=row["urn"],
+            prop=prop if colon else "",
+            observed=seen or observed,
+            required=required,
+            effect=Effect.VIOLATION,
+        )
 
 
 def numbers(found: list[Finding]) -> Counter[Effect]:

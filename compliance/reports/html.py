@@ -93,6 +93,7 @@ def render(evidence: Evidence) -> str:
             style=Markup(style),  # noqa: S704 - our own file
             script=Markup(script),  # noqa: S704 - our own file
             title=page_one.TITLE,
+            known=evidence.controls,
             page=page_one.of(evidence, found),
             states=page_one.STATES,
             glossary=page_one.GLOSSARY,

@@ -225,6 +225,9 @@ def _facts(evidence: Evidence) -> Iterator[tuple[str, str]]:
     yield "Engine", f"{run['engine']['name']} {run['engine']['version']}"
     yield "Policy pack", f"{pack['name']} {pack['version']}, sources {pack['digest']}"
     yield "Evidence file", f"{evidence.digest} (sha256sum)"
+    if "rehearsals" in run:
+        ran = " and ".join(run["rehearsals"]["of"]) or "none"
+        yield "Rehearsals", f"the program was run as: {ran}"
     types = len({row["type"] for row in resources})
     declared = f"{count(len(resources), 'resource', 'resources')} of {count(types, 'type', 'types')}"
     yield (
@@ -256,6 +259,13 @@ def _exclusions(evidence: Evidence) -> Iterator[str]:
     )
     if nothing:
         yield f"{count(nothing, 'control', 'controls')} found no matching resource and judged nothing."
+    rehearsals = evidence.run.get("rehearsals", {})
+    for key, words in (
+        ("notRun", "Callbacks of apply that no rehearsal ran"),
+        ("notIsolatedFrom", "Not isolated from"),
+    ):
+        if rehearsals.get(key):
+            yield f"{words} ({len(rehearsals[key])}): {_named(rehearsals[key])}."
     coverage = evidence.document.get("coverage")
     if coverage is None:
         yield "Coverage (types without a control, remote components, callbacks that did not run): not recorded."
@@ -290,7 +300,7 @@ def _open(listed: list[Finding]) -> Iterator[OpenFinding]:
             effect=first.effect,
             severity=first.severity,
             resources=_named(sorted({short(item.urn) for item in group})),
-            observed=f"{first.prop}: {first.observed}",
+            observed=": ".join(filter(None, (first.prop, first.observed))),
             required=first.required,
             remedy=first.remedy,
         )

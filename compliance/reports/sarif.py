@@ -35,7 +35,8 @@ def render(evidence: Evidence, declared_at: Mapping[str, str] | None = None, pre
     The gate's evidence knows those lines; ``declared_at`` (URN to ``path:line``) adds to it what an engine's does not.
     """
     places = {row["urn"]: row.get("declaredAt", "") for row in evidence.document["resources"]} | dict(declared_at or {})
-    ids = sorted(evidence.controls)
+    beside = sorted({item["check"] for item in evidence.document.get("gate", ())} - evidence.controls.keys())
+    ids = [*sorted(evidence.controls), *beside]
     index = {name: number for number, name in enumerate(ids)}
     listed = findings.of(evidence)
     rows = [item for item in listed if item.effect is not Effect.WAIVED]
@@ -53,7 +54,7 @@ def render(evidence: Evidence, declared_at: Mapping[str, str] | None = None, pre
         "name": pack["name"],
         "informationUri": _INFORMATION,
         "semanticVersion": pack["version"],
-        "rules": [_rule(evidence.controls[name]) for name in ids],
+        "rules": [_rule(evidence.controls.get(name) or _beside(name)) for name in ids],
     }
     run = {
         "tool": {"driver": driver},
@@ -109,6 +110,22 @@ def _checkout(evidence: Evidence) -> dict[str, Any]:
     if address is None or commit == "unknown":
         return {}
     return {"versionControlProvenance": [{"repositoryUri": address["address"], "revisionId": commit}]}
+
+
+def _beside(check: str) -> dict[str, Any]:
+    """Return a check of the gate that is no control of the pack, as a rule is made of one."""
+    words = "A check of the gate beside the pack"
+    return {
+        "id": check,
+        "title": words,
+        "why": words,
+        "source": _INFORMATION,
+        "remedy": "Do what the finding requires.",
+        "severity": "high",
+        "level": "mandatory",
+        "pci": [],
+        "brief": [],
+    }
 
 
 def _rule(control: Mapping[str, Any]) -> dict[str, Any]:

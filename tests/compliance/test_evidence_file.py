@@ -47,6 +47,9 @@ def _full() -> dict[str, Any]:
     content["controls"][0]["settings"] = {"a": 1}
     content["resources"][0] |= {"physicalName": "n", "use": "u", "encryptedBy": [FUNCTION], "declaredAt": "a.py:1"}
     content["flows"] = [{"source": "a", "target": "b", "what": "c", "by": "d", "accountData": True}]
+    content["run"]["rehearsals"] = {"of": ["preview"], "notIsolatedFrom": ["x"], "notRun": ["a.py:1"]}
+    content["verdicts"][0]["rehearsals"] = {"preview": "pass", "update": "waived"}
+    content["gate"] = [{"check": "c", "urn": QUEUE, "finding": "p: is x; required: y", "rehearsals": ["update"]}]
     content["drift"] = [{"urn": QUEUE, "property": "p", "declared": 1, "deployed": None}]
     content["coverage"] = {
         "resourcesJudged": 1,

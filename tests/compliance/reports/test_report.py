@@ -167,6 +167,17 @@ def test_the_figures_of_page_one_add_up(made: Any) -> None:
     assert [(item.control, item.requirements) for item in page.accepted] == [("b", "1.2.5")]
 
 
+def test_what_the_gate_found_beside_the_pack_blocks(tmp_path: Path) -> None:
+    """It is counted, listed and a result of SARIF, though no control of the pack sees it."""
+    content = document(verdicts=[row("sqs-fifo", QUEUE)])
+    content["gate"] = [{"check": "gate-x", "urn": QUEUE, "finding": "p: is 1; required: 2", "rehearsals": ["update"]}]
+    evidence = evidence_file.load(written(tmp_path / "run.json", content))
+
+    assert text.render(evidence).startswith("GATE BLOCKED: 1 violation, 0 undetermined")
+    assert [item["ruleId"] for item in _log(evidence)["results"]] == ["gate-x"]
+    assert "gate-x" in html.render(evidence)
+
+
 def test_page_one_names_the_systems_end_of_life(made: Any) -> None:
     """Amazon Linux 2 beneath python3.11, whose own support still runs."""
     rows = [row("lambda-runtime-supported", FUNCTION, observed={"runtime": "python3.11"})]
