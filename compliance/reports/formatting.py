@@ -40,6 +40,12 @@ def short(urn: str) -> str:
     return f"{parts[3]} ({parts[2].rpartition('$')[2]})" if len(parts) == _URN_PARTS else urn
 
 
+def display_name(urn: str) -> str:
+    """Return a resource's name with the last word of its type, where the whole type would take a column's width."""
+    parts = urn.split("::", _URN_PARTS - 1)
+    return f"{parts[3]} ({parts[2].rpartition(':')[2]})" if len(parts) == _URN_PARTS else urn
+
+
 def end(name: str) -> str:
     """Return who is at an end of a flow: a resource, or somebody outside."""
     return f"{name.removeprefix(OUTSIDE)} (outside)" if name.startswith(OUTSIDE) else short(name)

@@ -17,7 +17,7 @@ from compliance.evidence_file import Evidence
 from compliance.pci_dss import VERSION, State
 from compliance.reports import access, brief, data_flow, page_one, second_opinion
 from compliance.reports.findings import waivers
-from compliance.reports.formatting import against, end, one_line, short
+from compliance.reports.formatting import end, one_line, short
 from compliance.reports.limits import limits
 from compliance.reports.requirements import Standing, standings
 from compliance.reports.run import facts
@@ -93,6 +93,7 @@ def render(evidence: Evidence) -> str:
             style=Markup(style),  # noqa: S704 - our own file
             script=Markup(script),  # noqa: S704 - our own file
             title=page_one.TITLE,
+            responsibilities=sorted({item.requirement.responsibility for item in found}),
             known=evidence.controls,
             page=page_one.of(evidence, found),
             states=page_one.STATES,
@@ -171,13 +172,26 @@ def _row(evidence: Evidence, row: Mapping[str, Any]) -> dict[str, str]:
         "level": ", ".join(sorted(levels)),
         "basis": row["basis"],
         "said": _said(row),
+        "required": _required(evidence, row),
     }
 
 
 def _said(row: Mapping[str, Any]) -> str:
     seen = [f"{name}: {value}" for name, value in sorted(row["observed"].items())]
     accepted = [f"accepted by {item['approver']} until {item['expires']}: {item['reason']}" for item in waivers(row)]
-    return "; ".join([*accepted, *(against(row) or seen), *filter(None, [row.get("reason", "")])])
+    return "; ".join(
+        [*accepted, *([_seen(item) for item in row["findings"]] or seen), *filter(None, [row.get("reason", "")])]
+    )
+
+
+def _seen(finding: Mapping[str, Any]) -> str:
+    return f"{finding['property']}: {finding['observed']}"
+
+
+def _required(evidence: Evidence, row: Mapping[str, Any]) -> str:
+    """Return what each finding requires; where there is none, what the control holds a resource to."""
+    found = dict.fromkeys(item["required"] for item in row["findings"])
+    return "; ".join(found) or str(evidence.controls[row["control"]]["title"])
 
 
 def _tallies(evidence: Evidence) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from compliance.evidence_file import Evidence
 from compliance.pci_dss import VERSION, State, families
 from compliance.reports import findings
 from compliance.reports.findings import Effect, Finding
-from compliance.reports.formatting import count, short
+from compliance.reports.formatting import count, display_name
 from compliance.reports.requirements import Standing
 from policies.facts.lifecycle import lifecycle, system_of
 from policies.model.vocabulary import Phase
@@ -299,7 +299,7 @@ def _open(listed: list[Finding]) -> Iterator[OpenFinding]:
             title=first.title,
             effect=first.effect,
             severity=first.severity,
-            resources=_named(sorted({short(item.urn) for item in group})),
+            resources=_named(sorted({display_name(item.urn) for item in group})),
             observed=": ".join(filter(None, (first.prop, first.observed))),
             required=first.required,
             remedy=first.remedy,
@@ -312,7 +312,7 @@ def _accepted(evidence: Evidence, listed: list[Finding]) -> Iterator[Accepted]:
             touched = sorted({pci["requirement"] for pci in evidence.controls[item.control]["pci"]})
             yield Accepted(
                 control=item.control,
-                resource=short(item.urn),
+                resource=display_name(item.urn),
                 finding=f"{item.prop}: {item.observed}; required: {item.required}",
                 reason=item.waiver["reason"],
                 owner=item.waiver["owner"],

@@ -1,28 +1,27 @@
 "use strict";
 (() => {
-  const MOST = Number(document.getElementById("rows").dataset.most);
-  const search = document.getElementById("search");
-  const verdict = document.getElementById("verdict");
-  const family = document.getElementById("family");
-  const shown = document.getElementById("shown");
-  const rows = Array.from(document.querySelectorAll("#rows > tr"), (row) => ({
-    row, text: row.textContent.toLowerCase(), verdict: row.dataset.verdict, family: row.dataset.family,
-  }));
-  const filter = () => {
-    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    let number = 0;
-    for (const item of rows) {
-      const fits = (!verdict.value || item.verdict === verdict.value)
-        && (!family.value || item.family === family.value)
-        && words.every((word) => item.text.includes(word));
-      if (item.row.hidden === fits) item.row.hidden = !fits;
-      number += fits;
-      item.row.classList.toggle("beyond", fits && number > MOST);
-    }
-    const some = number > MOST ? `; the screen has the first ${MOST}, paper has all: narrow the search` : "";
-    shown.textContent = `${number} of ${rows.length} verdicts shown${some}`;
+  const connect = (body, search, selects, shown, noun) => {
+    const most = Number(body.dataset.most || Infinity);
+    const rows = Array.from(body.children, (row) => ({ row, text: row.textContent.toLowerCase() }));
+    const filter = () => {
+      const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+      let number = 0;
+      for (const item of rows) {
+        const fits = selects.every((select) => !select.value || item.row.dataset[select.dataset.field] === select.value)
+          && words.every((word) => item.text.includes(word));
+        if (item.row.hidden === fits) item.row.hidden = !fits;
+        number += fits;
+        item.row.classList.toggle("beyond", fits && number > most);
+      }
+      const some = number > most ? `; showing ${most}: the CSV has all` : "";
+      shown.textContent = `${number} of ${rows.length} ${noun} shown${some}`;
+    };
+    for (const field of [search, ...selects]) field.addEventListener("input", filter);
+    filter();
   };
-  document.getElementById("filters").hidden = false;
-  for (const field of [search, verdict, family]) field.addEventListener("input", filter);
-  filter();
+  for (const form of document.querySelectorAll(".filters")) {
+    form.hidden = false;
+    connect(document.getElementById(form.dataset.rows), form.querySelector("input"), [...form.querySelectorAll("select")],
+      form.querySelector("[role=status]"), form.dataset.noun);
+  }
 })();

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from compliance import evidence_file
 from compliance.evidence_file import Evidence
 from compliance.reports import html
+from policies.registry import controls
 from tests.compliance.evidence import FUNCTION, QUEUE, URN, control, document, row, written
 
 CHROMIUM = shutil.which("chromium")
@@ -70,7 +71,7 @@ def test_the_same_evidence_gives_the_same_page(tmp_path: Path) -> None:
 
     assert text == html.render(evidence)
     assert text.index("GATE BLOCKED") < text.index("<table")
-    assert text.count('<tr><th scope="row" id="requirement-') == 280
+    assert text.count('<th scope="row" id="requirement-') == 280
     assert "No matching resource: this control provides no evidence." in text
 
 
@@ -142,7 +143,7 @@ def test_search_and_filters(page: Page, tmp_path: Path) -> None:
     page.locator("#search").focus()
     page.keyboard.type("MEMORY lambda")
     assert rows.count() == 1
-    assert page.locator("#shown").text_content() == "1 of 2 verdicts shown"
+    assert page.locator("#filters [role=status]").text_content() == "1 of 2 verdicts shown"
     page.locator("#search").fill("")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.id") == "verdict"
@@ -248,21 +249,76 @@ def test_ten_thousand_rows(page: Page, tmp_path: Path) -> None:
         " field.dispatchEvent(new Event('input')); document.body.offsetHeight; return performance.now() - from; }"
     )
 
-    assert page.locator("#shown").text_content() == f"1 of {MANY} verdicts shown"
+    assert page.locator("#filters [role=status]").text_content() == f"1 of {MANY} verdicts shown"
     assert took < 2000
 
 
 @needs_browser
-def test_a_screen_has_some_and_paper_has_all(page: Page, tmp_path: Path) -> None:
-    """What the screen leaves out is said, and is found by searching and by printing."""
+def test_a_screen_has_some_and_paper_what_is_open(page: Page, tmp_path: Path) -> None:
+    """What the screen leaves out is said, and is found by searching; paper leaves the passes to the CSV."""
     rows = [row("sqs-fifo", f"{URN}aws:sqs/queue:Queue::q{number}") for number in range(600)]
-    _open(page, tmp_path, _evidence(tmp_path, rows))
+    failed = row("sqs-fifo", f"{URN}aws:sqs/queue:Queue::open", "fail")
+    _open(page, tmp_path, _evidence(tmp_path, [*rows, failed]))
     visible = page.locator("#rows > tr:visible")
 
-    assert "600 of 600 verdicts shown; the screen has the first 500" in (page.locator("#shown").text_content() or "")
+    assert "601 of 601 verdicts shown; showing 500" in (page.locator("#filters [role=status]").text_content() or "")
     assert visible.count() == 500
     page.emulate_media(media="print")
-    assert visible.count() == 600
+    assert visible.count() == 1
+    assert "the CSV has them" in page.locator(".paper-only").inner_text()
     page.emulate_media(media="screen")
     page.locator("#search").fill("q599")
     assert visible.count() == 1
+
+
+@needs_browser
+def test_requirements_are_searched_and_filtered(page: Page, tmp_path: Path) -> None:
+    """By id, state, family and responsibility; each has an anchor of its own."""
+    _open(page, tmp_path, _some(tmp_path))
+    visible = page.locator("#requirement-rows > tr:visible")
+    assert visible.count() == 280
+
+    page.locator("#requirement-state").select_option("finding open")
+    assert [(item or "").split()[0] for item in visible.all_text_contents()] == ["2.2.1"]
+    page.locator("#requirement-state").select_option("")
+    page.locator("#requirement-family").select_option("A2")
+    assert visible.count() == 3
+    page.locator("#requirement-search").fill("A2.1.2")
+    assert visible.count() == 1
+    assert page.locator("[id='requirement-10.5.1']").count() == 1
+
+
+@needs_browser
+@pytest.mark.parametrize("open_findings", [0, 30])
+def test_the_printed_report_can_be_read(open_findings: int, browser: Browser, tmp_path: Path) -> None:
+    """At most 30 landscape pages, also where thirty findings are open and two thousand verdicts passed."""
+    rows = [row("sqs-fifo", f"{URN}aws:sqs/queue:Queue::q{number}") for number in range(2000)]
+    rows += [row("lambda-memory", f"{FUNCTION}{number}", "fail") for number in range(open_findings)]
+    served = [control(item.id, *((each.requirement, str(each.reach)) for each in item.pci)) for item in controls()]
+    content = document(controls=served, verdicts=rows)
+    file = tmp_path / "report.html"
+    file.write_text(html.render(evidence_file.load(written(tmp_path / "run.json", content))), encoding="utf-8")
+    opened = browser.new_page()
+    opened.goto(file.as_uri())
+    pdf = opened.pdf(prefer_css_page_size=True)
+    opened.close()
+
+    pages = re.findall(rb"/Type\s*/Page\b(?!s)", pdf)
+    assert 10 <= len(pages) <= 30
+
+
+@needs_browser
+def test_a_phone_scrolls_one_way(browser: Browser, tmp_path: Path) -> None:
+    """At 390 px the first page is cards: nothing of it is wider than the screen."""
+    file = tmp_path / "report.html"
+    file.write_text(html.render(_every_verdict(tmp_path)), encoding="utf-8")
+    opened = browser.new_page(viewport={"width": 390, "height": 800})
+    opened.goto(file.as_uri())
+    wide = opened.evaluate(
+        "[...document.querySelectorAll('header *, section:has(#run) *, section:has(#open) *, section:has(#waivers) *,"
+        " section:has(#conflicts) *, section:has(#families) *')]"
+        ".filter((item) => item.getBoundingClientRect().right > 391).map((item) => item.outerHTML.slice(0, 80))"
+    )
+    opened.close()
+
+    assert wide == []
