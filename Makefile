@@ -6,6 +6,9 @@ UV := .venvs/uv/bin/uv
 CHECKOV := .venvs/checkov
 TRESTLE := .venvs/trestle
 GUARD := $(BIN)/python -m guard
+# Which Pulumi.NAME.yaml: `make gate STACK=prod`. Without it guard.toml says, or else it is the only one there is, or else dev.
+STACK ?=
+ON_STACK := $(if $(STACK),--stack $(STACK))
 # Compiled bytecode is half of the gate's speed: this switch would leave every run without it.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -56,16 +59,16 @@ setup-dev: setup $(VENV)/.dev $(CHECKOV)/.installed $(TRESTLE)/.installed ## wha
 layer: build/layer.zip ## the functions' dependencies, for aarch64
 
 gate: setup ## preview the payment stack and judge it: a verdict in a second
-	@$(GUARD) gate
+	@$(GUARD) gate $(ON_STACK)
 
 preview: setup ## the real `pulumi preview --policy-pack .`, against a stand-in provider
-	@$(GUARD) preview
+	@$(GUARD) preview $(ON_STACK)
 
 scan: setup $(CHECKOV)/.installed ## a second opinion: Checkov on the same stack, beside our verdicts
-	@$(GUARD) scan --output reports/scan.json
+	@$(GUARD) scan $(ON_STACK) --output reports/scan.json
 
 report: setup $(CHECKOV)/.installed ## the evidence of a judged preview, and what is made of it, in reports/
-	@$(GUARD) scan --evidence reports/evidence.json --output reports/scan.json >/dev/null || [ $$? -eq 1 ]
+	@$(GUARD) scan $(ON_STACK) --evidence reports/evidence.json --output reports/scan.json >/dev/null || [ $$? -eq 1 ]
 	@$(GUARD) report reports/evidence.json -o reports
 	@$(GUARD) verify reports/evidence.json
 
@@ -90,6 +93,7 @@ locks-with-pip: setup-dev ## install every lock with the oldest and the newest p
 lint: $(VENV)/.dev ## style
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python -m tests.plain_words
 
 format: $(VENV)/.dev ## mend the style that can be mended
 	$(BIN)/ruff check --fix .
@@ -101,11 +105,13 @@ types: $(VENV)/.dev ## mypy, strict
 contracts: $(VENV)/.dev ## who may import whom
 	$(BIN)/lint-imports
 
-docs: setup ## rewrite what is generated
+docs: setup $(VENV)/.dev ## rewrite what is generated
 	$(GUARD) docs
+	$(BIN)/python -m tests.rooms
 
-docs-check: setup ## what is generated is fresh
+docs-check: setup $(VENV)/.dev ## what is generated is fresh
 	$(GUARD) docs --check
+	$(BIN)/python -m tests.rooms --check
 
 # Extras stay in a lock: a requirement `x[y]>=1` is met by a pin `x[y]==2`, which `x==2` leaves to the installer.
 compile = $(UV) pip compile -q --no-strip-extras --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock"

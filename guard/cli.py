@@ -19,6 +19,7 @@ from typing import Any, Final, NoReturn
 
 from compliance.errors import CannotJudgeError
 from guard import failure, sdk_versions
+from policies import __version__
 
 STARTED: Final = time.perf_counter()
 _ROOT: Final = Path(__file__).resolve().parents[1]
@@ -33,36 +34,81 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "init": "write guard.toml, a pre-commit entry and a workflow for a project",
         "accept": "accept a project's findings of today until a date, so that only new ones fail",
         "gate": "preview a program and judge it: 0 compliant, 1 violations, 2 could not judge",
-        "preview": "judge it with the real engine against a stand-in provider, where the Pulumi CLI is present",
+        "preview": "judge a program with the real Pulumi engine and a fake AWS provider; needs the Pulumi CLI",
         "state": "judge a file of `pulumi stack export`: what is deployed, and what differs from what is declared",
-        "change": "what a change breaks and mends, as a comment, from the gate's verdicts before and after it",
-        "scan": "a second opinion: the previewed stack scanned by Checkov, its verdicts beside ours",
+        "change": "compare the gate's verdicts before and after a change, as a comment: 1 when it breaks something",
+        "judge": "list what a change does to the judge itself, and judge it by its base: 1 without an owner's approval",
+        "scan": "compare with Checkov's verdicts on the same previewed stack",
         "contract": "check the stack's contract, and list every value that is not the profile's own: 1 when one is weaker",
-        "controls": "the table of controls",
-        "explain": "why a control is there, what violates it, and how to mend it",
+        "controls": "list the controls",
+        "explain": "explain a control: its reason, what violates it, and the remedy",
         "attest": "sign an evidence file and its reports: an in-toto statement in a DSSE envelope",
         "verify": "check a chain of evidence files: edits, missing links, dates, signatures, the pack; 1 when broken",
-        "diff": "what got better, worse, appeared and went between two evidence files: 1 when worse",
-        "report": "evidence as HTML, Markdown, CSV, JUnit, SARIF, OSCAL and CycloneDX",
+        "diff": "compare two evidence files: 1 on regression",
+        "report": "write reports of evidence: HTML, Markdown, CSV, JUnit, SARIF, OSCAL and CycloneDX",
         "access": "record what the functions call in the local AWS, or check that the recording is fresh",
-        "docs": "write what is generated from the controls, or check that it is fresh",
+        "docs": "write the generated documents, or check that they are fresh",
     }
 )
 """Each command and what it does; the module of that name under guard.commands does it."""
+
+EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "init": ("guard init --project shop",),
+        "accept": ('guard accept --reason "Known since the adoption" --owner "A. Owner" --until 2027-03-31',),
+        "gate": (
+            "guard gate",
+            "guard gate --stack prod --format concise",
+            "guard gate --project ../shop --profile serverless-baseline --evidence run.json",
+        ),
+        "preview": ("guard preview --stack prod",),
+        "state": ("pulumi stack export --file state.json", "guard state state.json --project ."),
+        "change": ("guard change head.json --base base.json",),
+        "judge": ("guard judge ../base .",),
+        "scan": ("guard scan --output scan.json",),
+        "contract": ("guard contract",),
+        "controls": (
+            "guard controls --service lambda --severity high",
+            "guard controls --brief B2.6",
+            "guard controls --format json",
+        ),
+        "explain": ("guard explain lambda-xray-active",),
+        "attest": ("guard attest run.json --help",),
+        "verify": ("guard verify run.json",),
+        "diff": ("guard diff old.json new.json",),
+        "report": ("guard report run.json -o reports",),
+        "access": ("guard access", "guard access --check"),
+        "docs": ("guard docs", "guard docs --check"),
+    }
+)
+"""For each command, what its ``--help`` shows."""
 
 
 def _parser(asked: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="guard",
         description="Guards a Pulumi Python program: a verdict with no AWS account, no Pulumi CLI and no network.",
+        epilog=_examples(("guard gate", "guard explain lambda-xray-active", "guard COMMAND --help")),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--version", action="version", version=f"guard {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, purpose in COMMANDS.items():
-        command = commands.add_parser(name, help=purpose, description=purpose)
+        command = commands.add_parser(
+            name,
+            help=purpose,
+            description=f"{purpose[0].upper()}{purpose[1:]}.",
+            epilog=_examples(EXAMPLES[name]),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
         command.add_argument("--debug", action="store_true", help="show the traceback of an error")
         if name == asked:
             _module(name).add_arguments(command)
     return parser
+
+
+def _examples(lines: Sequence[str]) -> str:
+    return "\n".join(["examples:", *(f"  {line}" for line in lines)])
 
 
 def _module(name: str) -> Any:

@@ -8,10 +8,16 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import traceback
 from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Final
 
 from policies import controls as package
 from policies.model.control import Control
+
+_FOLDER: Final = Path(package.__file__).resolve().parent
 
 
 class RegistryError(Exception):
@@ -26,9 +32,7 @@ def expected_id(module: str) -> str:
 
 def _declared_in(module: str) -> Control:
     found = [
-        value
-        for value in vars(importlib.import_module(module)).values()
-        if isinstance(value, Control) and value.module == module
+        value for value in vars(_imported(module)).values() if isinstance(value, Control) and value.module == module
     ]
     if len(found) != 1:
         message = f"{module} declares {len(found)} controls; one control, one file"
@@ -36,7 +40,32 @@ def _declared_in(module: str) -> Control:
     return found[0]
 
 
+def _imported(module: str) -> ModuleType:
+    try:
+        return importlib.import_module(module)
+    except Exception as error:
+        file = _FOLDER.joinpath(*module.removeprefix(f"{package.__name__}.").split(".")).with_suffix(".py")
+        line = error.lineno if isinstance(error, SyntaxError) else _last_line(error, file)
+        place = f"policies/controls/{file.relative_to(_FOLDER).as_posix()}:{line or 1}"
+        message = f"{place} cannot be imported: {type(error).__name__}: {error}; required: one control, one file"
+        raise RegistryError(message) from error
+
+
+def _last_line(error: Exception, file: Path) -> int | None:
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename) == file]
+    return lines[-1] if lines else None
+
+
+def _refuse_hidden_folders() -> None:
+    """Refuse a folder that Python does not take for a package: the controls in it would not be found, nor missed."""
+    for folder in sorted({file.parent for file in _FOLDER.rglob("*.py")}):
+        if not (folder / "__init__.py").is_file():
+            message = f"policies/controls/{folder.relative_to(_FOLDER).as_posix()} has no __init__.py; add it"
+            raise RegistryError(message)
+
+
 def _modules() -> list[str]:
+    _refuse_hidden_folders()
     walked = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
     return sorted(
         module.name for module in walked if not module.ispkg and not module.name.rpartition(".")[2].startswith("_")

@@ -20,7 +20,7 @@ _FAILED = frozenset({"fail", "undetermined", "waived", "remediated"})
 
 
 class Opinion(StrEnum):
-    """Who says what of one resource."""
+    """How both verdicts on one resource relate."""
 
     BOTH_PASS = "both pass"  # noqa: S105 - a verdict
     BOTH_FAIL = "both fail"

@@ -7,7 +7,7 @@ import sys
 
 from compliance.crosswalk import table
 from compliance.errors import CannotJudgeError
-from guard.maintenance import controls_md, data_flow, traceability_md
+from guard.maintenance import controls_md, data_flow, traceability_md, ways_md
 from policies.governance import contract
 
 
@@ -34,6 +34,8 @@ def run(options: argparse.Namespace) -> int:
         (traceability_md.FILE, traceability_md.text()),
         (table.FILE, table.text()),
     ]
+    if ways_md.FILE.parent.is_dir():  # an installed guard has no docs/
+        made.append((ways_md.FILE, ways_md.text()))
     if data_flow.PROGRAM.is_file():  # an installed guard has its own documents, and no program beside it
         made += [(data_flow.DRAWING, data_flow.drawing()), (data_flow.INVENTORY, data_flow.inventory())]
     for file, text in made:

@@ -21,21 +21,30 @@ from guard.program_host import isolation
 COMPLIANT: Final = 0
 VIOLATIONS: Final = 1
 INTERRUPTED: Final = 130
+LINES: Final = ("concise", "github")
+"""Formats of one line a finding."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument("--project", type=Path, default=Path(), metavar="DIR", help="the folder of Pulumi.yaml (here)")
-    parser.add_argument("--stack", metavar="NAME", help="which Pulumi.NAME.yaml (the only one there is)")
+    parser.add_argument(
+        "--stack", metavar="NAME", help="which Pulumi.NAME.yaml (as guard.toml says, the only one, or dev)"
+    )
     parser.add_argument("--config", action="append", default=[], metavar="KEY=VALUE", help="wins over the files")
     parser.add_argument("--policy-pack-config", type=Path, metavar="FILE", help="as pulumi's own option of that name")
     parser.add_argument("--profile", choices=settings.PROFILES, help="which controls (as guard.toml says)")
     parser.add_argument("--evidence", type=Path, metavar="FILE", help="write every verdict, passes included")
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", *LINES),
+        default="text",
+        help="text for people; json; concise: FILE:LINE:COLUMN: LEVEL: CONTROL: MESSAGE; github: annotations",
+    )
     parser.add_argument(
         "--time-limit", type=_seconds, default=300.0, metavar="SECONDS", help="how long the program may run (300)"
     )
-    parser.add_argument("--verbose", action="store_true", help="show assumptions too")
+    parser.add_argument("--verbose", action="store_true", help="show each advisory in full, and assumptions")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -76,7 +85,7 @@ def _judge(options: argparse.Namespace, config: dict[str, Any], scratch: Path | 
     host = ProgramHost()
     process = PackProcess(PACK, environment)
     try:
-        from guard.offline import gate, render  # noqa: PLC0415 - imported while the pack and the host start
+        from guard.offline import gate, lines, render  # noqa: PLC0415 - imported while the pack and the host start
 
         verdict = gate.judge(
             options.project.resolve(),
@@ -89,6 +98,7 @@ def _judge(options: argparse.Namespace, config: dict[str, Any], scratch: Path | 
             locations=locations,
             rehearsals=rehearsals,
             seconds=options.time_limit,
+            profile=profile,
         )
     except KeyboardInterrupt:
         sys.stderr.write("guard: interrupted\n")
@@ -98,6 +108,8 @@ def _judge(options: argparse.Namespace, config: dict[str, Any], scratch: Path | 
         host.stop()
     if options.format == "json":
         sys.stdout.write(render.as_json(verdict))
+    elif options.format in LINES:
+        sys.stdout.write(lines.text(verdict, options.format, prefix=options.project))
     else:
         coloured = sys.stdout.isatty() and "NO_COLOR" not in os.environ
         sys.stdout.write(render.text(verdict, coloured=coloured, verbose=options.verbose))

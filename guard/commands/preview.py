@@ -11,13 +11,16 @@ from compliance.errors import CannotJudgeError
 from guard import settings
 from guard.cli import PACK
 from guard.offline.pack_process import read_config
+from guard.offline.project import read
 from guard.pulumi_cli import parity, preview
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument("--project", type=Path, default=Path(), metavar="DIR", help="the folder of Pulumi.yaml (here)")
-    parser.add_argument("--stack", metavar="NAME", help="which Pulumi.NAME.yaml (as guard.toml says, or dev)")
+    parser.add_argument(
+        "--stack", metavar="NAME", help="which Pulumi.NAME.yaml (as guard.toml says, the only one, or dev)"
+    )
     parser.add_argument("--profile", choices=settings.PROFILES, help="which controls (as guard.toml says)")
     parser.add_argument("--policy-pack-config", type=Path, metavar="FILE", help="as pulumi's own option of that name")
     parser.add_argument("--evidence", type=Path, metavar="FILE", help="write the engine's evidence, passes included")
@@ -39,7 +42,7 @@ def _preview(options: argparse.Namespace, scratch: Path) -> int:
     project = options.project.resolve()
     config = options.policy_pack_config.resolve() if options.policy_pack_config else None
     chosen = settings.read(project)
-    stack = options.stack or chosen.stack or "dev"
+    stack = read(project, options.stack or chosen.stack or None).stack
     environment = {
         "GUARD_PROGRAM": str(project),
         "GUARD_PROFILE": settings.chosen_profile(options.profile, chosen, project, PACK),
@@ -68,5 +71,7 @@ def _preview(options: argparse.Namespace, scratch: Path) -> int:
         raise CannotJudgeError(
             "the gate and the real engine disagree, which is a fault of ours:\n" + "\n".join(differing)
         )
-    sys.stdout.write(f"the gate says the same: {len(judged)} violations, {len(every)} verdicts\n")
+    sys.stdout.write(
+        f"Parity check passed: the gate gives the same {len(judged)} violations and {len(every)} verdicts\n"
+    )
     return 1 if violations else 0

@@ -15,7 +15,9 @@ from guard.cli import PACK
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument("--project", type=Path, default=Path(), metavar="DIR", help="the folder of Pulumi.yaml (here)")
-    parser.add_argument("--stack", metavar="NAME", help="which Pulumi.NAME.yaml (the only one there is)")
+    parser.add_argument(
+        "--stack", metavar="NAME", help="which Pulumi.NAME.yaml (as guard.toml says, the only one, or dev)"
+    )
     parser.add_argument("--config", action="append", default=[], metavar="KEY=VALUE", help="wins over the files")
     parser.add_argument("--profile", choices=settings.PROFILES, help="which controls (as guard.toml says)")
     parser.add_argument("--accepted", type=Path, metavar="FILE", help="failures of theirs that are accepted, as TOML")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote
@@ -55,6 +55,9 @@ class Verdict:
     resources: int
     policies: Mapping[str, Policy]
     declared_at: Mapping[str, str]
+    called_from: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By URN, the calls that led to the declaration, as file:line, innermost first; empty where the SDK does not say."""
+    profile: str = ""
     notes: tuple[str, ...]
     warnings: tuple[str, ...]
     seconds: float
@@ -80,6 +83,7 @@ def judge(  # noqa: PLR0913 - the command's options, by name
     rehearsals: Path | None = None,
     seconds: float = DEFAULT,
     rehearse: bool = True,
+    profile: str = "",
 ) -> Verdict:
     """Preview the project in ``directory`` and have the running pack judge it; the program runs in ``host``.
 
@@ -98,7 +102,8 @@ def judge(  # noqa: PLR0913 - the command's options, by name
         begun = time.perf_counter() if started is None else started
         read = project.read(directory, stack, overrides)
         written = _Written(locations, rehearsals)
-        return _judge(read, begun, limit, process, host, pack_config or {}, written, rehearse=rehearse)
+        found = _judge(read, begun, limit, process, host, pack_config or {}, written, rehearse=rehearse)
+        return replace(found, profile=profile)
 
 
 def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who called
@@ -146,6 +151,10 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
         resources=len(items),
         policies=policies(answers.info),
         declared_at=declared_at,
+        called_from={
+            item.urn: tuple(_relative(place, read.directory) for place in item.registration.called_from)
+            for item in items
+        },
         notes=(*preview.notes, *_not_isolated(not_isolated)),
         warnings=tuple(text for severity, text in preview.logs if severity == "warning"),
         seconds=time.perf_counter() - begun,

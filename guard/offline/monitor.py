@@ -74,6 +74,18 @@ class Registration:
             return ""
         return f"{position.uri}:{position.line}" if position.uri else ""
 
+    @property
+    def called_from(self) -> tuple[str, ...]:
+        """The calls that led there, as file:line, innermost first: one a file, of the program's own files."""
+        trace = getattr(self.request, "stackTrace", None)  # a default provider, or an older SDK, has none
+        frames = [frame.pc for frame in trace.frames] if trace is not None else []
+        found: dict[str, str] = {}
+        for frame in frames:
+            if frame.uri and "/site-packages/" not in frame.uri:
+                found.setdefault(frame.uri, f"{frame.uri}:{frame.line}")
+        own = getattr(self.request, "sourcePosition", None)
+        return tuple(place for uri, place in found.items() if own is None or uri != own.uri)
+
 
 @dataclass(frozen=True, slots=True)
 class Known:

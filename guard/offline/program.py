@@ -157,7 +157,7 @@ def run(
     listener: Callable[[Registration], None] | None = None,
     host: ProgramHost | None = None,
 ) -> Record:
-    """Run the program, and return what it registered; ``listener`` hears of each registration when it is made.
+    """Run the program, and return what it registered; ``listener`` is called with each registration when it is made.
 
     Raises:
         ProgramRaisedError: the program raised, left a resource that could not be registered, or did not come to its end.

@@ -23,6 +23,8 @@ _PROJECT_FILES: Final = ("Pulumi.yaml", "Pulumi.yml")
 PLACEHOLDER: Final = "https://guard-placeholder.invalid/"
 """What the placeholder of a setting begins with."""
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
+DEFAULT_STACK: Final = "dev"
+"""The stack that is meant where none is named, and there are several or none."""
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -52,7 +54,7 @@ def read(directory: Path, stack: str | None, overrides: Iterable[str] = ()) -> P
 
     Args:
         directory: where Pulumi.yaml is.
-        stack: the stack's name; without one, the only ``Pulumi.<stack>.yaml`` there is.
+        stack: the stack's name; without one, the only ``Pulumi.<stack>.yaml`` there is, or ``dev`` of several.
         overrides: ``key=value`` pairs that win over the files.
 
     Raises:
@@ -132,8 +134,8 @@ def _only_stack(directory: Path) -> str:
     found = sorted(file.name.removeprefix("Pulumi.").rpartition(".")[0] for file in directory.glob("Pulumi.*.y*ml"))
     if len(found) == 1:
         return found[0]
-    if not found:
-        return "dev"
+    if not found or DEFAULT_STACK in found:
+        return DEFAULT_STACK
     message = f"{directory} has the stacks {', '.join(found)}; name one with --stack"
     raise CannotJudgeError(message)
 
@@ -143,8 +145,11 @@ def _stack_entries(directory: Path, stack: str, project: str) -> tuple[dict[str,
         (path for path in (directory / f"Pulumi.{stack}.{end}" for end in ("yaml", "yml")) if path.is_file()), None
     )
     if file is None:
-        if any(directory.glob("Pulumi.*.y*ml")):
-            message = f"{directory} has no Pulumi.{stack}.yaml; name a stack that exists with --stack"
+        names = sorted(path.name.split(".")[1] for path in directory.glob("Pulumi.*.y*ml"))
+        if names:
+            message = (
+                f"{directory} has no Pulumi.{stack}.yaml; name a stack that exists with --stack: {', '.join(names)}"
+            )
             raise CannotJudgeError(message)
         return {}, (f"no Pulumi.{stack}.yaml: the program runs without stack configuration",)
     document = _mapping(file)

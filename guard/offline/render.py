@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any, Final
 
@@ -15,13 +16,14 @@ _GREEN: Final = "\033[32m"
 _YELLOW: Final = "\033[33m"
 _BOLD: Final = "\033[1m"
 _END: Final = "\033[0m"
+_SEVERITIES: Final = ("critical", "high", "medium", "low")
 
 
 def _painted(text: str, colour: str, *, coloured: bool) -> str:
     return f"{colour}{text}{_END}" if coloured else text
 
 
-def _short(urn: str) -> str:
+def display_name(urn: str) -> str:
     """Return a resource's type and name: what a reader looks for."""
     parts = urn.split("::")
     if len(parts) < 4:  # noqa: PLR2004 - urn:pulumi:stack::project::types::name
@@ -30,13 +32,23 @@ def _short(urn: str) -> str:
 
 
 def text(verdict: Verdict, *, coloured: bool, verbose: bool) -> str:
-    """Return the answer: what blocks by resource, advice by control, and a summary line at the end."""
-    lines = list(_violations(verdict, coloured=coloured))
-    lines += _advisories(verdict, coloured=coloured)
-    lines += [_painted(f"note: {note}", _YELLOW, coloured=coloured) for note in _notes(verdict, verbose=verbose)]
+    """Return the answer: notes, advisories, violations, and the summary, so that what blocks is last on the screen.
+
+    Args:
+        verdict: the gate's answer.
+        coloured: whether to write a terminal's colours.
+        verbose: whether to say each advisory in full, and what was assumed.
+
+    """
+    lines = [_painted(f"note: {note}", _YELLOW, coloured=coloured) for note in _notes(verdict, verbose=verbose)]
     lines += [_painted(f"warning: {line}", _YELLOW, coloured=coloured) for line in verdict.warnings]
+    if verbose:
+        lines += _by_control(verdict, verdict.advisories, "advisory", _YELLOW, coloured=coloured)
+    else:
+        lines += _advisories(verdict, coloured=coloured)
+    lines += ["", *_by_control(verdict, verdict.violations, "violation", _RED, coloured=coloured)]
     lines.append(_summary(verdict, coloured=coloured))
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines).lstrip("\n") + "\n"
 
 
 def _notes(verdict: Verdict, *, verbose: bool) -> Iterator[str]:
@@ -45,45 +57,50 @@ def _notes(verdict: Verdict, *, verbose: bool) -> Iterator[str]:
             yield note
 
 
-def _violations(verdict: Verdict, *, coloured: bool) -> Iterator[str]:
-    """Say what blocks, resource by resource: each control once, with all that it finds there."""
-    for urn, found in groupby(verdict.violations, key=lambda item: item.urn):
-        yield _painted(_short(urn), _BOLD, coloured=coloured) + _place(verdict, urn)
-        for policy, group in groupby(found, key=lambda item: item.policy):
-            items = list(group)
-            yield f"  {_painted(f'violation [{items[0].severity}]', _RED, coloured=coloured)} {policy}"
-            for item in items:
-                yield from _finding(verdict, item)
-            yield from _reasons(verdict, items[0])
-        yield ""
+def _controls(found: Iterable[Violation]) -> Iterator[tuple[str, list[Violation]]]:
+    ordered = sorted(found, key=lambda item: (item.policy, item.text, item.urn))
+    for policy, group in groupby(ordered, key=lambda item: item.policy):
+        yield policy, list(group)
 
 
 def _advisories(verdict: Verdict, *, coloured: bool) -> Iterator[str]:
-    """Say what does not block, control by control: what is found alike is said once, with the resources it is found on."""
-    by_control = sorted(verdict.advisories, key=lambda item: (item.policy, item.text, item.urn))
-    for policy, found in groupby(by_control, key=lambda item: item.policy):
-        items = list(found)
-        yield f"{_painted(f'advisory [{items[0].severity}]', _YELLOW, coloured=coloured)} {policy}"
+    """Say each control's advice in one line: what was observed first, and on how many resources."""
+    for policy, items in _controls(verdict.advisories):
+        first = items[0].text.split("\n")[0]
+        others = len({item.urn for item in items}) - 1
+        where = f"{display_name(items[0].urn)}{f' and {others} more' if others else ''}"
+        level = _painted(f"advisory [{items[0].severity}]", _YELLOW, coloured=coloured)
+        yield f"{level} {policy}: {first} ({where})"
+
+
+def _by_control(
+    verdict: Verdict, found: Iterable[Violation], level: str, colour: str, *, coloured: bool
+) -> Iterator[str]:
+    """Say each control once: each thing that it finds, with the resources on which it finds it, and the remedy."""
+    for policy, items in _controls(found):
+        yield f"{_painted(f'{level} [{items[0].severity}]', colour, coloured=coloured)} {policy}: {items[0].title}"
         for _, group in groupby(items, key=lambda item: item.text):
             alike = list(group)
             yield from _finding(verdict, alike[0])
             for index, item in enumerate(alike):
-                where = _painted(_short(item.urn), _BOLD, coloured=coloured) + _place(verdict, item.urn)
-                yield f"    {'' if index else 'on':9} {where}"
+                name = _painted(display_name(item.urn), _BOLD, coloured=coloured)
+                yield f"    {'' if index else 'on':9} {name}{_place(verdict, item.urn)}"
         yield from _reasons(verdict, items[0])
         yield ""
 
 
 def _place(verdict: Verdict, urn: str) -> str:
+    """Say where the program declares a resource, and by which calls it gets there."""
     place = verdict.declared_at.get(urn, "")
-    return f"  {place}" if place else ""
+    calls = verdict.called_from.get(urn, ())
+    return f"  {place}{f', called from {calls[0]}' if calls else ''}" if place else ""
 
 
 def _finding(verdict: Verdict, item: Violation) -> Iterator[str]:
     policy = verdict.policies.get(item.policy)
-    observed, *rest = item.text.split("\n")
-    said, _, required = observed.partition("; required: ")
-    yield f"    observed  {said}"
+    first, *rest = item.text.split("\n")
+    observed, _, required = first.partition("; required: ")
+    yield f"    observed  {observed}"
     if required:
         yield f"    required  {required}"
     if item.rehearsals == ("update",):
@@ -95,7 +112,6 @@ def _finding(verdict: Verdict, item: Violation) -> Iterator[str]:
 
 def _reasons(verdict: Verdict, item: Violation) -> Iterator[str]:
     policy = verdict.policies.get(item.policy)
-    yield f"    why       {item.title}"
     if policy and policy.remedy:
         yield f"    remedy    {policy.remedy}"
     if policy and policy.url:
@@ -103,18 +119,26 @@ def _reasons(verdict: Verdict, item: Violation) -> Iterator[str]:
 
 
 def _summary(verdict: Verdict, *, coloured: bool) -> str:
-    judged = f"{verdict.resources} resources by {len(verdict.policies)} policies in {verdict.seconds:.2f} s"
-    advisories = f", {_count(len(verdict.advisories), 'advisory', 'advisories')}" if verdict.advisories else ""
+    by = f"{len(verdict.policies)} policies{f' of the profile {verdict.profile}' if verdict.profile else ''}"
+    judged = f"{verdict.resources} resources, {by}, {verdict.seconds:.2f} s"
+    advisories = f", {counted(len(verdict.advisories), 'advisory', 'advisories')}" if verdict.advisories else ""
     if verdict.compliant:
         word = _painted("compliant", _GREEN, coloured=coloured)
         return f"{word}: {verdict.project}/{verdict.stack}, {judged}{advisories}"
     word = _painted("not compliant", _RED, coloured=coloured)
-    resources = _count(len({item.urn for item in verdict.violations}), "resource", "resources")
-    found = f"{_count(len(verdict.violations), 'violation', 'violations')} on {resources}"
+    resources = counted(len({item.urn for item in verdict.violations}), "resource", "resources")
+    found = f"{counted(len(verdict.violations), 'violation', 'violations')} ({_by_severity(verdict)}) on {resources}"
     return f"{word}: {verdict.project}/{verdict.stack}, {found}; {judged}{advisories}"
 
 
-def _count(number: int, one: str, many: str) -> str:
+def _by_severity(verdict: Verdict) -> str:
+    counts = Counter(item.severity for item in verdict.violations)
+    known = [name for name in _SEVERITIES if name in counts]
+    return ", ".join(f"{counts[name]} {name}" for name in (*known, *sorted(counts.keys() - set(known))))
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """Return a number with its noun."""
     return f"{number} {one if number == 1 else many}"
 
 
@@ -126,6 +150,7 @@ def as_json(verdict: Verdict) -> str:
                 "schema": "guard-gate/1",
                 "project": verdict.project,
                 "stack": verdict.stack,
+                "profile": verdict.profile,
                 "compliant": verdict.compliant,
                 "resources": verdict.resources,
                 "policies": len(verdict.policies),
@@ -149,6 +174,7 @@ def _row(verdict: Verdict, item: Violation) -> dict[str, Any]:
         "control": item.policy,
         "resource": item.urn,
         "declaredAt": verdict.declared_at.get(item.urn, ""),
+        "calledFrom": list(verdict.called_from.get(item.urn, ())),
         "severity": item.severity,
         "rehearsals": list(item.rehearsals),
         "observed": observed,

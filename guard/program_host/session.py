@@ -274,11 +274,15 @@ def _remedy(error: BaseException) -> str:
 
 
 def _where(directory: Path, error: BaseException) -> str:
-    """Say what the program raised, and in which of its own lines."""
+    """Say what the program raised, and in which of its own lines.
+
+    A cause says more than the error that an SDK makes of it; a ``RunError`` is the program's own message, and comes first.
+    """
     chain = [_raised_in_callbacks[0] if _raised_in_callbacks else error]
     while (cause := chain[-1].__cause__) is not None and cause not in chain:  # the SDK raises errors from themselves
         chain.append(cause)
-    for raised in reversed(chain):
+    own_message = [raised for raised in chain if isinstance(raised, pulumi.RunError)][:1]
+    for raised in own_message or reversed(chain):
         for frame in reversed(_frames(raised)):
             own = Path(frame.filename).is_relative_to(directory) and not frame.filename.startswith(_HERE)
             if own and "site-packages" not in frame.filename:

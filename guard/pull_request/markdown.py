@@ -67,17 +67,17 @@ def _count(items: tuple[Found, ...]) -> str:
 
 
 def _row(item: Found) -> str:
-    where = f"{_escaped(type_and_name(item.resource))}<br>{_escaped(item.declared_at)}"
-    cells = (f"`{item.control}` ({item.severity})", where, *map(_escaped, (item.observed, item.required, item.remedy)))
+    where = f"{escaped(type_and_name(item.resource))}<br>{escaped(item.declared_at)}"
+    cells = (f"`{item.control}` ({item.severity})", where, *map(escaped, (item.observed, item.required, item.remedy)))
     return f"| {' | '.join(cells)} |"
 
 
 def _list(items: Iterable[Found]) -> Iterator[str]:
     for item in items:
-        yield f"- `{item.control}` {_escaped(type_and_name(item.resource))}: {_escaped(item.observed)}"
+        yield f"- `{item.control}` {escaped(type_and_name(item.resource))}: {escaped(item.observed)}"
 
 
-def _escaped(value: str) -> str:
+def escaped(value: str) -> str:
     """Return text that means nothing in Markdown: what the program declares must not format, link or mention."""
     escaped = _SPECIAL.sub(r"\\\1", " ".join(value.split()))
     return escaped.replace("@", "@\u200b").replace("<", "&lt;").replace(">", "&gt;")

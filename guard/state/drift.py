@@ -65,7 +65,7 @@ def _properties(item: StateResource, declared: Mapping[str, Any], provider: Mapp
 
 
 def _effects(item: StateResource, declared: Mapping[str, Any], cloud: Cloud) -> Iterator[Drift]:
-    """Compare what other resources of the stack do to this one with what AWS says; nothing is said before a refresh."""
+    """Compare what other resources of the stack do to this one with what AWS says; needs a refreshed state."""
     expected = cloud.read(item.type, item.id) or {}
     known = resource_type(item.type)
     for name in sorted(EFFECTS.get(item.type, frozenset())):

@@ -1,4 +1,4 @@
-"""A FIFO queue that loses nothing: what fails three times ends in its dead-letter queue, and somebody hears of it."""
+"""A FIFO queue that loses nothing: what fails three times ends in its dead-letter queue, which raises an alarm."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -53,7 +53,7 @@ def _meant(stack: Stack, reference: str, purpose: str) -> tuple[str, ...]:
 
 
 def matching(stack: Stack, pattern: str) -> tuple[str, ...]:
-    """Return the names that a pattern of the data means; one that nothing bears stands for itself, and is missing."""
+    """Return the names that a pattern of the data means; an unmatched pattern is returned as it is."""
     return (EVERYTHING,) if pattern == EVERYTHING else stack.once(_matching, pattern)
 
 

@@ -59,6 +59,10 @@ class PackConfig:
                 )
 
 
+_SHOWN: Final = 20
+"""Faults that a refusal names: gRPC cuts a longer message off, and says something else instead."""
+
+
 class PackConfigError(Exception):
     """The pack refuses its configuration; the message names every entry at fault and the remedy."""
 
@@ -85,7 +89,10 @@ def checked(
     faults = [*_unknown(known, [*levels, *given]), *_weakened(known, levels, may_weaken)]
     faults += [_property(name, key) for name, properties in given.items() if name in known for key in properties]
     if faults:
-        message = "the pack refuses its configuration:\n  " + "\n  ".join(sorted(set(faults)))
+        ordered = sorted(set(faults))
+        shown = ordered[:_SHOWN]
+        shown += [f"and {len(ordered) - _SHOWN} more like these"] if len(ordered) > _SHOWN else []
+        message = "the pack refuses its configuration:\n  " + "\n  ".join(shown)
         raise PackConfigError(message)
     return PackConfig(levels=MappingProxyType({name: WireLevel(level) for name, level in levels.items()}))
 

@@ -15,7 +15,7 @@ from policies.model.contract import NO_CONTRACT, Contract
 from policies.model.control import Context, Control, Finding, Scope
 from policies.model.resource import IllTyped, NotApplicable, ReportedByOtherControl, Resource, Undetermined, Unlisted
 from policies.model.stack import Stack
-from policies.model.vocabulary import Basis, Phase, Verdict
+from policies.model.vocabulary import Basis, Level, Phase, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,12 +112,16 @@ def _verdict(findings: list[Finding], *, declined: bool) -> Verdict:
 
 
 def _broken(error: Exception) -> Finding:
-    """Name the place, not the text: an exception's text may hold a value that must not be shown."""
+    """Name the place, not the text: an exception's text may hold a value that must not be shown.
+
+    It blocks whatever the control's own level is: a check that broke has judged nothing.
+    """
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{frame.name}, line {frame.lineno}"
     return Finding(
         prop="control",
         observed=f"the check raised {type(error).__name__} in {place}",
-        required="a check that ends with a verdict",
+        required="a verdict: this is a fault of the control, or of the data that it reads",
+        level=Level.MANDATORY,
         undetermined=True,
     )

@@ -598,13 +598,22 @@ def _loaded(file: Path, _changed: int) -> Contract:
 
 
 def _deviations(contract: Contract) -> Iterator[contracts.Deviation]:
-    """Yield where a contract leaves the profile; a type that it allows and that no control of its own judges is weaker too."""
+    """Yield where a contract leaves the profile; a type that it allows and that no control of its own judges is weaker too.
+
+    A control that judges types of several services looks at what they share, such as a resource policy: it is not the type's own.
+    """
     yield from contracts.deviations(contract)
-    judged = {token for control in registry.controls() for token in control.applies_to}
+    applied = [control.applies_to for control in registry.of_profile(PROFILES[0])]
+    judged = {
+        token for tokens in applied if len({token.partition("/")[0] for token in tokens}) == 1 for token in tokens
+    }
     for token in contract.types:
         if token not in judged and token != STACK_TYPE:
             yield contracts.Deviation(
-                path=f"types.{token}", observed="has no control", required="a control over its properties", weaker=True
+                path=f"types.{token}",
+                observed="has no control of its own",
+                required="a control over its properties",
+                weaker=True,
             )
 
 

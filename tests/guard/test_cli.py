@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from guard import cli
+from policies import __version__
 from tests.programs import ROOT
 
 DEFECT = """
@@ -120,3 +122,47 @@ def test_other_versions_of_python_are_refused(package: str, version: str) -> Non
     assert ended.returncode == 2
     assert ended.stderr.endswith("required: Python 3.11 to 3.14\n")
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("command", cli.COMMANDS)
+def test_every_help_has_examples(command: str) -> None:
+    """Each example calls the command, with options that it has."""
+    shown = _python("from guard.cli import run; run()", command, "--help").stdout
+
+    assert cli.EXAMPLES[command]
+    for example in cli.EXAMPLES[command]:
+        assert f"  {example}\n" in shown
+        options = [word for word in example.split() if word.startswith("-") and word != "-o"]
+        assert [option for option in options if example.startswith("guard") and option not in shown] == []
+
+
+def test_the_version_is_the_packs() -> None:
+    """What a report of a defect has to name."""
+    ended = _python("from guard.cli import run; run()", "--version")
+
+    assert (ended.returncode, ended.stdout) == (0, f"guard {__version__}\n")
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (["--brief", "B2.6"], {"logs-archive-complete", "logs-retention"}),
+        (["--service", "xray"], None),
+        (["--pci", "10.5"], None),
+        (["--severity", "critical", "--level", "advisory"], set()),
+    ],
+    ids=str,
+)
+def test_controls_are_listed_by_what_is_asked(options: list[str], expected: set[str] | None) -> None:
+    """The table fits 80 columns, and JSON lists the same controls."""
+    code = "from guard.cli import run; run()"
+    table = _python(code, "controls", *options).stdout.splitlines()
+    rows = json.loads(_python(code, "controls", *options, "--format", "json").stdout)
+
+    assert max(map(len, table)) <= 80
+    assert [line.partition("  [")[0] for line in table if "  [" in line and line[0] != " "] == [
+        row["id"] for row in rows
+    ]
+    assert table[-1] == f"{len(rows)} controls of the profile payments"
+    if expected is not None:
+        assert expected <= {row["id"] for row in rows}

@@ -245,8 +245,8 @@ class Function:
             "timeout": self._configuration["Timeout"],
             "code": str(self.code),
             "account": ACCOUNT,
-            "backoff": None if self.name == "fraud_handler" else self._runtime.backoff,
-            "authority": self._runtime.authority if self.name == "notification_sender" else None,
+            "backoff": self._runtime.backoff,
+            "authority": self._runtime.authority,
         }
 
     def invoke(self, event: Mapping[str, Any], trace: str | None = None) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import functools
 import importlib
 import importlib.util
+import inspect
 import json
 import os
 import signal
@@ -155,12 +156,13 @@ def _watch_boto3(calls: Calls) -> None:
         boto3.client(service)  # thrown away: it has read the service's description, which every fork then has
 
 
-def _replacements(setup: dict[str, Any], calls: Calls) -> dict[str, Any]:
-    """Build what the sandbox passes to the composition root, out of the function's own classes."""
+def _replacements(compose: Any, setup: dict[str, Any], calls: Calls) -> dict[str, Any]:
+    """Build what the sandbox passes to a composition root that takes it, out of the function's own classes."""
     given: dict[str, Any] = {}
-    if setup["backoff"] is not None:
+    takes = inspect.signature(compose).parameters
+    if "backoff" in takes:
         given["backoff"] = importlib.import_module("handlers.core.batch").Backoff(tuple(setup["backoff"]))
-    if setup["authority"] is not None:
+    if "sender" in takes:
         client = importlib.import_module("handlers.core.webhook").WebhookClient(
             guard=LoopbackOnly(),
             context=ssl.create_default_context(cadata=setup["authority"]),
@@ -198,7 +200,7 @@ def _answer(handler: Any, setup: dict[str, Any], invocation: dict[str, Any]) -> 
 def _serve(channel: IO[str], setup: dict[str, Any], module: Any, calls: Calls) -> None:
     """Be one execution environment until the socket closes."""
     calls.channel = channel
-    module.compose = functools.partial(module.compose, **_replacements(setup, calls))
+    module.compose = functools.partial(module.compose, **_replacements(module.compose, setup, calls))
     handler = getattr(module, setup["handler"].rpartition(".")[2])
     for line in channel:
         invocation = json.loads(line)

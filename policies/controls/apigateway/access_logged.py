@@ -40,7 +40,7 @@ from policies.model.vocabulary import Severity
 def access_logged(stage: Resource, context: Context) -> Iterator[Finding]:
     """The access log is the record of who asked for what.
 
-    In another stack's group, or a Firehose of another account, it is neither kept as briefed nor encrypted with
+    In another stack's group, or a Firehose of another account, it is neither kept for seven days nor encrypted with
     this stack's key.
 
     Violates: no access log, a foreign ARN, another function's group.

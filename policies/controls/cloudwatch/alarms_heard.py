@@ -1,4 +1,4 @@
-"""Somebody hears the alarms."""
+"""Every alarm has an action."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from policies.model.vocabulary import Level, Severity
 
 @stack_control(
     id="cloudwatch-alarms-heard",
-    title="Somebody hears the alarms",
+    title="Every alarm notifies a topic",
     severity=Severity.MEDIUM,
     level=Level.ADVISORY,
     brief=("B7.4",),

@@ -17,7 +17,7 @@ from policies.model.vocabulary import Severity
     severity=Severity.HIGH,
     applies_to=holding(Kind.IDENTITY),
     brief=("B5.1", "B5.3"),
-    pci=(supports("7.2.5", "Rights end where the stack ends."),),
+    pci=(supports("7.2.5", "Policies name only this stack's resources."),),
     remedy="Name the ARN of a table, queue, parameter or log group that this stack declares.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
     absolute=True,

@@ -21,7 +21,7 @@ from policies.model.vocabulary import Severity
     absolute=True,
 )
 def no_foreign_url(function: Resource, context: Context) -> Iterator[Finding]:
-    """A webhook's URL often is its secret, and payments are told to whoever stands in it.
+    """A webhook's URL often is its secret, and notifications go to whatever URL is set.
 
     The value is never shown.
 

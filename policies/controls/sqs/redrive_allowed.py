@@ -44,4 +44,5 @@ def redrive_allowed(queue: Resource, context: Context) -> Iterator[Finding]:
         sources = queues.sources(stack, queue)
         if not sources or {each and each.urn for each in given} != {each.urn for each in sources}:
             required = f"exactly {', '.join(each.name for each in sources) or 'the source of this queue'}"
-            yield Finding(prop="redriveAllowPolicy.sourceQueueArns", observed="are others", required=required)
+            named = ", ".join(map(str, document.get("sourceQueueArns") or [])) or "nothing"
+            yield Finding(prop="redriveAllowPolicy.sourceQueueArns", observed=f"names {named}", required=required)

@@ -27,7 +27,7 @@ from policies.model.vocabulary import Severity
 def logged(logging: Resource, context: Context) -> Iterator[Finding]:
     """What was stopped is evidence of an attack.
 
-    In a bucket or stream of another account it is neither ours nor kept as briefed.
+    In a bucket or stream of another account it is neither ours nor kept for seven days.
 
     Violates: a foreign ARN, a second destination, the access log's group.
 

@@ -43,9 +43,12 @@ def managed_groups_whole(acl: Resource, _context: Context) -> Iterator[Finding]:
         group = managed_group(rule)
         if group is None:
             continue
-        if rule.block("overrideAction").keys() != ("none",):
+        actions = rule.block("overrideAction").keys()
+        if actions != ("none",):
             yield Finding(
-                prop=f"{rule.path}.overrideAction", observed="is not none", required="none: the group's own actions"
+                prop=f"{rule.path}.overrideAction",
+                observed=f"is {', '.join(actions) or 'not set'}",
+                required="none, which keeps the group's own actions",
             )
         yield from expect_text(group, "vendorName", "AWS")
         yield from expect_plain(group, PLAIN)

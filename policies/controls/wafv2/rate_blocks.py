@@ -38,7 +38,7 @@ PLAIN: Final = MappingProxyType(
     source="https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based.html",
 )
 def rate_blocks(acl: Resource, context: Context) -> Iterator[Finding]:
-    """One address may send what the stage takes, 1,000 requests a second over the window, and no more.
+    """One address may send what the stage takes, 1,000 requests a second over the window, at most.
 
     A lower limit stops a busy merchant, and a higher one lets one address have it all.
 
@@ -52,7 +52,7 @@ def rate_blocks(acl: Resource, context: Context) -> Iterator[Finding]:
             continue
         if rule.block("action").keys() != ("block",):
             yield Finding(prop=f"{rule.path}.action", observed="is not to block", required="block")
-        yield from expect_plain(rule, {"action.block.customResponse": Allowed("gateway responses say what is said")})
+        yield from expect_plain(rule, {"action.block.customResponse": Allowed("the gateway response has the body")})
         yield from expect_number(rate, "limit", context.settings["limit"])
         yield from expect_number(rate, "evaluationWindowSec", context.settings["window"], absent=300)
         yield from expect_text(rate, "aggregateKeyType", context.settings["aggregate"], absent="IP")

@@ -96,11 +96,12 @@ def test_advice_is_said_once_with_the_resources_that_it_is_about(tmp_path: Path)
     for name in ("one", "two"):
         aws.iam.Role(name, assume_role_policy=json.dumps({"Version": "2008-10-17", "Statement": [trust]}))
     """
-    ended = guard("--project", project(tmp_path / "p", source), "--profile", "serverless-baseline")
+    made = project(tmp_path / "p", source)
+    ended = guard("--project", made, "--profile", "serverless-baseline", "--verbose")
 
     lines = [line.strip() for line in ended.stdout.splitlines()]
     assert ended.returncode == 0
-    assert lines.count("advisory [high] iam-policy-well-formed") == 1
+    assert len([line for line in lines if line.startswith("advisory [high] iam-policy-well-formed: ")]) == 1
     assert lines.count("observed  assumeRolePolicy.Version: is '2008-10-17'") == 1
     assert [line for line in lines if "(aws:iam/role:Role)" in line] == [
         "on        one (aws:iam/role:Role)  __main__.py:6",

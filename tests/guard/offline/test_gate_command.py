@@ -68,6 +68,7 @@ def test_a_fault_is_named_with_its_place_and_remedy(tmp_path: Path) -> None:
         "violation [high] lambda-xray-active",
         "observed  tracingConfig.mode: is 'PassThrough'",
         "required  Active",
+        ": Every function is traced by X-Ray",
         "remedy    Set tracing_config=FunctionTracingConfigArgs(mode='Active').",
         "not compliant: guarded-payments/dev, ",
     ):
@@ -129,7 +130,7 @@ def test_a_program_that_lies_about_its_options_is_caught(tmp_path: Path) -> None
         ([], {"project": "name: n\nruntime: nodejs\n"}, "the runtime is 'nodejs'"),
         ([], {"project": "name: n\nruntime: python\nmain: gone\n"}, "the program"),
         (["--stack", "prod"], {"Pulumi__dev__yaml": "config: {}\n"}, "has no Pulumi.prod.yaml"),
-        ([], {"Pulumi__dev__yaml": "config: []\n", "Pulumi__prod__yaml": "config: {}\n"}, "name one with --stack"),
+        ([], {"Pulumi__one__yaml": "config: {}\n", "Pulumi__prod__yaml": "config: {}\n"}, "name one with --stack"),
         (["--stack", "dev"], {"Pulumi__dev__yaml": "config: [1]\n"}, "required: a mapping"),
         (["--config", "novalue"], {}, "required: key=value"),
         (["--policy-pack-config", "{tmp}/gone.json"], {}, "cannot be read"),

@@ -8,6 +8,10 @@ from tests.policies.builders import lambda_, sqs
 from tests.policies.builders.foundation import drop, swap
 from tests.policies.harness import Res, findings
 
+EXACTLY = "required: exactly queue-notifications"
+SOURCES = "redriveAllowPolicy.sourceQueueArns: names"
+ARN = "arn:aws:sqs:us-east-2:123456789012"
+
 CONTROL = "sqs-redrive-allowed"
 
 
@@ -34,7 +38,7 @@ CONTROL = "sqs-redrive-allowed"
             [
                 (
                     "dlq-notifications",
-                    ("redriveAllowPolicy.sourceQueueArns: are others; required: exactly queue-notifications"),
+                    (f"{SOURCES} {ARN}:queue-transaction-processing-dev.fifo; {EXACTLY}"),
                 )
             ],
             id="another queue",
@@ -52,7 +56,7 @@ CONTROL = "sqs-redrive-allowed"
             [
                 (
                     "dlq-notifications",
-                    ("redriveAllowPolicy.sourceQueueArns: are others; required: exactly queue-notifications"),
+                    (f"{SOURCES} {ARN}:queue-notifications-dev.fifo, {ARN}:another.fifo; {EXACTLY}"),
                 )
             ],
             id="one more",
@@ -62,7 +66,7 @@ CONTROL = "sqs-redrive-allowed"
             [
                 (
                     "dlq-notifications",
-                    ("redriveAllowPolicy.sourceQueueArns: are others; required: exactly queue-notifications"),
+                    f"{SOURCES} nothing; {EXACTLY}",
                 )
             ],
             id="no source",

@@ -16,7 +16,12 @@ CONTROL = "wafv2-managed-groups-whole"
         pytest.param(PAYMENTS, [], id="compliant"),
         pytest.param(
             PAYMENTS.but("web-acl-payments", "rules.1.overrideAction", {"count": {}}),
-            [("web-acl-payments", "rules[1].overrideAction: is not none; required: none: the group's own actions")],
+            [
+                (
+                    "web-acl-payments",
+                    "rules[1].overrideAction: is count; required: none, which keeps the group's own actions",
+                )
+            ],
             id="overrideaction-count",
         ),
         pytest.param(

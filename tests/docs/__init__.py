@@ -1,0 +1,1 @@
+"""The pages of docs/, followed word for word."""

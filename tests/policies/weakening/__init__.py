@@ -1,0 +1,1 @@
+"""Ways to weaken the judge, each tried on a copy of the repository."""
