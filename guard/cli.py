@@ -73,7 +73,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "guard controls --format json",
         ),
         "explain": ("guard explain lambda-xray-active",),
-        "attest": ("guard attest run.json --help",),
+        "attest": ("guard attest run.json --reports reports --key private.pem",),
         "verify": ("guard verify run.json",),
         "diff": ("guard diff old.json new.json",),
         "report": ("guard report run.json -o reports",),

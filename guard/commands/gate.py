@@ -71,10 +71,11 @@ def _seconds(text: str) -> float:
 def _judge(options: argparse.Namespace, config: dict[str, Any], scratch: Path | None) -> int:
     locations, rehearsals = (scratch / "locations.json", scratch / "rehearsals.json") if scratch else (None, None)
     chosen = settings.read(options.project)
+    profile = settings.chosen_profile(options.profile, chosen, options.project, PACK)
     environment = {
         **told(
             options.project,
-            profile=settings.chosen_profile(options.profile, chosen, options.project, PACK),
+            profile=profile,
             evidence=options.evidence or None,
             locations=locations,
             rehearsals=rehearsals,
