@@ -151,10 +151,7 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
         resources=len(items),
         policies=policies(answers.info),
         declared_at=declared_at,
-        called_from={
-            item.urn: tuple(_relative(place, read.directory) for place in item.registration.called_from)
-            for item in items
-        },
+        called_from={item.urn: _calls(item.registration, read.directory) for item in items},
         notes=(*preview.notes, *_not_isolated(not_isolated)),
         warnings=tuple(text for severity, text in preview.logs if severity == "warning"),
         seconds=time.perf_counter() - begun,
@@ -240,6 +237,12 @@ def _relative(position: str, directory: Path) -> str:
         return ""
     path = unquote(position.removeprefix("project:///").removeprefix("file://"))
     return path.removeprefix(f"{directory}/")
+
+
+def _calls(registration: Registration, directory: Path) -> tuple[str, ...]:
+    """Return the calls that led to a declaration, of the project's own files alone."""
+    places = (_relative(place, directory) for place in registration.called_from)
+    return tuple(place for place in places if not place.startswith("/"))
 
 
 def policies(info: Any) -> dict[str, Policy]:

@@ -66,7 +66,7 @@ def test_the_profiles_own_values_are_silent() -> None:
             ),
             "MANDATORY",
             (
-                "architecture.toml, types.aws:sns/topicSubscription:TopicSubscription: has no control; "
+                "architecture.toml, types.aws:sns/topicSubscription:TopicSubscription: has no control of its own; "
                 "required: a control over its properties"
             ),
             id="a type that no control judges",
