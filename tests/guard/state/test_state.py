@@ -45,7 +45,7 @@ def test_a_compliant_export(plain: bool, tmp_path: Path, capsys: Captured) -> No
     read = evidence_file.load(evidence)
     assert (read.run["phase"], read.run["project"], read.run["stack"]) == ("deployed", "guarded-payments", "dev")
     assert read.document["drift"] == []
-    assert {KEY, WEBHOOK} & set(_texts_of(said + read.text)) == set()
+    assert {KEY, WEBHOOK} & set(_texts_of(said + evidence.read_text(encoding="utf-8"))) == set()
 
 
 def _texts_of(text: str) -> list[str]:
