@@ -82,8 +82,9 @@ def read(file: Path) -> Evidence:
         message = f"evidence: {file} is not JSON: {error}"
         raise CannotJudgeError(message) from error
     _check_references(file, document)
-    digest, same = f"sha256:{hashlib.sha256(content).hexdigest()}", ledger.written_as(document) == content
-    del content  # a large file is not kept twice
+    digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
+    del content  # a large file is not held twice
+    same = f"sha256:{hashlib.sha256(ledger.written_as(document)).hexdigest()}" == digest
     return Evidence(file, digest, not same or ledger.sealed_digest(document) != document["digest"], document)
 
 

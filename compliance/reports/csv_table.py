@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -47,32 +47,40 @@ HEAD: Final = (
     "CI run",
     "evidence SHA-256",
 )
+_END: Final = "\r\n"
 BYTE_ORDER_MARK: Final = "\ufeff"
 _FORMULA: Final = ("=", "+", "-", "@")
 
 
 def render(evidence: Evidence) -> str:
     """Return the table, with CRLF line ends as RFC 4180 has them."""
-    text = io.StringIO()
-    text.write(BYTE_ORDER_MARK)
-    writer = csv.writer(text)
-    writer.writerow(HEAD)
+    return "".join(parts(evidence))
+
+
+def parts(evidence: Evidence) -> Iterator[str]:
+    """Yield the table in parts: a large one need not be held at once."""
+    yield f"{BYTE_ORDER_MARK}{_cells(HEAD)}{_END}"
     states = {item.requirement.id: str(item.state) for item in standings(evidence)}
-    run = _run(evidence)
-    controls = {name: [_safe(item) for item in _control(row)] for name, row in evidence.controls.items()}
+    run = _cells(_run(evidence))
+    heads = {name: _cells(_control(row)) for name, row in evidence.controls.items()}
+    mapped = {name: list(_mappings(row, states)) for name, row in evidence.controls.items()}
     for row in evidence.verdicts:
-        served = evidence.controls[row["control"]]
-        middle = [_safe(item) for item in _verdict(row)]
-        head, remedy = controls[row["control"]], _safe(served["remedy"])
-        for mapping in _mappings(served, states, row["verdict"]):
-            *first, caveat = mapping
-            writer.writerow([*first, *head, *middle, _safe(caveat), remedy, *run])
+        name, verdict = row["control"], row["verdict"]
+        middle = f"{heads[name]},{_cells(_verdict(row))}"
+        for first, reach, last in mapped[name]:
+            yield f"{first},{_cells((_means(reach, verdict),))},{middle},{last},{run}{_END}"
+
+
+def _cells(cells: Iterable[str]) -> str:
+    """Return cells as a part of a line: most of a line's cells are the same on many lines, and written once."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="").writerow([_safe(item) for item in cells])
     return text.getvalue()
 
 
-def _run(evidence: Evidence) -> list[str]:
+def _run(evidence: Evidence) -> tuple[str, ...]:
     run = evidence.run
-    cells = (
+    return (
         run["project"],
         run["stack"],
         run["phase"],
@@ -82,7 +90,6 @@ def _run(evidence: Evidence) -> list[str]:
         run["recordedBy"]["ciRun"] or "not recorded",
         evidence.digest.removeprefix("sha256:"),
     )
-    return [_safe(item) for item in cells]
 
 
 def _control(row: Mapping[str, Any]) -> tuple[str, ...]:
@@ -103,17 +110,19 @@ def _verdict(row: Mapping[str, Any]) -> tuple[str, ...]:
     )
 
 
-def _mappings(control: Mapping[str, Any], states: Mapping[str, str], verdict: str) -> Iterator[tuple[str, ...]]:
-    """Yield the mapping's cells, the caveat last; a control without a mapping has one empty row."""
+def _mappings(control: Mapping[str, Any], states: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Yield what a mapping begins and ends a line with, its reach between them; without a mapping a line names none."""
     for item in control["pci"]:
-        name = item["requirement"]
-        means = _means(item["reach"], verdict)
-        yield f"PCI DSS {VERSION} {name}", states.get(name, "no such requirement"), item["reach"], means, item["caveat"]
+        name, reach = item["requirement"], item["reach"]
+        first = (f"PCI DSS {VERSION} {name}", states.get(name, "no such requirement"), reach)
+        yield _cells(first), reach, _cells((item["caveat"], control["remedy"]))
     if not control["pci"]:
-        yield "no requirement", "", "", "", ""
+        yield _cells(("no requirement", "", "")), "", _cells(("", control["remedy"]))
 
 
 def _means(reach: str, verdict: str) -> str:
+    if not reach:
+        return ""
     if verdict == "not-applicable":
         return "nothing judged"
     if reach == "conflict":

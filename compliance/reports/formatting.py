@@ -18,7 +18,7 @@ _URN_PARTS: Final = 4
 
 def one_line(text: str) -> str:
     """Return a text without line ends and other control characters."""
-    return _CONTROL_CHARACTERS.sub(" ", text)
+    return text if text.isprintable() else _CONTROL_CHARACTERS.sub(" ", text)
 
 
 def cell(text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -104,8 +104,8 @@ def _report(folder: Path, evidence: Evidence, places: Mapping[str, str], options
 
 def _rendered(
     name: str, evidence: Evidence, places: Mapping[str, str], options: argparse.Namespace
-) -> Mapping[str, str]:
-    """Return the files of one format, by their path in the output folder."""
+) -> Mapping[str, str | Iterable[str]]:
+    """Return the files of one format, or the parts of one, by their path in the output folder."""
     file = FILES[name]
     match name:
         case "html":
@@ -115,7 +115,7 @@ def _rendered(
         case "text":
             return {file: text_page.render(evidence)}
         case "csv":
-            return {file: csv_table.render(evidence)}
+            return {file: csv_table.parts(evidence)}
         case "junit":
             return {file: junit.render(evidence)}
         case "sarif":
@@ -126,10 +126,12 @@ def _rendered(
             return {f"{file}/{path}": text for path, text in sbom.render(evidence, options.project).items()}
 
 
-def _write(target: Path, text: str) -> None:
+def _write(target: Path, text: str | Iterable[str]) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(text.encode("utf-8"))
+        with target.open("wb") as file:
+            for part in [text] if isinstance(text, str) else text:
+                file.write(part.encode("utf-8"))
     except OSError as error:
         message = f"report: {target} cannot be written: {error.strerror}"
         raise CannotJudgeError(message) from error

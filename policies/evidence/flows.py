@@ -49,7 +49,7 @@ class Flow:
     what: str
     by: str
     account_data: bool = False
-    """Whether a caller's own words are in it: where account data could come in, though nobody should send it."""
+    """Whether a caller's text may be in it, such as a merchant's reference, which could hold account data."""
 
     @property
     def row(self) -> dict[str, Any]:
@@ -165,7 +165,7 @@ def _deliveries(stack: Stack, mapping: Resource) -> Iterator[Flow]:
     sources = _meant(stack, mapping, "eventSourceArn", QUEUE, "aws:dynamodb/table:Table", "aws:kinesis/stream:Stream")
     for function in functions:
         for source in [item.urn for item in sources] or [_outside(mapping.text("eventSourceArn"))]:
-            yield Flow(source=source, target=function.urn, what="delivers", by=mapping.urn)
+            yield Flow(source=source, target=function.urn, what="delivers", by=mapping.urn, account_data=True)
 
 
 def _dead_letters(stack: Stack, queue: Resource) -> Iterator[Flow]:
@@ -176,6 +176,7 @@ def _dead_letters(stack: Stack, queue: Resource) -> Iterator[Flow]:
             target=target.urn if target else _outside(redrive.document.get("deadLetterTargetArn")),
             what="what failed",
             by=redrive.holder.urn,
+            account_data=True,
         )
 
 
@@ -240,7 +241,13 @@ def _stated(stack: Stack, function: Resource, policy: Resource, statement: State
                 continue
             for end in [item.urn for item in found] or [_outside(grant.get("outside") or _elsewhere(arn))]:
                 source, target = (end, function.urn) if grant["way"] == "from" else (function.urn, end)
-                yield Flow(source=source, target=target, what=grant["what"], by=policy.urn)
+                yield Flow(
+                    source=source,
+                    target=target,
+                    what=grant["what"],
+                    by=policy.urn,
+                    account_data=grant.get("account_data", False),
+                )
         for parameter in found:
             yield from _outbound(function, policy, parameter)
 
@@ -263,7 +270,13 @@ def _outbound(function: Resource, policy: Resource, parameter: Resource) -> Iter
         return
     for entry in table("flows")["outbound"]:
         if fnmatchcase(name, entry["parameter"]):
-            yield Flow(source=function.urn, target=_outside(entry["outside"]), what=entry["what"], by=policy.urn)
+            yield Flow(
+                source=function.urn,
+                target=_outside(entry["outside"]),
+                what=entry["what"],
+                by=policy.urn,
+                account_data=entry["account_data"],
+            )
 
 
 _READERS: Final[Mapping[str, _Reader]] = MappingProxyType(
