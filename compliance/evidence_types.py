@@ -244,6 +244,7 @@ class Coverage(_Closed):
     judged_in_part: list[Text]
     callbacks_not_run: list[Text]
     invokes_unanswered: list[Text]
+    answers_assumed: list[Text] | UnsetType = UNSET
 
 
 class File(_Closed):

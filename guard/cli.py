@@ -33,8 +33,10 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "init": "write guard.toml, a pre-commit entry and a workflow for a project",
         "accept": "accept a project's findings of today until a date, so that only new ones fail",
+        "packages": "what a lock of Poetry or Pipenv pins, as a requirements file",
         "gate": "preview a program and judge it: 0 compliant, 1 violations, 2 could not judge",
         "preview": "judge a program with the real Pulumi engine and a fake AWS provider; needs the Pulumi CLI",
+        "watch": "a verdict on each save, until Ctrl-C",
         "state": "judge a file of `pulumi stack export`: what is deployed, and what differs from what is declared",
         "change": "compare the gate's verdicts before and after a change, as a comment: 1 when it breaks something",
         "judge": "list what a change does to the judge itself, and judge it by its base: 1 without an owner's approval",

@@ -65,7 +65,12 @@ def render(evidence: Evidence, declared_at: Mapping[str, str] | None = None, pre
         "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "the root of the repository"}}},
         "invocations": [invocation],
         "results": results,
-        "properties": {"evidence": evidence.digest, "date": evidence.run["date"], "phase": evidence.run["phase"]},
+        "properties": {
+            "evidence": evidence.digest,
+            "date": evidence.run["date"],
+            "phase": evidence.run["phase"],
+            **{key: evidence.document[key] for key in ("coverage",) if key in evidence.document},
+        },
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
     return json.dumps(log, indent=1, ensure_ascii=False) + "\n"

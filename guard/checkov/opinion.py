@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from compliance.crosswalk.accepted import Accepted, type_and_name
 from compliance.errors import CannotJudgeError
+from guard import settings
 from guard.checkov import plan, run
 from guard.checkov.merge import Merged, Opinion, merge
 from guard.offline import gate, project
@@ -74,7 +75,7 @@ def _ours(
     with tempfile.TemporaryDirectory(prefix="guard-scan-") as name:
         file, locations, rehearsals = (Path(name) / f"{part}.json" for part in ("evidence", "locations", "rehearsals"))
         environment = told(directory, profile=profile, evidence=file, locations=locations, rehearsals=rehearsals)
-        process = PackProcess(pack, environment)
+        process = PackProcess(pack, {**environment, **settings.for_pack(settings.read(directory))})
         try:
             with ProgramHost() as host:
                 verdict = gate.judge(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping
@@ -21,8 +22,8 @@ _SECONDS: Final = 300
 _VARIABLE: Final = "GUARD_CHECKOV"
 _PINNED: Final = Path(__file__).resolve().parents[2] / ".venvs" / "checkov" / "bin" / "checkov"
 _MISSING: Final = (
-    "Checkov is not set up: run `make scan`, which installs requirements/checkov.txt into .venvs/checkov, "
-    f"or name another checkov 3.3.30 in {_VARIABLE}"
+    "Checkov is not set up: install it in an environment of its own (`pipx install checkov==3.3.30`), so that it is on the "
+    f"PATH, or name its command in {_VARIABLE}; in a checkout of this repository `make scan` does it"
 )
 
 
@@ -38,9 +39,11 @@ class Result:
 
 
 def executable() -> Path | None:
-    """Return the pinned Checkov, or the one that the environment names, or None."""
-    chosen = Path(os.environ.get(_VARIABLE) or _PINNED)
-    return chosen if chosen.is_file() else None
+    """Return the Checkov that the environment names, else the pinned one, else the one on the PATH, or None."""
+    if named := os.environ.get(_VARIABLE):
+        return Path(named) if Path(named).is_file() else None
+    on_path = shutil.which("checkov")
+    return _PINNED if _PINNED.is_file() else Path(on_path) if on_path else None
 
 
 def run(plan: Mapping[str, Any]) -> tuple[Result, ...]:

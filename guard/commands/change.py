@@ -13,6 +13,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument("head", type=Path, metavar="HEAD", help="`guard gate --format json` after the change")
     parser.add_argument("--base", type=Path, metavar="FILE", help="the same before it; all is new without")
+    parser.add_argument("--prefix", default="", metavar="DIR", help="the project's folder in its repository")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -22,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
         CannotJudgeError: a file is no verdict of the gate.
 
     """
-    base = gate_diff.read(options.base) if options.base else None
-    found = gate_diff.Comparison(head=gate_diff.read(options.head), base=base)
+    base = gate_diff.read(options.base, options.prefix) if options.base else None
+    found = gate_diff.Comparison(head=gate_diff.read(options.head, options.prefix), base=base)
     sys.stdout.write(markdown.text(found))
     return 1 if found.broken else 0

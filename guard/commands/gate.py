@@ -10,13 +10,18 @@ import tempfile
 import threading
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from compliance.errors import CannotJudgeError
 from guard import settings
 from guard.cli import PACK, STARTED
+from guard.offline import answers
 from guard.offline.host_process import ProgramHost
 from guard.offline.pack_process import PackProcess, read_config, told
 from guard.program_host import isolation
+
+if TYPE_CHECKING:
+    from guard.offline.gate import Verdict
 
 COMPLIANT: Final = 0
 VIOLATIONS: Final = 1
@@ -32,6 +37,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--stack", metavar="NAME", help="which Pulumi.NAME.yaml (as guard.toml says, the only one, or dev)"
     )
     parser.add_argument("--config", action="append", default=[], metavar="KEY=VALUE", help="wins over the files")
+    parser.add_argument(
+        "--answer",
+        action="append",
+        default=[],
+        metavar="FUNCTION=JSON",
+        help='what a call of AWS returns, for example aws:ec2/getVpc:getVpc={"id": "vpc-1"} (before guard.toml\'s answers)',
+    )
     parser.add_argument("--policy-pack-config", type=Path, metavar="FILE", help="as pulumi's own option of that name")
     parser.add_argument("--profile", choices=settings.PROFILES, help="which controls (as guard.toml says)")
     parser.add_argument("--evidence", type=Path, metavar="FILE", help="write every verdict, passes included")
@@ -43,6 +55,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--time-limit", type=_seconds, default=300.0, metavar="SECONDS", help="how long the program may run (300)"
+    )
+    parser.add_argument(
+        "--require-coverage", action="store_true", help="what was not judged blocks (always so in the payments profile)"
     )
     parser.add_argument("--verbose", action="store_true", help="show each advisory in full, and assumptions")
 
@@ -82,6 +97,7 @@ def _judge(options: argparse.Namespace, config: dict[str, Any], scratch: Path | 
         ),
         **settings.for_pack(chosen),
     }
+    given = answers.given(options.answer, None)
     isolation.close_memory()
     host = ProgramHost()
     process = PackProcess(PACK, environment)
@@ -100,6 +116,8 @@ def _judge(options: argparse.Namespace, config: dict[str, Any], scratch: Path | 
             rehearsals=rehearsals,
             seconds=options.time_limit,
             profile=profile,
+            given=given,
+            require_coverage=options.require_coverage or profile == settings.PROFILES[0],
         )
     except KeyboardInterrupt:
         sys.stderr.write("guard: interrupted\n")
@@ -107,6 +125,8 @@ def _judge(options: argparse.Namespace, config: dict[str, Any], scratch: Path | 
     finally:
         process.stop()
         host.stop()
+    if verdict.compliant and verdict.coverage.empty:
+        raise CannotJudgeError(_nothing_judged(verdict))
     if options.format == "json":
         sys.stdout.write(render.as_json(verdict))
     elif options.format in LINES:
@@ -115,3 +135,10 @@ def _judge(options: argparse.Namespace, config: dict[str, Any], scratch: Path | 
         coloured = sys.stdout.isatty() and "NO_COLOR" not in os.environ
         sys.stdout.write(render.text(verdict, coloured=coloured, verbose=options.verbose))
     return COMPLIANT if verdict.compliant else VIOLATIONS
+
+
+def _nothing_judged(verdict: Verdict) -> str:
+    """Say that a program declares nothing that is judged: that is no verdict."""
+    lines = [f"\n  {line}" for line in verdict.coverage.lines()]
+    what = "declares no resource" if not lines else f"declares nothing that a control of {verdict.profile} is about"
+    return f"{verdict.project}/{verdict.stack} {what}, so there is nothing to judge{''.join(lines)}"

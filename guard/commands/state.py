@@ -7,16 +7,18 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from compliance.errors import CannotJudgeError
 from guard import settings
 from guard.cli import PACK, STARTED
-from guard.offline.pack_process import PackProcess, read_config, told
+from guard.offline.pack_process import UNSEEN, PackProcess, read_config, told
 from guard.state import drift as drifts
 from guard.state import export as exports
+from policies.evidence import coverage
+from policies.model.resource import Resource
 
 COMPLIANT: Final = 0
 VIOLATIONS: Final = 1
@@ -87,6 +89,7 @@ def _environment(
     locations, drifted = scratch / "locations.json", scratch / "drift.json"
     places = {item.urn: item.place for item in export.resources if item.place}
     locations.write_text(json.dumps(places), encoding="utf-8")
+    (scratch / UNSEEN).write_text("{}", encoding="utf-8")  # a state has every resource: nothing was left to a provider
     drifted.write_text(json.dumps(drift), encoding="utf-8")
     directory = options.project or Path()
     chosen = settings.read(directory)
@@ -116,12 +119,20 @@ def _verdict(
         advisories=tuple(item for item in ordered if not item.mandatory),
         resources=len(export.resources),
         policies=gate.policies(answer.info),
+        coverage=coverage.of(_resources(export), gate.served(answer.info)),
         declared_at={item.urn: item.place for item in export.resources},
         notes=export.notes,
         warnings=(),
         seconds=time.perf_counter() - STARTED,
         registrations=(),
     )
+
+
+def _resources(export: exports.Export) -> Iterator[Resource]:
+    """Yield what coverage looks at: each resource that a provider created."""
+    for item in export.resources:
+        provider = Resource(type="", name="", urn=item.provider_urn, props={}) if item.provider_urn else None
+        yield Resource(type=item.type, name=item.name, urn=item.urn, props=item.inputs, provider=provider)
 
 
 def _program(directory: Path, export: exports.Export) -> dict[str, Mapping[str, Any]]:

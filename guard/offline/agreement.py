@@ -26,13 +26,18 @@ _COMPARED_APART: Final = frozenset(
 )
 _NAMED_BY_CHANCE: Final = frozenset({"transforms"})
 """The SDK names callbacks by random tokens."""
+_IS_RESOURCE: Final = "@isPulumiResource"
+"""The SDK adds this to a resource that is exported, in a preview only (pulumi/runtime/stack.py)."""
 _LONGEST: Final = 200
 
 
 def differences(
-    preview: Iterable[Registration], update: Iterable[Registration], *, other: str = "update"
+    preview: Iterable[Registration], update: Iterable[Registration], *, other: str = "update", additions: bool = True
 ) -> Iterator[Violation]:
-    """Yield what the two rehearsals do not agree on, resource by resource."""
+    """Yield what the two rehearsals do not agree on, resource by resource.
+
+    Without ``additions`` a resource that only the update declares is none of it: a callback of ``apply`` made it.
+    """
     before = {item.urn: item for item in preview}
     after = {item.urn: item for item in update}
     for urn, item in before.items():
@@ -40,7 +45,7 @@ def differences(
             yield _finding(urn, f"resource: is declared in the preview and not in the {other}", "the same in both")
             continue
         yield from _of_resource(item, after[urn], other)
-    for urn in after.keys() - before.keys():
+    for urn in after.keys() - before.keys() if additions else ():
         yield _finding(
             urn,
             f"resource: is declared in the {other} and not in the preview",
@@ -91,7 +96,7 @@ def _differing(before: Any, after: Any, path: str, *, secret: bool = False) -> I
     if _is_unknown(first):
         return
     if isinstance(first, Mapping) and isinstance(second, Mapping):
-        for key in dict.fromkeys([*first, *second]):
+        for key in dict.fromkeys(name for name in (*first, *second) if name != _IS_RESOURCE):
             inner = f"{path}.{key}" if path else key
             yield from _differing(first.get(key), second.get(key), inner, secret=secret)
     elif isinstance(first, list) and isinstance(second, list) and len(first) == len(second):

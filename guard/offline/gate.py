@@ -18,18 +18,31 @@ from google.protobuf import json_format
 
 from guard.offline import agreement, marked_secrets, messages, program, project
 from guard.offline.analyzer import Violation
+from guard.offline.answers import Answer
 from guard.offline.host_process import ProgramHost
 from guard.offline.messages import Judged
-from guard.offline.monitor import Record, Registration
-from guard.offline.pack_process import PackProcess
+from guard.offline.monitor import STACK_TYPE, Record, Registration
+from guard.offline.pack_process import UNSEEN, PackProcess
 from guard.offline.project import Project
 from guard.offline.stream import Stream
 from guard.offline.time_limit import DEFAULT, TimeLimit
+from policies import registry
+from policies.evidence import coverage
+from policies.evidence.coverage import Coverage, Unseen
+from policies.facts import documents
+from policies.model.control import Control
+from policies.model.resource import Resource
+from policies.protocol import native, wire
 
 SCHEMA_POLICY: Final = "preview-sdk-types"
 OPTIONS_POLICY: Final = "preview-resource-options"
 CHECK_POLICY: Final = "preview-provider-check"
-ONLY_HERE: Final = frozenset({SCHEMA_POLICY, OPTIONS_POLICY, CHECK_POLICY, marked_secrets.POLICY, agreement.POLICY})
+STRICT: Final = "payments"
+"""The profile under which a program must come through the rehearsed update, and everything must be judged."""
+COVERAGE_POLICY: Final = "preview-coverage"
+ONLY_HERE: Final = frozenset(
+    {SCHEMA_POLICY, OPTIONS_POLICY, CHECK_POLICY, COVERAGE_POLICY, marked_secrets.POLICY, agreement.POLICY}
+)
 """What the gate itself looks at: the pack, and so the engine, is not told enough to."""
 
 
@@ -54,6 +67,8 @@ class Verdict:
     advisories: tuple[Violation, ...]
     resources: int
     policies: Mapping[str, Policy]
+    coverage: Coverage
+    """What was judged and what was not."""
     declared_at: Mapping[str, str]
     called_from: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By URN, the calls that led to the declaration, as file:line, innermost first; empty where the SDK does not say."""
@@ -84,6 +99,8 @@ def judge(  # noqa: PLR0913 - the command's options, by name
     seconds: float = DEFAULT,
     rehearse: bool = True,
     profile: str = "",
+    require_coverage: bool = False,
+    given: Iterable[Answer] = (),
 ) -> Verdict:
     """Preview the project in ``directory`` and have the running pack judge it; the program runs in ``host``.
 
@@ -101,9 +118,35 @@ def judge(  # noqa: PLR0913 - the command's options, by name
     with limit.running():
         begun = time.perf_counter() if started is None else started
         read = project.read(directory, stack, overrides)
+        read = replace(read, answers=(*given, *read.answers))
         written = _Written(locations, rehearsals)
-        found = _judge(read, begun, limit, process, host, pack_config or {}, written, rehearse=rehearse)
-        return replace(found, profile=profile)
+        verdict = _judge(
+            read,
+            begun,
+            limit,
+            process,
+            host,
+            pack_config or {},
+            written,
+            rehearse=rehearse,
+            strict=profile in {"", STRICT},
+        )
+    uncovered = tuple(_uncovered(verdict)) if require_coverage else ()
+    return replace(verdict, profile=profile, violations=(*verdict.violations, *uncovered))
+
+
+def _uncovered(verdict: Verdict) -> Iterator[Violation]:
+    """Yield what was not judged, as a violation of the stack, where a profile requires that everything is."""
+    root = next((item.urn for item in verdict.registrations if item.type == STACK_TYPE), "")
+    for line in verdict.coverage.lines():
+        yield Violation(
+            policy=COVERAGE_POLICY,
+            urn=root,
+            title="Everything that the program declares is judged",
+            text=f"{line}; required: judged",
+            mandatory=True,
+            severity="high",
+        )
 
 
 def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who called
@@ -116,27 +159,35 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
     written: _Written,
     *,
     rehearse: bool,
+    strict: bool,
 ) -> Verdict:
     host.prefetch(read.program)
     stream = Stream(process, read, pack_config)
     try:
-        preview, updated, not_isolated = _rehearsed(read, host, limit, stream, rehearse=rehearse)
+        preview, updated, not_isolated = _rehearsed(read, host, limit, stream, rehearse=rehearse, strict=strict)
         limit.doing("the policy pack")
         answers = stream.answers()
         items = answers.items
         declared_at = _places(items, read)
+        unseen = _unseen(preview, updated)
         _write(written.locations, declared_at)  # the protocol has no room for it, and the pack writes the evidence
+        _write(written.locations and written.locations.with_name(UNSEEN), unseen.row)
         whole = stream.pack.begin_stack(messages.stack_request(items))
         here = _only_here(items, host)
         found = [*answers.found, *here, *whole()]
         found += marked_secrets.faults(items, found)
+        later = None
         if updated is not None:
             later = stream.update(updated.registrations)
             here_later = _only_here(later.items, host)
-            here_later += agreement.differences(preview.registrations, updated.registrations)
+            additions = strict or not preview.callbacks_not_run
+            here_later += agreement.differences(preview.registrations, updated.registrations, additions=additions)
             declared_at = {**_places(later.items, read), **declared_at}
             _write(written.locations, declared_at)
-            _write(written.rehearsals, _rehearsals(_together(here, here_later), not_isolated))
+            _write(
+                written.rehearsals,
+                _rehearsals(_together(here, here_later), not_isolated, unseen, both=updated is not preview),
+            )
             second = [*later.found, *here_later, *stream.pack.analyze_stack(messages.stack_request(later.items))]
             second += marked_secrets.faults(later.items, second)
             found = _together(found, second)
@@ -150,9 +201,10 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
         advisories=tuple(item for item in ordered if not item.mandatory),
         resources=len(items),
         policies=policies(answers.info),
+        coverage=coverage.of(_resources(items if later is None else later.items), served(answers.info), unseen),
         declared_at=declared_at,
         called_from={item.urn: _calls(item.registration, read.directory) for item in items},
-        notes=(*preview.notes, *_not_isolated(not_isolated)),
+        notes=(*preview.notes, *_unused(read, preview), *_not_isolated(not_isolated)),
         warnings=tuple(text for severity, text in preview.logs if severity == "warning"),
         seconds=time.perf_counter() - begun,
         registrations=tuple(preview.registrations),
@@ -176,9 +228,15 @@ def _places(items: Iterable[Judged], read: Project) -> dict[str, str]:
     return {item.urn: _relative(item.registration.declared_at, read.directory) for item in items}
 
 
-def _rehearsals(found: Iterable[Violation], not_isolated: tuple[str, ...]) -> dict[str, Any]:
+def _rehearsals(
+    found: Iterable[Violation], not_isolated: tuple[str, ...], unseen: Unseen, *, both: bool
+) -> dict[str, Any]:
     return {
-        "run": {"of": ["preview", "update"], "notIsolatedFrom": list(not_isolated), "notRun": []},
+        "run": {
+            "of": ["preview", "update"] if both else ["preview"],
+            "notIsolatedFrom": list(not_isolated),
+            "notRun": list(unseen.callbacks_not_run),
+        },
         "gate": [
             {"check": item.policy, "urn": item.urn, "finding": item.text, "rehearsals": list(item.rehearsals)}
             for item in found
@@ -186,10 +244,14 @@ def _rehearsals(found: Iterable[Violation], not_isolated: tuple[str, ...]) -> di
     }
 
 
-def _rehearsed(
-    read: Project, host: ProgramHost, limit: TimeLimit, stream: Stream, *, rehearse: bool
+def _rehearsed(  # noqa: PLR0913 - what a rehearsal needs, by name
+    read: Project, host: ProgramHost, limit: TimeLimit, stream: Stream, *, rehearse: bool, strict: bool
 ) -> tuple[Record, Record | None, tuple[str, ...]]:
-    """Run the program side by side as a preview and, where that is asked for, as an update."""
+    """Run the program side by side as a preview and, where that is asked for, as an update.
+
+    Where the rehearsed update raises, because a placeholder is not what the program expects of AWS, the preview alone counts
+    and a note says so; not where ``strict`` is asked for.
+    """
     monitors = [program.begin(read, None, stream.add)]
     runs = [program.Run(host, read, monitors[0], dry_run=True, shown=True)]
     if rehearse:
@@ -201,7 +263,13 @@ def _rehearsed(
         for monitor, run, update in zip(monitors, runs, (False, True), strict=False):
             limit.doing("the program" if not update else "the program, rehearsed as an update,", run.place)
             ended = run.wait()
-            records.append(program.checked(read, monitor, ended, update=update))
+            try:
+                records.append(program.checked(read, monitor, ended, update=update))
+            except program.ProgramRaisedError as raised:
+                if not update or strict:
+                    raise
+                records[0].note(f"judged as a preview alone: {str(raised).splitlines()[0]}")
+                records.append(records[0])
             refused = ended.not_isolated
         host.end()
     finally:
@@ -221,6 +289,11 @@ def _together(preview: Iterable[Violation], update: Iterable[Violation]) -> list
 def _only_here(items: list[Judged], host: ProgramHost) -> list[Violation]:
     ill_typed = [*_type_faults(items, host)]
     return [*ill_typed, *_refusals(items, ill_typed), *_option_faults(items)]
+
+
+def _unused(read: Project, record: Record) -> Iterator[str]:
+    for function in sorted({item.function for item in read.answers} - set(record.assumed)):
+        yield f"an answer was given that no call of the program asked for: {function}"
 
 
 def _not_isolated(refused: tuple[str, ...]) -> Iterator[str]:
@@ -243,6 +316,39 @@ def _calls(registration: Registration, directory: Path) -> tuple[str, ...]:
     """Return the calls that led to a declaration, of the project's own files alone."""
     places = (_relative(place, directory) for place in registration.called_from)
     return tuple(place for place in places if not place.startswith("/"))
+
+
+def _unseen(record: Record, updated: Record | None) -> Unseen:
+    """Return what no rehearsal saw: a callback that the update ran was judged with what it declares."""
+    not_run = set(record.callbacks_not_run)
+    not_run &= set(updated.callbacks_not_run) if updated is not None else not_run
+    return Unseen(
+        remote_components=tuple(f"{item.name} ({item.type})" for item in record.registrations if item.request.remote),
+        callbacks_not_run=tuple(sorted(not_run)),
+        invokes_unanswered=tuple(record.unanswered),
+        answers_assumed=tuple(sorted(set(record.assumed))),
+    )
+
+
+def _resources(items: Iterable[Judged]) -> Iterator[Resource]:
+    """Yield what coverage looks at: each resource that a provider creates, with its policy documents alone."""
+    for item in items:
+        if item.provider is not None:
+            token = native.token(item.registration.type)
+            wanted = {place.blocks or place.prop for place in documents.PLACES.get(token, ())}
+            props = native.properties(item.registration.type, wire.properties(item.inputs)) if wanted else {}
+            yield Resource(
+                type=token,
+                name=item.registration.name,
+                urn=item.urn,
+                props={name: props[name] for name in wanted & props.keys()},
+                provider=Resource(type=item.provider.type, name="", urn=item.provider.urn, props={}),
+            )
+
+
+def served(info: Any) -> tuple[Control, ...]:
+    """Return the controls that the pack serves."""
+    return tuple(control for item in info.policies if (control := registry.by_id(item.name)))
 
 
 def policies(info: Any) -> dict[str, Policy]:

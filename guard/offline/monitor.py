@@ -18,7 +18,8 @@ from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import provider_pb2, resource_pb2
 
-from guard.offline import partly_known, policy_document, structs, transforms
+from guard.offline import answers, partly_known, policy_document, structs, transforms
+from guard.offline.answers import Answer
 from guard.offline.placeholders import Placeholders
 from guard.offline.structs import rewritten
 from guard.provider import check_inputs, plan_outputs
@@ -95,6 +96,8 @@ class Known:
     account: str = ""
     provider: Mapping[str, Any] = field(default_factory=dict)
     """The inputs of the default provider: the stack's configuration of ``aws``."""
+    answers: tuple[Answer, ...] = ()
+    """What the team gave as answers; they come before all others."""
 
 
 @dataclass(slots=True)
@@ -105,6 +108,12 @@ class Record:
     notes: list[str] = field(default_factory=list)
     logs: list[tuple[str, str]] = field(default_factory=list)
     twice: list[tuple[Registration, Registration]] = field(default_factory=list)
+    unanswered: list[str] = field(default_factory=list)
+    """The functions that the program called and that were not answered."""
+    callbacks_not_run: tuple[str, ...] = ()
+    """Callbacks that may declare a resource and did not run, as file:line."""
+    assumed: list[str] = field(default_factory=list)
+    """The functions that the program called and that an answer of the team fits."""
     late: list[str] = field(default_factory=list)
     """What was registered after the program had said that it was done."""
     listener: Callable[[Registration], None] | None = None
@@ -115,6 +124,12 @@ class Record:
         self.registrations.append(registration)
         if self.listener is not None:
             self.listener(registration)
+
+    def leave_open(self, token: str, why: str) -> None:
+        """Keep a call that is not answered, and note it once."""
+        self.note(f"{why}: {token}")
+        if token not in self.unanswered:
+            self.unanswered.append(token)
 
     def note(self, text: str) -> None:
         """Add a note once."""
@@ -253,7 +268,10 @@ class RecordingMonitor:
                 self.record.twice.append((self._by_urn[urn], registration))
             self._by_urn[urn] = registration
             self.record.add(registration)
-        return resource_pb2.RegisterResourceResponse(urn=urn, id=identity, object=outputs)
+        answered = (
+            struct_pb2.Struct() if request.remote else outputs
+        )  # what its provider makes of a component is unknown
+        return resource_pb2.RegisterResourceResponse(urn=urn, id=identity, object=answered)
 
     def _answered(
         self, request: Any, urn: str, inputs: struct_pb2.Struct
@@ -365,14 +383,20 @@ class RecordingMonitor:
         if request.tok == "pulumi:pulumi:getResource":
             return self._get_resource(request, returned)
         answer = None if self._invokes_transformed else _answer(request, self.known, self.record)
-        if answer is not None:
+        given = answers.find(self.known.answers, request.tok, structs.decoded(request.args))
+        if given is not None:
+            self.record.note(f"answered as the team's answers say: {request.tok}")
+            self.record.assumed.append(request.tok)
+            self._mark_result(request, returned)
+            returned.update(dict(given.result))
+        elif answer is not None:
             returned.update(dict(answer))
         elif (arn := _own_policy(request)) and not self._invokes_transformed:
             self.record.note(f"assumed: {arn} is what is looked up by that name")
             self._mark_result(request, returned)
             returned.update({"arn": arn, "id": arn})
         else:
-            self.record.note(f"an invoke that needs AWS is unknown here: {request.tok}")
+            self.record.leave_open(request.tok, "an invoke that needs AWS is unknown here")
             if not PLAIN_INVOKE.get():
                 return resource_pb2.ResourceInvokeResponse(unknown=True)
             self._mark_result(request, returned)
@@ -390,7 +414,7 @@ class RecordingMonitor:
 
     def Call(self, request: Any) -> Any:
         """Answer a method call on a resource: unknown, and noted."""
-        self.record.note(f"a method that needs a provider is unknown here: {request.tok}")
+        self.record.leave_open(request.tok, "a method that needs a provider is unknown here")
         return provider_pb2.CallResponse(**{"return": struct_pb2.Struct()})
 
 

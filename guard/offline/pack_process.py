@@ -25,6 +25,10 @@ runpy.run_module("pulumi.policy", run_name="__main__", alter_sys=True)
 """Runs ``pulumi.policy`` as ``-m`` does, in a process that ends with ours however ours ends: its stdin is our pipe."""
 
 
+UNSEEN: Final = "unseen.json"
+"""The file beside the locations in which the gate says what it did not see (:class:`policies.evidence.coverage.Unseen`)."""
+
+
 class PackProcess:
     """The pack's process, started early so that it gets ready while the program runs."""
 
@@ -92,6 +96,7 @@ def told(
         "GUARD_EVIDENCE": str(evidence.resolve()) if evidence else "",
         "GUARD_LOCATIONS": str(locations.resolve()) if locations else "",
         "GUARD_REHEARSALS": str(rehearsals.resolve()) if rehearsals else "",
+        "GUARD_UNSEEN": str(locations.with_name(UNSEEN).resolve()) if locations else "",
         "GUARD_PROGRAM": str(directory.resolve()),
         "GUARD_ENGINE": f"guard {__version__}",
     }

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from compliance.errors import CannotJudgeError
-from guard.offline import placeholders
+from guard.offline import placeholders, sdk_versions
 from guard.offline.engine_server import EngineServer
 from guard.offline.host_process import ProgramHost, is_gone
 from guard.offline.monitor import STACK_TYPE, Known, Record, RecordingMonitor, Registration
@@ -34,6 +34,8 @@ _BUILT: Final = ("build", "dist")
 _DRAIN: Final = 1.0
 """Seconds for the last words of a run that has ended."""
 _KEPT_LINES: Final = 40
+CALLBACKS: Final = "callbacks-not-run.json"
+"""What a run writes in its folder (:mod:`guard.program_host.callbacks`)."""
 _FRAME: Final = re.compile(r'^\s*File "(?P<file>[^"]+)", line (?P<line>\d+)')
 
 
@@ -43,11 +45,15 @@ class ProgramRaisedError(CannotJudgeError):
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a run of the program ended: its exit status, its last words, and what the system did not keep it from."""
+    """How a run of the program ended: its exit status, its last words, and what the system did not keep it from.
+
+    ``callbacks_not_run`` holds the place of each callback that may declare a resource and did not run, as file:line.
+    """
 
     status: int
     words: tuple[str, ...]
     not_isolated: tuple[str, ...]
+    callbacks_not_run: tuple[str, ...] = ()
 
 
 class Run:
@@ -83,7 +89,7 @@ class Run:
             message = "the process that runs the program was ended, so nothing that the program declared can be judged"
             raise CannotJudgeError(message)
         self._reader.join(_DRAIN)
-        return Ended(status, tuple(self._words), self._refused)
+        return Ended(status, tuple(self._words), self._refused, _not_run(Path(self._folder.name)))
 
     def place(self) -> str:
         """Return the program's own line that is being run, as file:line; "" when that cannot be found out.
@@ -111,6 +117,15 @@ class Run:
                 del self._words[:-_KEPT_LINES]
                 if self._shown:
                     sys.stderr.write(f"program: {line}\n")
+
+
+def _not_run(folder: Path) -> tuple[str, ...]:
+    """Return what a run that came to its end wrote of its callbacks; nothing where it did not."""
+    try:
+        written = json.loads((folder / CALLBACKS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ()
+    return tuple(printable(str(place)) for place in written) if isinstance(written, list) else ()
 
 
 def printable(text: str) -> str:
@@ -205,6 +220,7 @@ def checked(project: Project, monitor: RecordingMonitor, ended: Ended, *, update
     fault = _fault(project, monitor, ended)
     if fault:
         raise ProgramRaisedError(f"rehearsed as an update, {fault}" if update else fault)
+    monitor.record.callbacks_not_run = ended.callbacks_not_run
     return monitor.record
 
 
@@ -212,7 +228,7 @@ def _fault(project: Project, monitor: RecordingMonitor, ended: Ended) -> str:
     record = monitor.record
     errors = [text for severity, text in record.logs if severity == "error"]
     if ended.status == _EXPLAINED and errors:
-        return errors[-1] + _because(record)
+        return errors[-1] + _because(record) + _versions(project)
     if errors:
         return f"the program reported an error: {errors[0]}"
     if ended.status != 0 or not monitor.ended or not _finished(record):
@@ -263,12 +279,22 @@ def known(project: Project) -> Known:
         accounts = []
     account = accounts[0] if isinstance(accounts, list) and len(accounts) == 1 else ""
     provider = {key.removeprefix("aws:"): value for key, value in project.config.items() if key.startswith("aws:")}
-    return Known(region=project.config.get("aws:region", ""), account=str(account), provider=provider)
+    return Known(
+        region=project.config.get("aws:region", ""), account=str(account), provider=provider, answers=project.answers
+    )
 
 
 def _because(record: Record) -> str:
     """Say which unanswerable questions to AWS came before: a program that needs an answer cannot go on without."""
-    return "".join(f"\n  {note}" for note in record.notes if "unknown here" in note)
+    notes = "".join(f"\n  {note}" for note in record.notes if "unknown here" in note)
+    if not record.unanswered:
+        return notes
+    example = f"--answer '{record.unanswered[-1]}={{...}}'"
+    return f"{notes}\n  give what it returns, as JSON: {example}, or in the file that `answers` in guard.toml names"
+
+
+def _versions(project: Project) -> str:
+    return "".join(f"\n  {line}" for line in sdk_versions.mismatches(project.directory))
 
 
 def place_in(words: Iterable[str], directory: Path) -> str:

@@ -18,6 +18,9 @@ from typing import Any, Final
 import yaml
 
 from compliance.errors import CannotJudgeError
+from guard import settings
+from guard.offline import answers
+from guard.offline.answers import Answer
 
 _PROJECT_FILES: Final = ("Pulumi.yaml", "Pulumi.yml")
 PLACEHOLDER: Final = "https://guard-placeholder.invalid/"
@@ -47,6 +50,8 @@ class Project:
     packages: tuple[Path, ...] = ()
     at_update: Mapping[str, str] = field(default_factory=dict)
     """The configuration of the rehearsed update: a placeholder stands for each secret that cannot be decrypted here."""
+    answers: tuple[Answer, ...] = ()
+    """What calls of AWS are answered with, as guard.toml's file of answers says."""
 
 
 def read(directory: Path, stack: str | None, overrides: Iterable[str] = ()) -> Project:
@@ -75,6 +80,7 @@ def read(directory: Path, stack: str | None, overrides: Iterable[str] = ()) -> P
     configs = directory / (document.get("stackConfigDir") or (given if isinstance(given, str) else "."))
     chosen = (stack or _only_stack(configs)).rpartition("/")[2]  # an organization and a project may stand before it
     entries, notes = _stack_entries(configs, chosen, name)
+    packages, left_out = _packages(directory, document.get("runtime"))
     defaults = _defaults(given, name) if isinstance(given, Mapping) else {}
     return _assembled(
         name=name,
@@ -82,19 +88,32 @@ def read(directory: Path, stack: str | None, overrides: Iterable[str] = ()) -> P
         directory=directory,
         program=_program(file, directory, document.get("main")),
         entries={**defaults, **entries, **_overrides(overrides, name)},
-        notes=notes,
-        packages=_packages(directory, document.get("runtime")),
+        notes=(*notes, *left_out),
+        packages=packages,
+        given=answers.given((), settings.read(directory).answers),
     )
 
 
-def _packages(directory: Path, runtime: Any) -> tuple[Path, ...]:
+_ENVIRONMENTS: Final = (".venv", "venv")
+
+
+def _packages(directory: Path, runtime: Any) -> tuple[tuple[Path, ...], tuple[str, ...]]:
+    """Return where the program's own packages are, with notes: in the virtualenv that it names, else in one beside it."""
     options = runtime.get("options") if isinstance(runtime, Mapping) else None
     named = options.get("virtualenv") if isinstance(options, Mapping) else None
-    if not isinstance(named, str) or not named:
-        return ()
+    given = directory / named if isinstance(named, str) and named else None
+    beside = (directory / name for name in _ENVIRONMENTS)
+    found = next((folder for folder in beside if (folder / "pyvenv.cfg").is_file()), None)
+    found = given if given is not None and given.is_dir() else found
+    if found is None:
+        missing = f"Pulumi.yaml names the virtualenv {named}, which does not exist: none of its packages are used"
+        return (), (missing,) if given is not None else ()
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    places = (directory / named / "lib" / version / "site-packages", directory / named / "Lib" / "site-packages")
-    return tuple(place.resolve() for place in places if place.is_dir())
+    places = (found / "lib" / version / "site-packages", found / "Lib" / "site-packages")
+    usable = tuple(place.resolve() for place in places if place.is_dir())
+    others = sorted(place.name for place in (found / "lib").glob("python3*")) if not usable else []
+    note = f"the packages in {found.name} are of {', '.join(others)}, and guard runs on {version}: they are not used"
+    return usable, (note,) if others else ()
 
 
 def _mapping(file: Path) -> dict[str, Any]:
@@ -248,6 +267,7 @@ def _assembled(  # noqa: PLR0913 - the parts of a project, by name
     entries: Mapping[str, Any],
     notes: tuple[str, ...],
     packages: tuple[Path, ...],
+    given: tuple[Answer, ...],
 ) -> Project:
     config: dict[str, str] = {}
     at_update: dict[str, str] = {}
@@ -274,4 +294,5 @@ def _assembled(  # noqa: PLR0913 - the parts of a project, by name
         notes=notes,
         packages=packages,
         at_update=at_update,
+        answers=given,
     )

@@ -41,6 +41,7 @@ def text(verdict: Verdict, *, coloured: bool, verbose: bool) -> str:
 
     """
     lines = [_painted(f"note: {note}", _YELLOW, coloured=coloured) for note in _notes(verdict, verbose=verbose)]
+    lines += [_painted(f"not judged: {line}", _YELLOW, coloured=coloured) for line in verdict.coverage.lines()]
     lines += [_painted(f"warning: {line}", _YELLOW, coloured=coloured) for line in verdict.warnings]
     if verbose:
         lines += _by_control(verdict, verdict.advisories, "advisory", _YELLOW, coloured=coloured)
@@ -53,7 +54,8 @@ def text(verdict: Verdict, *, coloured: bool, verbose: bool) -> str:
 
 def _notes(verdict: Verdict, *, verbose: bool) -> Iterator[str]:
     for note in verdict.notes:
-        if verbose or not note.startswith("assumed"):
+        counted = any(note.endswith(f": {token}") for token in verdict.coverage.unseen.invokes_unanswered)
+        if verbose or not (note.startswith("assumed") or counted):
             yield note
 
 
@@ -121,14 +123,16 @@ def _reasons(verdict: Verdict, item: Violation) -> Iterator[str]:
 def _summary(verdict: Verdict, *, coloured: bool) -> str:
     by = f"{len(verdict.policies)} policies{f' of the profile {verdict.profile}' if verdict.profile else ''}"
     judged = f"{verdict.resources} resources, {by}, {verdict.seconds:.2f} s"
-    advisories = f", {counted(len(verdict.advisories), 'advisory', 'advisories')}" if verdict.advisories else ""
+    more = f", {counted(len(verdict.advisories), 'advisory', 'advisories')}" if verdict.advisories else ""
+    more += f"; {verdict.coverage.summary()}" if not verdict.coverage.complete else ""
     if verdict.compliant:
-        word = _painted("compliant", _GREEN, coloured=coloured)
-        return f"{word}: {verdict.project}/{verdict.stack}, {judged}{advisories}"
+        whole = "compliant" if verdict.coverage.complete else "no violation in what was judged"
+        word = _painted(whole, _GREEN if verdict.coverage.complete else _YELLOW, coloured=coloured)
+        return f"{word}: {verdict.project}/{verdict.stack}, {judged}{more}"
     word = _painted("not compliant", _RED, coloured=coloured)
     resources = counted(len({item.urn for item in verdict.violations}), "resource", "resources")
     found = f"{counted(len(verdict.violations), 'violation', 'violations')} ({_by_severity(verdict)}) on {resources}"
-    return f"{word}: {verdict.project}/{verdict.stack}, {found}; {judged}{advisories}"
+    return f"{word}: {verdict.project}/{verdict.stack}, {found}; {judged}{more}"
 
 
 def _by_severity(verdict: Verdict) -> str:
@@ -154,6 +158,7 @@ def as_json(verdict: Verdict) -> str:
                 "compliant": verdict.compliant,
                 "resources": verdict.resources,
                 "policies": len(verdict.policies),
+                "coverage": {"complete": verdict.coverage.complete, **verdict.coverage.row},
                 "violations": [_row(verdict, item) for item in verdict.violations],
                 "advisories": [_row(verdict, item) for item in verdict.advisories],
                 "notes": list(verdict.notes),

@@ -29,6 +29,8 @@ from pulumi.runtime import _callbacks, rpc, settings
 from pulumi.runtime.proto import engine_pb2
 from pulumi.runtime.stack import run_in_stack
 
+from .callbacks import Callbacks
+
 EXPLAINED: Final = 32
 """The exit status after an error that was reported to the engine; the language host's own."""
 _FAILED: Final = 1
@@ -125,6 +127,8 @@ def _execute(given: Run) -> int:
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     loop.set_default_executor(ThreadPoolExecutor(max_workers=_WORKERS))
+    callbacks = Callbacks(Path(given.directory))
+    callbacks.install()
     try:
         loop.run_until_complete(run_in_stack(lambda: _main(given.program)))
     except SystemExit as error:
@@ -134,6 +138,7 @@ def _execute(given: Run) -> int:
         settings.SETTINGS.monitor.SignalAndWaitForShutdown(empty_pb2.Empty())
     except BaseException as error:  # noqa: BLE001 - whatever the program raised, it is what is reported
         return _report(_where(Path(given.directory), error) + _remedy(error))
+    callbacks.write(Path(given.folder))
     return 0
 
 

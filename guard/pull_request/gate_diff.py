@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from compliance.errors import CannotJudgeError
 
 _SCHEMA: Final = "guard-gate/1"
+_ALWAYS: Final = frozenset({"pack-waivers-hold"})
+"""Controls whose violations are never what was there before: an acceptance that expired today did so in the base, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +53,9 @@ class Comparison:
 
     @property
     def broken(self) -> tuple[Found, ...]:
-        """The violations that the change brings; without a base, all there are."""
-        return _without(self.head.violations, self.base.violations if self.base else ())
+        """The violations that the change brings, and each acceptance that has expired; without a base, all there are."""
+        before = self.base.violations if self.base else ()
+        return _without(self.head.violations, (item for item in before if item.control not in _ALWAYS))
 
     @property
     def mended(self) -> tuple[Found, ...]:
@@ -70,8 +73,8 @@ def _without(found: Iterable[Found], others: Iterable[Found]) -> tuple[Found, ..
     return tuple(item for item in found if item.key not in keys)
 
 
-def read(file: Path) -> Judged:
-    """Read a verdict of the gate.
+def read(file: Path, prefix: str = "") -> Judged:
+    """Read a verdict of the gate; the places in its program are relative to the folder ``prefix`` afterwards.
 
     Raises:
         CannotJudgeError: the file is missing, or holds something else.
@@ -87,17 +90,18 @@ def read(file: Path) -> Judged:
         project=document["project"],
         stack=document["stack"],
         resources=document["resources"],
-        violations=tuple(_found(item) for item in document["violations"]),
+        violations=tuple(_found(item, PurePosixPath(prefix)) for item in document["violations"]),
     )
 
 
-def _found(item: Mapping[str, Any]) -> Found:
+def _found(item: Mapping[str, Any], prefix: PurePosixPath) -> Found:
+    place = item.get("declaredAt", "")
     return Found(
         control=item["control"],
         resource=item["resource"],
         observed=item["observed"],
         required=item.get("required", ""),
-        declared_at=item.get("declaredAt", ""),
+        declared_at=str(prefix / place) if place else "",
         severity=item["severity"],
         title=item.get("title", ""),
         remedy=item.get("remedy", ""),

@@ -1,35 +1,158 @@
-"""What a verdict covers and what it does not: a part of every verdict and of the evidence."""
+"""What a verdict did not judge: part of every verdict, because what nobody looked at is not compliant.
+
+The pack knows which types its controls are about and which documents it could read in part. What the program asked of AWS,
+what it left to a provider (remote components) and which of its callbacks did not run is known where the program ran: the
+gate tells the pack (:class:`Unseen`); an engine's preview has no such record.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from policies.facts.documents import holders
+from policies.model.control import Control
+from policies.model.resource import IllTyped, Resource, Undetermined
+from policies.model.vocabulary import STACK_TYPE
+
+_LOCAL: Final = frozenset({"pulumi", "random", "time", "archive", "null", "std"})
+"""Packages whose resources create nothing in an account."""
+_ALL: Final = "*"
+
+
+_KEYS: Final = {
+    "remote_components": "notJudged",
+    "callbacks_not_run": "callbacksNotRun",
+    "invokes_unanswered": "invokesUnanswered",
+    "answers_assumed": "answersAssumed",
+}
+"""How each field of :class:`Unseen` is called in the evidence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unseen:
+    """What only the process that ran the program can tell."""
+
+    remote_components: tuple[str, ...] = ()
+    """Components that a provider makes, as ``name (type)``: their children are not in the preview."""
+    callbacks_not_run: tuple[str, ...] = ()
+    """Callbacks of ``apply`` that did not run because their value is unknown, as ``file:line``; they may declare resources."""
+    invokes_unanswered: tuple[str, ...] = ()
+    """Functions of a provider that were called and not answered: what the program does with the answer is not known."""
+    answers_assumed: tuple[str, ...] = ()
+    """Functions of a provider that were answered with what the team gave: assumptions, which the verdict rests on."""
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Unseen:
+        """Read what :attr:`row` wrote."""
+        return cls(**{name: tuple(row.get(key, ())) for name, key in _KEYS.items()})
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """The record as JSON."""
+        return {key: list(getattr(self, name)) for name, key in _KEYS.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """What was judged, and what was not, by name. Empty but for the number: everything was."""
+    """How much of what a program declares was judged, and what was not, by name."""
 
-    resources_judged: int
-    types_without_control: tuple[str, ...] = ()
-    """Types of declared resources that no control reads."""
-    not_judged: tuple[str, ...] = ()
-    """Packages and remote components whose resources no control reads."""
-    judged_in_part: tuple[str, ...] = ()
-    """Documents of which something is unknown: resource and property."""
-    callbacks_not_run: tuple[str, ...] = ()
-    """Callbacks of ``apply`` that did not run because their value is unknown, by file and line: they may declare resources."""
-    invokes_unanswered: tuple[str, ...] = ()
-    """Calls of a provider's functions that had no answer."""
+    judged: int
+    """Resources of a type that a control of the profile is about."""
+    types_without_control: Mapping[str, int] = field(default_factory=dict)
+    """Types that no control of the profile is about, with the number of resources; other packages' types among them."""
+    documents_in_part: tuple[str, ...] = ()
+    """Policy documents of which a part is unknown, as ``property of name (type)``."""
+    unseen: Unseen = field(default_factory=Unseen)
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything that the program declares was judged."""
+        return not any(count for count, _, _ in self._counts())
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was judged."""
+        return self.judged == 0
 
     @property
     def row(self) -> dict[str, Any]:
-        """The coverage as evidence has it."""
+        """The record as JSON; what no preview of an engine knows is there all the same."""
         return {
-            "resourcesJudged": self.resources_judged,
-            "typesWithoutControl": list(self.types_without_control),
-            "notJudged": list(self.not_judged),
-            "judgedInPart": list(self.judged_in_part),
-            "callbacksNotRun": list(self.callbacks_not_run),
-            "invokesUnanswered": list(self.invokes_unanswered),
+            "resourcesJudged": self.judged,
+            "typesWithoutControl": sorted(self.types_without_control),
+            "judgedInPart": list(self.documents_in_part),
+            **self.unseen.row,
         }
+
+    def summary(self) -> str:
+        """Return what was not judged in numbers; "" where everything was."""
+        parts = [f"{count} {one if count == 1 else many}" for count, one, many in self._counts() if count]
+        return f"not judged: {', '.join(parts)}" if parts else ""
+
+    def lines(self) -> Iterator[str]:
+        """Yield what was not judged by name, a line each."""
+        for token, count in sorted(self.types_without_control.items()):
+            yield f"no control is about {token}: {count} {'resource' if count == 1 else 'resources'}"
+        for name in self.unseen.remote_components:
+            yield f"the children of a remote component are made by its provider: {name}"
+        for name in self.documents_in_part:
+            yield f"a document is known in part: {name}"
+        for place in self.unseen.callbacks_not_run:
+            yield f"a callback of apply did not run, because its value is unknown: {place}; it may declare resources"
+        for token in self.unseen.invokes_unanswered:
+            yield f"a call of the provider was not answered: {token}"
+
+    def _counts(self) -> Sequence[tuple[int, str, str]]:
+        resources = sum(self.types_without_control.values())
+        kinds = len(self.types_without_control)
+        of_types = f"of {kinds} {'type' if kinds == 1 else 'types'} without a control"
+        return (
+            (resources, f"resource {of_types}", f"resources {of_types}"),
+            (len(self.unseen.remote_components), "remote component", "remote components"),
+            (len(self.documents_in_part), "document in part", "documents in part"),
+            (len(self.unseen.callbacks_not_run), "callback that did not run", "callbacks that did not run"),
+            (len(self.unseen.invokes_unanswered), "unanswered call", "unanswered calls"),
+        )
+
+
+def of(resources: Iterable[Resource], controls: Iterable[Control], unseen: Unseen | None = None) -> Coverage:
+    """Return what these controls judge of these resources; a component of the program's own is its children."""
+    by_type = {token for control in controls for token in control.applies_to} - {_ALL, STACK_TYPE}
+    declared = [item for item in resources if _is_created(item)]
+    return Coverage(
+        judged=sum(item.type in by_type for item in declared),
+        types_without_control=Counter(
+            item.type for item in declared if item.type not in by_type and item.type.partition(":")[0] not in _LOCAL
+        ),
+        documents_in_part=tuple(sorted(name for item in declared for name in _in_part(item))),
+        unseen=unseen or Unseen(),
+    )
+
+
+def _is_created(item: Resource) -> bool:
+    """Tell whether a provider creates the resource: a component, the stack and a provider are none that one does."""
+    return item.provider is not None or (item.type.startswith("aws:") and not item.type.startswith("pulumi:"))
+
+
+def _in_part(item: Resource) -> Iterator[str]:
+    view = item.fresh()
+    try:
+        found = [(holder.at, holder.block.is_unknown(holder.prop) or _holds(holder)) for holder in holders(view)]
+    except (Undetermined, IllTyped) as unread:
+        found = [(unread.prop, True)]
+    for at, unknown in found:
+        if unknown:
+            yield f"{at} of {item.name} ({item.type})"
+
+
+def _holds(holder: Any) -> bool:
+    try:
+        holder.block.document(holder.prop)
+    except Undetermined:
+        return True
+    except IllTyped:
+        return False  # iam-policy-well-formed reports it
+    return False

@@ -25,7 +25,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from policies.evidence import provenance
+from policies.evidence import coverage, provenance
+from policies.evidence.coverage import Unseen
 from policies.evidence.flows import flows
 from policies.evidence.inventory import described
 from policies.evidence.redaction import configuration, scrub
@@ -67,6 +68,8 @@ class Source:
     """What is deployed otherwise than declared; None where nobody looked."""
     rehearsals: Mapping[str, Any] | None = None
     """How the gate ran the program, and what it found beside the pack; None where an engine ran it."""
+    unseen: Unseen = field(default_factory=Unseen)
+    """What only the process that ran the program can tell of what was not judged."""
 
 
 class Ledger:
@@ -301,11 +304,13 @@ def write(  # noqa: PLR0913 - everything that the file is made of, by name
         OSError: the file cannot be written, or the run before it cannot be read; nothing is left behind.
 
     """
+    served = tuple(controls)
     shown = stack if previewed is None else previewed.stack
     document: dict[str, Any] = {
         "schema": SCHEMA,
         "run": _run_row(run, phase, today, shown, source),
-        "controls": [_control_row(control, config, stack.contract) for control in controls],
+        "controls": [_control_row(control, config, stack.contract) for control in served],
+        "coverage": coverage.of(stack.resources, served, source.unseen).row,
         "resources": _resource_rows(stack, shown, source.places),
         "flows": [flow.row for flow in flows(shown)],
         "verdicts": _verdict_rows(ledger, previewed.ledger if previewed else None, waivers),

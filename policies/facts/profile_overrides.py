@@ -19,6 +19,7 @@ from policies.model.checks import shown
 from policies.model.control import Finding
 from policies.model.resource import Resource, Undetermined
 from policies.model.stack import Stack
+from policies.protocol import native
 
 _READS: Final = re.compile(r"[\w-]+:(?:Describe|List)[A-Za-z]*\*", re.IGNORECASE)
 _SUB_RESOURCES: Final = re.compile(
@@ -212,4 +213,4 @@ def concerns(arns: list[Any], queue: Resource) -> bool:
 
 def _type(urn: str) -> str:
     parts = urn.split("::")
-    return parts[2].rpartition("$")[2] if len(parts) > 2 else ""  # noqa: PLR2004 - urn:pulumi:stack::project::types::name
+    return native.token(parts[2].rpartition("$")[2]) if len(parts) > 2 else ""  # noqa: PLR2004 - urn:pulumi:stack::project::types::name

@@ -164,6 +164,10 @@ class Block:
         """Return the names of the properties that are set, the engine's own left out."""
         return tuple(sorted(key for key, value in self._props.items() if value is not None and key not in _INTERNAL))
 
+    def nulls(self) -> tuple[str, ...]:
+        """Return the names that are given without a value: what the program takes from somewhere that has none today."""
+        return tuple(sorted(key for key, value in self._props.items() if value is None and key not in _INTERNAL))
+
     def has(self, path: str) -> bool:
         """Tell whether anything is set at ``path``; an unknown counts as set."""
         try:

@@ -33,6 +33,7 @@ from pulumi_policy.deserialize import deserialize_properties, serialize_properti
 
 from policies import registry
 from policies.evidence import provenance
+from policies.evidence.coverage import Unseen
 from policies.evidence.ledger import Ledger, Previewed, Source, write
 from policies.evidence.redaction import scrub, secret_values
 from policies.governance import accepted, configuration, waivers
@@ -501,7 +502,7 @@ def _source() -> Source:
     """Return what the gate tells of a run beside the protocol; Pulumi's engine tells nothing, and that is recorded.
 
     Raises:
-        OSError: ``GUARD_LOCATIONS`` or ``GUARD_DRIFT`` names a file that is no JSON.
+        OSError: ``GUARD_LOCATIONS``, ``GUARD_DRIFT`` or ``GUARD_UNSEEN`` names a file that is no JSON.
 
     """
     program = os.environ.get("GUARD_PROGRAM", "")
@@ -514,6 +515,7 @@ def _source() -> Source:
         places=_told("GUARD_LOCATIONS") or {},
         drift=_told("GUARD_DRIFT"),
         rehearsals=_told("GUARD_REHEARSALS"),
+        unseen=Unseen.of(_told("GUARD_UNSEEN") or {}),
     )
 
 

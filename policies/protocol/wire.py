@@ -13,6 +13,7 @@ from typing import Any, Final, Protocol
 from google.protobuf import json_format, struct_pb2
 
 from policies.model.resource import Options, Relations, Resource
+from policies.protocol import native
 from policies.protocol.markers import OUTPUT, SECRET, SIGNATURE
 
 _UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -55,16 +56,16 @@ def _options(options: WireOptions) -> Options:
 
 
 def resource(message: Any, relations: Relations | None = None) -> Resource:
-    """Read an ``AnalyzeRequest`` or an ``AnalyzerResource``."""
+    """Read an ``AnalyzeRequest`` or an ``AnalyzerResource``; what ``aws-native`` makes is read as what ``aws`` makes."""
     provider = None
     if message.HasField("provider"):
         given = message.provider
         provider = Resource(type=given.type, name=given.name, urn=given.urn, props=properties(given.properties))
     return Resource(
-        type=message.type,
+        type=native.token(message.type),
         name=message.name,
         urn=message.urn,
-        props=properties(message.properties),
+        props=native.properties(message.type, properties(message.properties)),
         options=_options(message.options),
         provider=provider,
         relations=relations,

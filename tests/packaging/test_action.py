@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import html
 import json
 import os
 import subprocess
@@ -39,16 +41,20 @@ def _bash(block: str, cwd: Path, **variables: str) -> subprocess.CompletedProces
     )
 
 
-def _judge(guard: Path, cwd: Path, **inputs: str) -> tuple[dict[str, str], Path]:
-    runner = cwd / "runner"
+def _judge(guard: Path, cwd: Path, run: str = "run", **inputs: str) -> tuple[dict[str, str], Path]:
+    runner = cwd / f"runner {run}"
     (runner / "guard" / "bin").mkdir(parents=True)
     (runner / "guard" / "bin" / "guard").symlink_to(guard)
-    variables = {"PROJECT": ".", "BASE": "", "STACK": "", "PROFILE": "payments", **inputs}
+    variables = {"PROJECT": ".", "BASE": "", "STACK": "", "PROFILE": "payments", "FAIL_ON": "all", **inputs}
     files = {name: str(runner / name) for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
     ended = _bash(_block("Judge the program"), cwd, RUNNER_TEMP=str(runner), **files, **variables)
     assert ended.returncode == 0, ended.stderr
     written = Path(files["GITHUB_OUTPUT"]).read_text(encoding="utf-8").splitlines()
     return dict(line.split("=", 1) for line in written), Path(files["GITHUB_STEP_SUMMARY"])
+
+
+def _decide(outputs: dict[str, str], cwd: Path) -> subprocess.CompletedProcess[str]:
+    return _bash(_block("Decide"), cwd, STATUS=outputs["status"], VERDICT=outputs["directory"])
 
 
 def test_a_violating_change_is_named_with_its_remedy(guard: Path, tmp_path: Path) -> None:
@@ -69,7 +75,7 @@ def test_a_violating_change_is_named_with_its_remedy(guard: Path, tmp_path: Path
     assert result["ruleId"] == "lambda-xray-active"
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "head/Pulumi.yaml"
     assert (Path(outputs["directory"]) / "evidence.json").is_file()
-    assert _bash(_block("Decide"), tmp_path, STATUS=outputs["status"]).returncode == 1
+    assert _decide(outputs, tmp_path).returncode == 1
 
 
 def test_what_cannot_be_judged_is_no_success(guard: Path, tmp_path: Path) -> None:
@@ -80,7 +86,10 @@ def test_what_cannot_be_judged_is_no_success(guard: Path, tmp_path: Path) -> Non
 
     assert outputs["status"] == "2"
     assert "no such luck" in summary.read_text(encoding="utf-8")
-    assert _bash(_block("Decide"), tmp_path, STATUS="2").returncode == 2
+    decided = _decide(outputs, tmp_path)
+    assert decided.returncode == 2
+    assert "::error title=guard could not judge::" in decided.stdout
+    assert "no such luck" in decided.stdout
 
 
 @pytest.mark.parametrize(("existing", "method"), [("", "POST"), ("4711\n", "PATCH")])
@@ -130,3 +139,101 @@ def test_the_gitlab_example_judges(guard: Path, tmp_path: Path) -> None:
 
     assert ended.returncode == 1, ended.stderr
     assert "lambda-xray-active" in (tmp_path / "verdict" / "comparison.md").read_text(encoding="utf-8")
+
+
+OLD = """\
+import pulumi_aws as aws
+
+aws.rds.Instance("old", engine="postgres", instance_class="db.t4g.micro", publicly_accessible=True, storage_encrypted=True)
+"""
+ACCEPT = ("accept", "--reason", "moves behind a proxy in May", "--owner", "data team", "--until")
+TODAY = datetime.datetime.now(datetime.UTC).date()
+LATER = TODAY + datetime.timedelta(days=90)
+
+
+def _team(folder: Path, program: str) -> Path:
+    home = folder / "in fra+#@é"
+    home.mkdir(parents=True)
+    (folder / ".git").mkdir()
+    (home / "Pulumi.yaml").write_text("name: shop\nruntime: python\n", encoding="utf-8")
+    (home / "__main__.py").write_text(program, encoding="utf-8")
+    return home
+
+
+def _guard(guard: Path, home: Path, *arguments: str) -> None:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("GUARD_")}
+    subprocess.run([str(guard), *arguments], cwd=home, env=kept, check=True, capture_output=True, timeout=120)
+
+
+def test_an_existing_stack_is_taken_in(guard: Path, tmp_path: Path) -> None:
+    """Accepted: green. A new fault: red, at its line of the repository. Expired: red. Could not judge: red, with why."""
+    home = _team(tmp_path / "head", OLD)
+    _guard(guard, home, "init")
+    _guard(guard, home, *ACCEPT, LATER.isoformat())
+    project = {"PROJECT": f"head/{home.name}", "PROFILE": ""}
+
+    assert _judge(guard, tmp_path, "accepted", **project)[0]["status"] == "0"
+
+    (home / "__main__.py").write_text(OLD + OLD.splitlines()[-1].replace('"old"', '"new"'), encoding="utf-8")
+    outputs, summary = _judge(guard, tmp_path, "new", **project)
+    assert _decide(outputs, tmp_path).returncode == 1
+    text = summary.read_text(encoding="utf-8")
+    assert "this change breaks 1 control on 1 resource" in text
+    assert f"head/{home.name}/__main__.py:4" in html.unescape(text).replace("\\", "").replace("\u200b", "")
+
+    (home / "__main__.py").write_text(OLD, encoding="utf-8")
+    after = (LATER + datetime.timedelta(days=1)).isoformat()
+    outputs, summary = _judge(guard, tmp_path, "expired", **project, GUARD_CLOCK=after)
+    assert _decide(outputs, tmp_path).returncode == 1
+    assert f"expired on {LATER}" in summary.read_text(encoding="utf-8")
+
+    (home / "guard.toml").unlink()
+    outputs, summary = _judge(guard, tmp_path, "unjudged", **project)
+    decided = _decide(outputs, tmp_path)
+    assert decided.returncode == 2
+    assert "no profile is chosen for" in decided.stdout
+    assert "run `guard init`" in summary.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("added", "fail_on", "status"),
+    [("", "new", "0"), ("", "all", "1"), ('"new"', "new", "1")],
+    ids=["nothing new", "all that is there", "a new fault"],
+)
+def test_fail_on_new_spares_what_the_base_has(
+    guard: Path, tmp_path: Path, added: str, fail_on: str, status: str
+) -> None:
+    """The base's own violations do not fail the job, a new one does; a base without guard.toml is judged as the head is."""
+    _team(tmp_path / "base", OLD)
+    head = _team(tmp_path / "head", OLD + (OLD.splitlines()[-1].replace('"old"', added) if added else ""))
+    _guard(guard, head, "init")
+
+    outputs, _ = _judge(
+        guard, tmp_path, PROJECT=f"head/{head.name}", BASE=f"base/{head.name}", PROFILE="", FAIL_ON=fail_on
+    )
+
+    assert outputs["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "lines"),
+    [
+        (
+            "poetry.lock",
+            (
+                '[[package]]\nname = "a"\nversion = "1.0"\noptional = false\ngroups = ["main"]\nmarkers = "os_name == \'nt\'"\n'
+                '[[package]]\nname = "b"\nversion = "2.0"\noptional = false\ngroups = ["dev"]\n'
+            ),
+            "a==1.0 ; os_name == 'nt'\n",
+        ),
+        ("Pipfile.lock", '{"default": {"a": {"version": "==1.0"}}, "develop": {"b": {"version": "==2"}}}', "a==1.0\n"),
+    ],
+)
+def test_locks_of_poetry_and_pipenv_are_read(guard: Path, tmp_path: Path, name: str, text: str, lines: str) -> None:
+    """What the program needs, pinned; what its developers need is left out."""
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    ended = subprocess.run(
+        [str(guard), "packages", str(tmp_path / name)], check=True, capture_output=True, text=True, timeout=60
+    )
+
+    assert ended.stdout == lines

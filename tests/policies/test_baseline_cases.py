@@ -647,7 +647,93 @@ def _others() -> list[Case]:
     ]
 
 
-CASES = (*_public(), *_grants(), *_identities(), *_reachable(), *_secrets(), *_queues(), *_others())
+def _native() -> list[Case]:
+    """Resources of aws-native, which the controls judge as those of aws."""
+    inline = {"policies": [{"policyName": "p", "policyDocument": json.loads(_grant("*", _NAMED_QUEUE))}]}
+    trust = {"assumeRolePolicyDocument": json.loads(_document(_allow({"AWS": "*"}, "sts:AssumeRole")))}
+    role, function = "aws-native:iam:Role", "aws-native:lambda:Function"
+    table = "aws-native:dynamodb:Table"
+    recovery = {"pointInTimeRecoverySpecification": {"pointInTimeRecoveryEnabled": True}}
+    password = {"environment": {"variables": {"DB_PASSWORD": "horse"}}, "tracingConfig": {"mode": "Active"}}
+    bucket = "aws-native:s3:Bucket"
+    opened = {"ipProtocol": "tcp", "fromPort": 22, "toPort": 22, "cidrIp": "0.0.0.0/0"}
+    group = "aws-native:ec2:SecurityGroup"
+    database = "aws-native:rds:DbInstance"
+    return [
+        Case(
+            name="a native role's inline policy",
+            control="iam-no-wildcard-action",
+            resource=Res(role, "r", inline),
+            found=(("inlinePolicies[0].policy.Statement[0].Action", "grants *"),),
+        ),
+        Case(
+            name="a native role that anybody may take",
+            control=PUBLIC,
+            resource=Res(role, "r", trust),
+            found=(("assumeRolePolicy.Statement[0].Principal", "admits everybody to sts:AssumeRole"),),
+        ),
+        Case(
+            name="a native function's password",
+            control="lambda-no-secret-in-environment",
+            resource=Res(function, "f", password),
+            found=(("environment.variables.DB_PASSWORD", "holds what its name calls a secret"),),
+        ),
+        Case(
+            name="a native function that is traced", control="lambda-xray-active", resource=Res(function, "f", password)
+        ),
+        Case(
+            name="a native function that is not traced",
+            control="lambda-xray-active",
+            resource=Res(function, "f", {}),
+            found=(("tracingConfig.mode", "is 'PassThrough'"),),
+        ),
+        Case(
+            name="a native table with recovery",
+            control="dynamodb-point-in-time-recovery",
+            resource=Res(table, "t", recovery),
+        ),
+        Case(
+            name="a native table without recovery",
+            control="dynamodb-point-in-time-recovery",
+            resource=Res(table, "t", {}),
+            found=(("pointInTimeRecovery.enabled", "is false"),),
+        ),
+        Case(
+            name="a native bucket for everybody to write",
+            control="s3-not-public",
+            resource=Res(bucket, "b", {"accessControl": "PublicReadWrite"}),
+            found=(("acl", "is 'public-read-write'"),),
+        ),
+        Case(name="a native bucket", control="s3-not-public", resource=Res(bucket, "b", {"accessControl": "Private"})),
+        Case(
+            name="a native group with SSH to the world",
+            control="ec2-no-open-ports",
+            resource=Res(group, "g", {"securityGroupIngress": [opened]}),
+            found=(("ingress[0]", _HIGH_RISK),),
+        ),
+        Case(
+            name="a native group with SSH to a network",
+            control="ec2-no-open-ports",
+            resource=Res(group, "g", {"securityGroupIngress": [{**opened, "cidrIp": "10.0.0.0/8"}]}),
+        ),
+        Case(
+            name="a native database's password",
+            control="secrets-not-in-program",
+            resource=Res(database, "d", {"masterUserPassword": "correct horse"}),
+            found=(("password", _TEXT),),
+        ),
+        Case(
+            name="a native public queue",
+            control=PUBLIC,
+            resource=Res(
+                "aws-native:sqs:QueuePolicy", "q", {"queues": ["u"], "policyDocument": json.loads(_document(_allow()))}
+            ),
+            found=(("policy.Statement[0].Principal", _OPEN),),
+        ),
+    ]
+
+
+CASES = (*_native(), *_public(), *_grants(), *_identities(), *_reachable(), *_secrets(), *_queues(), *_others())
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=f"{case.control}: {case.name}") for case in CASES])

@@ -56,6 +56,11 @@ def no_secret_in_environment(function: Resource, context: Context) -> Iterator[F
             if kind := kind or _configured(text, context.secrets):
                 yield Finding(prop=path, observed=f"holds {kind}", required=_REQUIRED)
     if context.settings["provenance"]:
+        for variable in function.block(_VARIABLES).nulls():  # os.getenv of what is not set where the program runs today
+            if announced(variable, "unknown"):
+                yield Finding(
+                    prop=f"{_VARIABLES}.{variable}", observed="holds what its name calls a secret", required=_REQUIRED
+                )
         for path, kind in secrets_made_elsewhere(context.stack, function):
             yield Finding(prop=path, observed=f"holds {kind}", required=_REQUIRED)
 

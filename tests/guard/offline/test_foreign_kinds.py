@@ -141,6 +141,18 @@ KINDS: Final = (
         'code=pulumi.AssetArchive({"x.py": pulumi.StringAsset("")}), tracing_config={"mode": "Active"})',
         blocks=("lambda-own-role", "lambda-own-role"),
     ),
+    Kind(
+        name="a declaration in a callback",
+        program='aws.cloudwatch.LogGroup("g").arn.apply(lambda arn: aws.iam.Policy("p", '
+        'policy=json.dumps(document(allow("*", arn)))))',
+        blocks=("iam-no-wildcard-action",),
+    ),
+    Kind(
+        name="a sound declaration in a callback",
+        program='aws.cloudwatch.LogGroup("g").arn.apply(lambda arn: aws.iam.Policy("p", '
+        'policy=json.dumps(document(allow("logs:PutLogEvents", f"{arn}:*")))))',
+    ),
+    Kind(name="a resource as an output", program='pulumi.export("bucket", aws.s3.Bucket("b"))'),
     Kind(name="what only names a secret", program=f"function(**{_REFERENCES!r})"),
     Kind(
         name="a looked-up secret",
@@ -152,6 +164,15 @@ KINDS: Final = (
         program="function(CONN=f\"x={aws.ssm.get_parameter(name='/db/password').value}\")",
         **_MARKED,  # type: ignore[arg-type]
     ),
+    *(
+        Kind(
+            name=f"a secret of the shell, {state}",
+            program=f"{before}\nfunction(DB_PASSWORD=os.getenv('OF_THE_SHELL'))",
+            blocks=("lambda-no-secret-in-environment",),
+        )
+        for state, before in (("set", "os.environ['OF_THE_SHELL'] = 'correct horse'"), ("unset", ""))
+    ),
+    Kind(name="a setting of the shell", program="function(SECRET_NAME=os.getenv('UNSET'), STAGE=os.getenv('UNSET'))"),
     Kind(
         name="a looked-up parameter that is no secret",
         program='function(CONN=aws.ssm.get_parameter(name="/db/host").value)',

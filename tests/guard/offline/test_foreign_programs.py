@@ -24,6 +24,8 @@ from tests.programs import ROOT
 
 FUNCTION = "aws:lambda/function:Function"
 BASELINE = ("--profile", "serverless-baseline")
+DECLARES = 'import pulumi_aws\npulumi_aws.s3.Bucket("b")\n'
+"""The least that a program declares to be judged."""
 
 
 @pytest.mark.parametrize(
@@ -58,6 +60,8 @@ def test_what_a_program_prints_is_not_in_the_answer(tmp_path: Path) -> None:
     """The answer is JSON whatever the program, or a child of it, prints; a thread left behind does not hold it up."""
     source = """
     import os, threading, time
+    import pulumi_aws
+    pulumi_aws.s3.Bucket("b")
     print("from the program")
     os.system("echo from a child")
     threading.Thread(target=lambda: time.sleep(300)).start()
@@ -70,20 +74,37 @@ def test_what_a_program_prints_is_not_in_the_answer(tmp_path: Path) -> None:
     assert "from a child" in ended.stderr
 
 
+def test_a_program_for_another_major_of_an_sdk_is_told(tmp_path: Path) -> None:
+    """The message names the version that the project asks for, and the one that is there."""
+    source = "import pulumi_aws\npulumi_aws.ec2.Vpc('v', assign_generated_ipv6=1)\n"
+    ended = guard("--project", project(tmp_path / "p", source, requirements__txt="pulumi-aws>=5,<6 # old\n"), *BASELINE)
+
+    assert ended.returncode == 2
+    assert "requirements.txt asks for pulumi-aws<6,>=5, and pulumi-aws 7." in ended.stderr
+    assert "is installed where guard runs: run guard where pulumi-aws<6,>=5 is installed" in ended.stderr
+
+
 def test_environments_are_noted(tmp_path: Path) -> None:
     """What an imported environment sets is unknown, and the answer says so."""
-    made = project(tmp_path / "p", "", Pulumi__dev__yaml="environment: [base]\n")
+    made = project(tmp_path / "p", DECLARES, Pulumi__dev__yaml="environment: [base]\n")
 
     assert "the environments that Pulumi.dev.yaml imports are not opened" in guard("--project", made, *BASELINE).stdout
 
 
-def test_packages_of_the_projects_virtualenv_can_be_imported(tmp_path: Path) -> None:
-    """The virtualenv that Pulumi.yaml names is where the program's own packages are."""
-    declared = "name: n\nruntime: {name: python, options: {virtualenv: venv}}\n"
-    made = project(tmp_path / "p", "import theirs\n", project=declared)
-    packages = made / "venv" / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}" / "site-packages"
+@pytest.mark.parametrize(
+    ("named", "folder"),
+    [("myenv", "myenv"), ("myenv", ".venv"), ("", "venv")],
+    ids=["named", "named, not there", "beside"],
+)
+def test_packages_of_the_projects_virtualenv_can_be_imported(tmp_path: Path, named: str, folder: str) -> None:
+    """The virtualenv that Pulumi.yaml names is where the program's own packages are, else one beside it."""
+    options = f", options: {{virtualenv: {named}}}" if named else ""
+    declared = f"name: n\nruntime: {{name: python{options}}}\n"
+    made = project(tmp_path / "p", f"import theirs\n{DECLARES}", project=declared)
+    packages = made / folder / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}" / "site-packages"
     packages.mkdir(parents=True)
     (packages / "theirs.py").write_text("", encoding="utf-8")
+    (made / folder / "pyvenv.cfg").touch()
 
     assert guard("--project", made, *BASELINE).returncode == 0
 

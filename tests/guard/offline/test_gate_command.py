@@ -170,6 +170,8 @@ def test_a_programs_own_modules_win(tmp_path: Path) -> None:
     """A guarded project may have modules that are called as ours."""
     program = """
     import infra, policies, handlers, compliance
+    import pulumi_aws
+    pulumi_aws.s3.Bucket("b")
     assert (infra.WHOSE, policies.WHOSE, handlers.WHOSE, compliance.WHOSE) == ("theirs",) * 4
     """
     files = {f"{name}/__init__.py": "WHOSE = 'theirs'\n" for name in ("infra", "policies", "handlers", "compliance")}
@@ -188,6 +190,8 @@ def test_config_reaches_the_program(tmp_path: Path) -> None:
     """Stack files, defaults of the project and --config, with secrets that cannot be decrypted unknown and noted."""
     program = """
     import pulumi
+    import pulumi_aws
+    pulumi_aws.s3.Bucket("b")
     config = pulumi.Config()
     assert config.require("plain") == "from the file"
     assert config.require("default") == "from the project"
