@@ -63,6 +63,8 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "guard gate --stack prod --format concise",
             "guard gate --project ../shop --profile serverless-baseline --evidence run.json",
         ),
+        "packages": ("guard packages poetry.lock > requirements.txt",),
+        "watch": ("guard watch --project ../shop",),
         "preview": ("guard preview --stack prod",),
         "state": ("pulumi stack export --file state.json", "guard state state.json --project ."),
         "change": ("guard change head.json --base base.json",),
