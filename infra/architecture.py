@@ -31,10 +31,16 @@ class EventSource:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Grant:
-    """What a function may do with one thing of the stack. `on` is a reference: `table:transactions`."""
+    """What a function may do with one thing of the stack. `on` is a reference: `table:transactions`.
+
+    Args:
+        attributes: those of a table that it is limited to; none: no limit.
+
+    """
 
     on: str
     actions: tuple[str, ...]
+    attributes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -233,7 +239,10 @@ class Architecture:
             name=name,
             reserved_concurrency=entry["reserved_concurrency"],
             environment=dict(entry.get("environment", {})),
-            may=tuple(Grant(on=item["on"], actions=tuple(item["actions"])) for item in entry.get("may", ())),
+            may=tuple(
+                Grant(on=item["on"], actions=tuple(item["actions"]), attributes=tuple(item.get("attributes", ())))
+                for item in entry.get("may", ())
+            ),
             source=None
             if queue is None
             else EventSource(

@@ -106,6 +106,23 @@ def write_traces() -> Statement:
     return Statement(sid="WriteTraces", actions=tuple(UNSCOPABLE_ACTIONS), resources=("*",))
 
 
-def use(sid: str, actions: tuple[str, ...], resources: tuple[pulumi.Input[str], ...]) -> Statement:
-    """Let a function do exactly these things with these resources of the stack."""
-    return Statement(sid=sid, actions=actions, resources=resources)
+def use(
+    sid: str, actions: tuple[str, ...], resources: tuple[pulumi.Input[str], ...], *, attributes: tuple[str, ...] = ()
+) -> Statement:
+    """Let a function do exactly these things with these resources of the stack; with a table, on these attributes only."""
+    conditions = _on_attributes(attributes) if attributes else {}
+    return Statement(sid=sid, actions=actions, resources=resources, conditions=conditions)
+
+
+def _on_attributes(attributes: tuple[str, ...]) -> Conditions:
+    """Limit a statement to attributes; a request for whole items, or that returns them, is refused.
+
+    DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control".
+    """
+    return {
+        "ForAllValues:StringEquals": {"dynamodb:Attributes": tuple(sorted(attributes))},
+        "StringEqualsIfExists": {
+            "dynamodb:ReturnValues": ("NONE", "UPDATED_NEW", "UPDATED_OLD"),
+            "dynamodb:Select": "SPECIFIC_ATTRIBUTES",
+        },
+    }

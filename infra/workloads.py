@@ -108,7 +108,9 @@ def workload(function: Function, backbone: Backbone) -> Workload:
 
 def _statements(function: Function, backbone: Backbone) -> list[Statement]:
     return [
-        use(_sid(grant.on), grant.actions, tuple(backbone.arns(grant.on))) for grant in function.may if grant.actions
+        use(_sid(grant.on), grant.actions, tuple(backbone.arns(grant.on)), attributes=grant.attributes)
+        for grant in function.may
+        if grant.actions
     ]
 
 

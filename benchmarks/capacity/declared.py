@@ -12,6 +12,7 @@ from google.protobuf import json_format
 
 from guard.offline import messages, program, project
 from handlers.core.batch import DELIVERY_BACKOFF, PROCESSING_BACKOFF
+from handlers.core.identity import MERCHANT_SHARDS
 
 _PROCESSOR = "transaction-processor"
 _SENDER = "notification-sender"
@@ -39,6 +40,8 @@ class Declared:
 
     region: str
     merchants: int
+    shards: int
+    """Message groups of a merchant's notices (handlers/core/identity.py)."""
     stage_rate: int
     stage_burst: int
     key_rate: int
@@ -86,6 +89,7 @@ def of(found: Registered, region: str) -> Declared:
     rates = [rule["statement"].get("rateBasedStatement") for rule in rules]
     return Declared(
         region=region,
+        shards=MERCHANT_SHARDS,
         merchants=sum("fraud-provider" not in name for name in found["ApiKey"]),
         stage_rate=int(settings["throttlingRateLimit"]),
         stage_burst=int(settings["throttlingBurstLimit"]),

@@ -26,7 +26,7 @@ def bounds(declared: Declared, load: Load) -> list[Row]:
     full = load.batch + load.process * processing.batch_size
     polling = processing.maximum_concurrency
     left = declared.reserved - polling
-    telling = min(declared.merchants, notifications.maximum_concurrency, declared.sender_reserved)
+    telling = min(declared.merchants * declared.shards, notifications.maximum_concurrency, declared.sender_reserved)
     fifo = load.fifo_high if processing.high_throughput else load.fifo_plain
     return [
         ("limit", "from", "a second"),
@@ -41,7 +41,7 @@ def bounds(declared: Declared, load: Load) -> list[Row]:
         ("payments processed, batches of one", f"{polling} / {one:.0f} ms", f"{polling / one * 1e3:,.0f}"),
         ("payments processed, full batches", f"{polling} x {processing.batch_size} / {full:.0f} ms",
          f"{polling * processing.batch_size / full * 1e3:,.0f}"),
-        ("notifications delivered", f"{telling} merchants at a time / {load.deliver:.0f} ms",
+        ("notifications delivered", f"{telling} shards of merchants at a time / {load.deliver:.0f} ms",
          f"{telling / load.deliver * 1e3:,.0f}"),
     ]  # fmt: skip
 

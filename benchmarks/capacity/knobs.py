@@ -66,10 +66,9 @@ def knobs(declared: Declared) -> tuple[Knob, ...]:
             whose=program,
             turn=_declared(stage_rate=2 * declared.stage_rate, key_rate=2 * declared.key_rate),
         ),
+        Knob(name="one shard a merchant", whose=program, turn=_declared(shards=1)),
         Knob(name="20 merchants", whose="business", turn=_notifications(20, declared.sender_reserved)),
-        Knob(
-            name="200 merchants, notification concurrency 100", whose="business, program", turn=_notifications(200, 100)
-        ),
+        Knob(name="notification concurrency 50", whose=program, turn=_notifications(declared.merchants, 50)),
         Knob(name="accepting takes 100 ms", whose=model, turn=_load(accept=100)),
         Knob(name="accepting takes 200 ms", whose=model, turn=_load(accept=200)),
         Knob(name="processing takes 100 ms a message", whose=model, turn=_load(process=100)),

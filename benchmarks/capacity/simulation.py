@@ -7,8 +7,8 @@ Time is in whole microseconds, so that a case can be worked out by hand and comp
 - The poller takes what is waiting, up to a batch, while it has concurrency left of its own and of the function: no batching
   window is declared, so nothing waits for a batch to fill.
 - A message that fails is seen again after its back-off, until its receives are used up: then it is a dead letter.
-- Notifications of one merchant are delivered one at a time, in order: a group is locked while one is under way, or waits for
-  its back-off.
+- Notifications of one merchant and shard are delivered one at a time, in order: the group is locked while one is under way.
+  A payment's notices are in one shard. A notice that fails leaves the queue, stays owed, and is sent again by the sweep.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from benchmarks.capacity.declared import Consumer, Declared
+from handlers.core.outbox import due_after_failure
 
 SECOND: Final = 1_000_000
 _MILLI: Final = 1_000
@@ -62,7 +63,8 @@ class Outcome:
     processed: int = 0
     dead: int = 0
     delivered: int = 0
-    undelivered: int = 0
+    failed: int = 0
+    """Deliveries that failed: each notice is sent again."""
     """Dead letters of the notification queue."""
     polls: int = 0
     deliveries: int = 0
@@ -103,7 +105,8 @@ class Bucket:
 @dataclass(slots=True)
 class _Message:
     accepted: int
-    merchant: int
+    group: int
+    """Of the payment's notices: its merchant and shard."""
     poison: bool
     receives: int = 0
 
@@ -125,10 +128,11 @@ class Simulation:
         self._rate = Bucket(rate, rate)
         self._send = self._fifo(declared.processing)
         self._announce = self._fifo(declared.notifications)
-        self._groups = [Bucket(load.fifo_group, load.fifo_group) for _ in range(declared.merchants)]
+        self._groups = [Bucket(load.fifo_group, load.fifo_group) for _ in range(declared.merchants * declared.shards)]
+        self._owed = 0
         self._running = self._polling = self._sending = 0
         self._ready: deque[_Message] = deque()
-        self._notices: list[deque[_Message]] = [deque() for _ in range(declared.merchants)]
+        self._notices: list[deque[_Message]] = [deque() for _ in range(declared.merchants * declared.shards)]
         self._free: deque[int] = deque()
         self._locked: set[int] = set()
 
@@ -160,7 +164,7 @@ class Simulation:
 
     def _measure(self) -> None:
         self.outcome.waiting = self.outcome.accepted - self.outcome.processed - self.outcome.dead
-        self.outcome.unnotified = sum(map(len, self._notices))
+        self.outcome.unnotified = sum(map(len, self._notices)) + self._owed
 
     # --- the API -----------------------------------------------------------------------------------------------------
 
@@ -191,7 +195,9 @@ class Simulation:
         else:
             self.outcome.accepted += 1
             poison = self._random.random() < self._load.poison
-            self._ready.append(_Message(self._now, merchant, poison))
+            shards = self._declared.shards
+            group = merchant * shards + (self._random.randrange(shards) if shards > 1 else 0)
+            self._ready.append(_Message(self._now, group, poison))
         self._poll()
 
     # --- the transaction queue ---------------------------------------------------------------------------------------
@@ -223,10 +229,10 @@ class Simulation:
     def _processed(self, message: _Message) -> None:
         message.receives += 1
         failed = message.poison or self._random.random() < self._load.transient
-        if not failed and self._groups[message.merchant].take(self._now) and self._announce.take(self._now):
+        if not failed and self._groups[message.group].take(self._now) and self._announce.take(self._now):
             self.outcome.processed += 1
             self.outcome.waits.append(self._now - message.accepted)
-            self._notify(message.merchant, _Message(self._now, message.merchant, poison=False))
+            self._notify(message.group, _Message(self._now, message.group, poison=False))
         elif message.receives >= self._declared.processing.max_receives:
             self.outcome.dead += 1
         else:
@@ -239,43 +245,46 @@ class Simulation:
 
     # --- the notification queue --------------------------------------------------------------------------------------
 
-    def _notify(self, merchant: int, notice: _Message) -> None:
-        self._notices[merchant].append(notice)
-        if len(self._notices[merchant]) == 1 and merchant not in self._locked:
-            self._free.append(merchant)
+    def _notify(self, group: int, notice: _Message) -> None:
+        self._notices[group].append(notice)
+        if len(self._notices[group]) == 1 and group not in self._locked:
+            self._free.append(group)
             self._deliver()
 
     def _deliver(self) -> None:
         queue = self._declared.notifications
         most = min(queue.maximum_concurrency, self._declared.sender_reserved)
         while self._free and self._sending < most:
-            merchant = self._free.popleft()
-            self._locked.add(merchant)
+            group = self._free.popleft()
+            self._locked.add(group)
             self._sending += 1
             self.outcome.deliveries += 1
             took = self._takes(self._load.deliver)
             self.outcome.busy["notification_sender"] += took
-            self._after(took, lambda merchant=merchant: self._told(merchant))  # type: ignore[misc]
+            self._after(took, lambda group=group: self._told(group))  # type: ignore[misc]
 
-    def _told(self, merchant: int) -> None:
+    def _told(self, group: int) -> None:
         self._sending -= 1
-        queue, notice = self._declared.notifications, self._notices[merchant][0]
+        notice = self._notices[group].popleft()
         notice.receives += 1
-        failed = self._random.random() < self._load.webhook
-        if failed and notice.receives < queue.max_receives:
-            wait = queue.backoff[min(notice.receives, len(queue.backoff)) - 1]
-            self._after(wait * SECOND, lambda: self._unlocked(merchant))
+        if self._random.random() < self._load.webhook:
+            self.outcome.failed += 1
+            self._owed += 1
+            pause = due_after_failure(notice.receives, 0)
+            self._after(pause * SECOND, lambda: self._swept(group, notice))
         else:
-            self._notices[merchant].popleft()
-            self.outcome.undelivered += failed
-            self.outcome.delivered += not failed
-            self._unlocked(merchant)
+            self.outcome.delivered += 1
+        self._unlocked(group)
         self._deliver()
 
-    def _unlocked(self, merchant: int) -> None:
-        self._locked.discard(merchant)
-        if self._notices[merchant]:
-            self._free.append(merchant)
+    def _swept(self, group: int, notice: _Message) -> None:
+        self._owed -= 1
+        self._notify(group, notice)
+
+    def _unlocked(self, group: int) -> None:
+        self._locked.discard(group)
+        if self._notices[group]:
+            self._free.append(group)
             self._deliver()
 
 

@@ -5,9 +5,9 @@ Both are sets of (action, physical name of the resource), so that they can be co
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
-from typing import Final
+from typing import Any, Final
 
 from policies.facts.iam import EVERYTHING, INDEX, statements, without_index, without_streams
 from policies.facts.listed import TABLE, resources_meant
@@ -102,14 +102,58 @@ def differences(actual: Grants, expected: Grants) -> Iterator[tuple[str, str]]:
             yield from ((action, name) for name in found)
 
 
-def qualified(policy: Resource) -> Iterator[Finding]:
-    """Find fault with statements that take away what the others grant: a Deny, or a condition that may not hold."""
-    required = "plain grants of what the function needs"
+def qualified(stack: Stack, role: Resource, policy: Resource) -> Iterator[Finding]:
+    """Find fault with statements that take away what the others grant: a Deny, or a condition that the contract does not list.
+
+    Where the contract limits a grant to attributes of a table, the statement has exactly that condition.
+    """
+    plain = "plain grants of what the function needs"
+    limits = _limits(stack, role)
     for statement in statements(policy, "policy"):
         if not statement.allows:
-            yield Finding(prop=f"{statement.place}.Effect", observed="is Deny", required=required, urn=policy.urn)
-        if statement.elements.get("Condition"):
-            yield Finding(prop=f"{statement.place}.Condition", observed="is set", required=required, urn=policy.urn)
+            yield Finding(prop=f"{statement.place}.Effect", observed="is Deny", required=plain, urn=policy.urn)
+        listed = {
+            limits.get((action, _resource_name(stack, arn)), frozenset[str]())
+            for arn in statement.resources
+            for action in statement.actions
+        }
+        condition = statement.elements.get("Condition") or {}
+        if condition in [_condition(attributes) for attributes in listed] and len(listed) == 1:
+            continue
+        required = "; ".join(f"limited to {', '.join(sorted(attributes))}" for attributes in listed if attributes)
+        if condition or required:
+            observed = "is set" if condition else "is not set"
+            place = f"{statement.place}.Condition"
+            yield Finding(prop=place, observed=observed, required=required or plain, urn=policy.urn)
+
+
+def _limits(stack: Stack, role: Resource) -> Mapping[tuple[str, str], frozenset[str]]:
+    """Return the attributes to which the contract limits an action on a resource of the stack."""
+    function = stack.contract.functions.get(named(role.text("name"), "role", stack.contract.functions))
+    return {
+        (action, name): frozenset(grant.attributes)
+        for grant in (function.may if function else ())
+        for name in _meant(stack, grant.on, "")
+        for action in grant.actions
+        if grant.attributes
+    }
+
+
+def _condition(attributes: frozenset[str]) -> Mapping[str, Mapping[str, Any]]:
+    """Return the condition that limits a statement to attributes, as the program writes it.
+
+    DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control": without the second operator a
+    request for whole items, or that returns them, would pass.
+    """
+    if not attributes:
+        return {}
+    return {
+        "ForAllValues:StringEquals": {"dynamodb:Attributes": sorted(attributes)},
+        "StringEqualsIfExists": {
+            "dynamodb:ReturnValues": ["NONE", "UPDATED_NEW", "UPDATED_OLD"],
+            "dynamodb:Select": "SPECIFIC_ATTRIBUTES",
+        },
+    }
 
 
 def _resource_name(stack: Stack, arn: str) -> str:

@@ -265,7 +265,8 @@ _MAY: Final = _array_of(
             "on": _text("a reference such as table:NAME, queue:NAME, parameter:NAME, log:own or *"),
             "actions": _list("IAM actions such as sqs:SendMessage, without wildcards", _ACTION),
             "why": _SENTENCE,
-        }
+        },
+        {"attributes": _list("attribute names")},
     )
 )
 _ENVIRONMENT: Final = _table_of(
@@ -549,7 +550,15 @@ def _index(entry: Mapping[str, Any]) -> Index:
 
 
 def _grants(entries: list[Mapping[str, Any]]) -> tuple[Grant, ...]:
-    return tuple(Grant(on=entry["on"], actions=tuple(entry["actions"]), why=entry["why"]) for entry in entries)
+    return tuple(
+        Grant(
+            on=entry["on"],
+            actions=tuple(entry["actions"]),
+            why=entry["why"],
+            attributes=tuple(entry.get("attributes", ())),
+        )
+        for entry in entries
+    )
 
 
 # --- the judge's own profile ------------------------------------------------------------------------------------------

@@ -59,11 +59,15 @@ class Value:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """What a role may do with what a reference means (``table:transactions``), and why."""
+    """What a role may do with what a reference means (``table:transactions``), and why.
+
+    ``attributes`` are those of a table that it is limited to; none: no limit.
+    """
 
     on: str
     actions: tuple[str, ...]
     why: str
+    attributes: tuple[str, ...] = ()
 
     def split(self) -> tuple[str, str]:
         """Return the reference's kind and name."""

@@ -26,6 +26,7 @@ QUEUE = Consumer(
 SMALL = Declared(
     region="us-east-2",
     merchants=1,
+    shards=1,
     stage_rate=1_000,
     stage_burst=1_000,
     key_rate=1_000,
@@ -118,11 +119,21 @@ class TestByHand:
 
         assert (outcome.delivered, outcome.unnotified) == (4, 91)
 
-    def test_a_failed_delivery_holds_up_its_merchant(self) -> None:
-        """Every attempt fails: three receives, 360 s of back-off each; the second notice waits for the first."""
+    def test_a_failed_delivery_stays_owed(self) -> None:
+        """Every attempt fails: none is delivered, each is tried once in ten seconds, and all of them are still owed."""
         outcome = simulate(SMALL, replace(EVEN, webhook=1.0, drain=0))
 
-        assert (outcome.deliveries, outcome.delivered) == (1, 0)
+        assert (outcome.delivered, outcome.unnotified) == (0, outcome.processed)
+        assert 0 < outcome.failed <= outcome.deliveries <= outcome.processed
+
+    def test_shards_are_told_at_once(self) -> None:
+        """Two seconds a notice: with sixty-four shards the five deliveries that may run at once do."""
+        one, many = (
+            simulate(replace(SMALL, shards=shards), replace(EVEN, deliver=2_000, drain=0)) for shards in (1, 64)
+        )
+
+        assert one.delivered == 4
+        assert many.delivered == 4 * 5
 
     def test_the_stage_refuses_what_its_bucket_has_not(self) -> None:
         """A burst of five and two a second for ten seconds: 5 + 19 of 100, the last token not yet whole."""
@@ -160,7 +171,7 @@ class TestProperties:
         assert drained.arrivals == drained.accepted + sum(drained.throttled.values())
         assert drained.accepted == drained.processed + drained.dead
         assert stopped.accepted == stopped.processed + stopped.dead + stopped.waiting
-        assert stopped.processed == stopped.delivered + stopped.undelivered + stopped.unnotified
+        assert stopped.processed == stopped.delivered + stopped.unnotified
 
     def test_the_same_input_gives_the_same_outcome(self, stack: Declared, load: Load) -> None:
         """Chance is seeded."""

@@ -1,5 +1,7 @@
 """Names fit their services, and ARNs follow from them."""
 
+from pathlib import Path
+
 import pytest
 
 from infra.naming import MAX_SUFFIX_LENGTH, RULES, InvalidNameError, Kind, Names
@@ -87,3 +89,11 @@ def test_arns() -> None:
     }
 
     assert list(expected) == list(expected.values())
+
+
+def test_the_runbook_has_a_paragraph_for_each_alarm() -> None:
+    """Whoever is called at night finds the alarm's name as a heading; no heading is of an alarm that is gone."""
+    text = (Path(__file__).parents[2] / "docs" / "runbook.md").read_text(encoding="utf-8")
+    headings = [line.removeprefix("## ") for line in text.splitlines() if line.startswith("## ")]
+
+    assert sorted(headings) == sorted(RULES[Kind.ALARM].purposes)

@@ -91,7 +91,29 @@ FRAUD = "function-fraud-handler"
 SENDER = "function-notification-sender"
 FUNCTION = "lambda/function:Function"
 
+SCHEDULE = "scheduler/schedule:Schedule"
+ALARM = "metricAlarm:MetricAlarm"
+
 SIMPLE: tuple[tuple[str, str, str, Any], ...] = (
+    (SCHEDULE, "schedule-sweep", "state", "DISABLED"),
+    (SCHEDULE, "schedule-sweep", "scheduleExpression", "rate(1 day)"),
+    (SCHEDULE, "schedule-sweep", "endDate", "2027-01-01T00:00:00Z"),
+    (SCHEDULE, "schedule-sweep", "target.input", '{"sweep":"now"}'),
+    (
+        SCHEDULE,
+        "schedule-sweep",
+        "target.arn",
+        f"arn:aws:sqs:us-east-2:{FOREIGN}:queue-transaction-processing-dev.fifo",
+    ),
+    (SCHEDULE, "schedule-sweep", "target.deadLetterConfig.arn", f"arn:aws:sqs:us-east-2:{FOREIGN}:queue"),
+    ("dynamodb/table:Table", "table-transactions", "globalSecondaryIndexes", None),
+    ("dynamodb/table:Table", "table-transactions", "globalSecondaryIndexes.0.projectionType", "ALL"),
+    ("dynamodb/table:Table", "table-transactions", "globalSecondaryIndexes.0.nonKeyAttributes.0", "card_token"),
+    (ALARM, "alarm-sweep-absent", "treatMissingData", "notBreaching"),
+    (ALARM, "alarm-sweep-absent", "comparisonOperator", "GreaterThanThreshold"),
+    (ALARM, "alarm-processing-overdue", "threshold", 86_400),
+    (ALARM, "alarm-notification-undeliverable", "dimensions.service", "transaction_processor"),
+    (ALARM, "alarm-api-5xx", "actionsEnabled", False),
     (FUNCTION, PROCESSOR, "tracingConfig.mode", "PassThrough"),
     (FUNCTION, SENDER, "tracingConfig", None),
     (FUNCTION, FRAUD, "runtime", "python3.12"),
@@ -415,7 +437,42 @@ def _policy_faults() -> Iterator[Fault]:
         yield Fault(f"policy: {name}", changed=(with_document(policy, "policy", change),))
 
 
+def _attribute_faults() -> Iterator[Fault]:
+    """The fraud handler may change state and alerts of a transaction, and nothing that is paid."""
+    policy = one(":RolePolicy", "policy-fraud-handler")
+
+    def limited(document: dict[str, Any]) -> dict[str, Any]:
+        found: dict[str, Any] = next(item for item in document["Statement"] if "Condition" in item)
+        return found
+
+    changes: dict[str, Callable[[dict[str, Any]], object]] = {
+        "none": lambda d: limited(d).pop("Condition"),
+        "amount": lambda d: limited(d)["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"].append(
+            "amount"
+        ),
+        "whole items": lambda d: limited(d)["Condition"].pop("StringEqualsIfExists"),
+        "any value": lambda d: limited(d)["Condition"].update({"ForAnyValue:StringEquals": {}}),
+    }
+    for name, change in changes.items():
+        yield Fault(f"attributes: {name}", changed=(with_document(policy, "policy", change),))
+
+
 def _trust_faults() -> Iterator[Fault]:
+    schedule = one("iam/role:Role", "role-sweep-schedule")
+    yield Fault(
+        "trust: a schedule of any account",
+        changed=(with_document(schedule, "assumeRolePolicy", lambda d: d["Statement"][0].pop("Condition")),),
+    )
+    yield Fault(
+        "trust: a schedule of a foreign account",
+        changed=(
+            with_document(
+                schedule,
+                "assumeRolePolicy",
+                lambda d: d["Statement"][0]["Condition"]["StringEquals"].update({"aws:SourceAccount": FOREIGN}),
+            ),
+        ),
+    )
     role = one("iam/role:Role", "role-transaction-processor")
     changes: dict[str, Callable[[dict[str, Any]], object]] = {
         "anybody": lambda s: s.update(Principal="*"),
@@ -703,6 +760,7 @@ def all_faults() -> list[Fault]:
     found = [
         *_simple(),
         *_policy_faults(),
+        *_attribute_faults(),
         *_trust_faults(),
         *_resource_policy_faults(),
         *_waf_faults(),

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-_KNOWN: Final = frozenset({"Sid", "Effect", "Action", "Resource"})
+_KNOWN: Final = frozenset({"Sid", "Effect", "Action", "Resource", "Condition"})
 
 
 class UnsupportedPolicyError(Exception):
@@ -22,10 +22,11 @@ class UnsupportedPolicyError(Exception):
 
 @dataclass(frozen=True)
 class Call:
-    """One AWS call: an IAM action on a resource's ARN."""
+    """One AWS call: an IAM action on a resource's ARN, with the values of the condition keys that it has."""
 
     action: str
     resource: str
+    keys: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def _listed(value: Any) -> list[str]:
@@ -42,8 +43,21 @@ def _speaks_of(statement: Mapping[str, Any], call: Call) -> bool:
     unknown = set(statement) - _KNOWN
     if unknown:
         raise UnsupportedPolicyError(f"the sandbox's evaluator does not know {sorted(unknown)}")
-    return any(_matches(action, call.action, re.IGNORECASE) for action in _listed(statement["Action"])) and any(
-        _matches(resource, call.resource) for resource in _listed(statement["Resource"])
+    return (
+        any(_matches(action, call.action, re.IGNORECASE) for action in _listed(statement["Action"]))
+        and any(_matches(resource, call.resource) for resource in _listed(statement["Resource"]))
+        and _holds(statement.get("Condition", {}), call)
+    )
+
+
+def _holds(condition: Mapping[str, Mapping[str, Any]], call: Call) -> bool:
+    """Evaluate a condition (IAM User Guide, "Set operators", "...IfExists"): a key that the request lacks satisfies both."""
+    unknown = set(condition) - {"ForAllValues:StringEquals", "StringEqualsIfExists"}
+    if unknown:
+        raise UnsupportedPolicyError(f"the sandbox's evaluator does not know {sorted(unknown)}")
+    keys = dict(call.keys)
+    return all(
+        set(keys.get(key, ())) <= set(_listed(values)) for tests in condition.values() for key, values in tests.items()
     )
 
 
@@ -72,6 +86,34 @@ _BATCHES: Final = {"ChangeMessageVisibilityBatch": "ChangeMessageVisibility", "S
 """What IAM asks for instead of an operation's own name (Service Authorization Reference)."""
 
 
+_WORDS: Final = re.compile(r":?[A-Za-z_#]\w*")
+_KEYWORDS: Final = frozenset({"SET", "REMOVE", "ADD", "DELETE", "AND", "OR", "NOT", "IN", "BETWEEN"}) | {
+    "if_not_exists",
+    "list_append",
+    "attribute_exists",
+    "attribute_not_exists",
+    "attribute_type",
+    "begins_with",
+    "contains",
+    "size",
+}
+_EXPRESSIONS: Final = ("ProjectionExpression", "UpdateExpression", "ConditionExpression", "KeyConditionExpression")
+
+
+def _table_keys(given: Mapping[str, Any], operation: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return DynamoDB's condition keys of one item's request: the attributes that it names, and what it reads or returns."""
+    names = given.get("ExpressionAttributeNames", {})
+    words = {word for key in _EXPRESSIONS for word in _WORDS.findall(given.get(key, "")) if not word.startswith(":")}
+    attributes = {names.get(word, word) for word in words - _KEYWORDS} | {*given.get("Key", {}), *given.get("Item", {})}
+    found = [("dynamodb:Attributes", tuple(sorted(attributes)))]
+    if operation == "GetItem":
+        whole = "ProjectionExpression" not in given
+        found.append(("dynamodb:Select", ("ALL_ATTRIBUTES" if whole else "SPECIFIC_ATTRIBUTES",)))
+    if operation in {"PutItem", "UpdateItem", "DeleteItem"}:
+        found.append(("dynamodb:ReturnValues", (given.get("ReturnValues", "NONE"),)))
+    return tuple(found)
+
+
 def calls_of(service: str, operation: str, body: Any, region: str, account: str) -> list[Call]:
     """Tell which actions on which resources a request to DynamoDB, SQS or SSM is: several for a transactional write.
 
@@ -81,11 +123,17 @@ def calls_of(service: str, operation: str, body: Any, region: str, account: str)
     given = json.loads(body) if isinstance(body, bytes | str) and body else {}
     if service == "dynamodb" and operation == "TransactWriteItems":
         return [
-            Call(f"dynamodb:{_TRANSACT[kind]}", _arn("dynamodb", f"table/{item['TableName']}", region, account))
+            Call(
+                f"dynamodb:{_TRANSACT[kind]}",
+                _arn("dynamodb", f"table/{item['TableName']}", region, account),
+                _table_keys(item, _TRANSACT[kind]),
+            )
             for entry in given["TransactItems"]
             for kind, item in entry.items()
         ]
+    keys: tuple[tuple[str, tuple[str, ...]], ...] = ()
     if service == "dynamodb":
+        keys = _table_keys(given, operation)
         index = f"/index/{given['IndexName']}" if "IndexName" in given else ""
         resource = _arn("dynamodb", f"table/{given.get('TableName')}{index}", region, account)
     elif service == "sqs":
@@ -95,4 +143,4 @@ def calls_of(service: str, operation: str, body: Any, region: str, account: str)
         resource = _arn("ssm", f"parameter/{str(given.get('Name')).lstrip('/')}", region, account)
     else:
         resource = "*"
-    return [Call(f"{service}:{operation}", resource)]
+    return [Call(f"{service}:{operation}", resource, keys)]

@@ -69,14 +69,40 @@ def test_the_evaluator_refuses_what_it_does_not_know() -> None:
         "Resource": "*",
         "Condition": {"Bool": {"aws:SecureTransport": "true"}},
     }
-    with pytest.raises(UnsupportedPolicyError, match="Condition"):
+    with pytest.raises(UnsupportedPolicyError, match="Bool"):
         allows([{"Statement": [statement]}], Call("sqs:SendMessage", "*"))
+
+
+@pytest.mark.parametrize(
+    ("operation", "request_", "allowed"),
+    [
+        ("GetItem", {"ProjectionExpression": "id, #s", "ExpressionAttributeNames": {"#s": "state"}}, True),
+        ("GetItem", {"ProjectionExpression": "id, amount"}, False),
+        ("GetItem", {}, False),
+        ("UpdateItem", {"UpdateExpression": "SET #s = :to", "ExpressionAttributeNames": {"#s": "state"}}, True),
+        ("UpdateItem", {"UpdateExpression": "SET amount = :to"}, False),
+        ("UpdateItem", {"UpdateExpression": "SET #s = :to", "ConditionExpression": "amount > :to"}, False),
+        ("UpdateItem", {"UpdateExpression": "REMOVE state", "ReturnValues": "ALL_OLD"}, False),
+    ],
+)
+def test_a_grant_on_attributes_admits_no_other(operation: str, request_: dict[str, Any], allowed: bool) -> None:
+    """What an expression reads or changes is one of the attributes, and whole items are neither read nor returned."""
+    condition = {
+        "ForAllValues:StringEquals": {"dynamodb:Attributes": ["id", "state"]},
+        "StringEqualsIfExists": {"dynamodb:ReturnValues": ["NONE"], "dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
+    }
+    statement = {"Effect": "Allow", "Action": f"dynamodb:{operation}", "Resource": "*", "Condition": condition}
+    body = json.dumps(
+        {"TableName": "t", "Key": {"id": {"S": "1"}}, "ExpressionAttributeNames": {"#s": "state"}, **request_}
+    )
+    (call,) = calls_of("dynamodb", operation, body, "us-east-2", "1")
+    assert allows([{"Statement": [statement]}], call) is allowed
 
 
 def test_a_call_is_read_off_the_request() -> None:
     """The action and the ARN that IAM would judge, for the services that the functions call; any other is on everything."""
     (table_call,) = calls_of("dynamodb", "PutItem", b'{"TableName": "t"}', "us-east-2", "1")
-    assert table_call == Call("dynamodb:PutItem", "arn:aws:dynamodb:us-east-2:1:table/t")
+    assert (table_call.action, table_call.resource) == ("dynamodb:PutItem", "arn:aws:dynamodb:us-east-2:1:table/t")
     (queue_call,) = calls_of("sqs", "SendMessage", b'{"QueueUrl": "https://host/1/q.fifo"}', "us-east-2", "1")
     assert queue_call == Call("sqs:SendMessage", "arn:aws:sqs:us-east-2:1:q.fifo")
     (parameter_call,) = calls_of("ssm", "GetParameter", b'{"Name": "p"}', "us-east-2", "1")

@@ -29,7 +29,8 @@ from policies.model.vocabulary import Severity
 def grants_as_briefed(role: Resource, context: Context) -> Iterator[Finding]:
     """An action too many waits for its abuser, and one too few fails on the first payment that needs it.
 
-    Violates: any action or resource more or fewer than listed; a condition or a Deny, which take away what is listed.
+    Violates: any action or resource more or fewer than listed; a Deny, or a condition that is not listed, which
+    take away what is listed; a grant that is not limited to the attributes that are listed.
 
     Complies: the listed actions on the listed resources, in any order and any grouping into statements.
     """
@@ -39,7 +40,7 @@ def grants_as_briefed(role: Resource, context: Context) -> Iterator[Finding]:
     actual: frozenset[tuple[str, str]] = frozenset()
     for policy in policies_of(context.stack, role):
         actual |= declared(context.stack, policy)
-        yield from qualified(policy)
+        yield from qualified(context.stack, role, policy)
     role.note("grants", sorted(f"{action} on {name}" for action, name in actual))
     for action, name in differences(actual, expected):
         yield Finding(prop="policy", observed=f"grants {action} on {name}", required="not granted: no code needs it")

@@ -59,13 +59,47 @@ def write_logs(purpose: str) -> Statement:
 TRACE = allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords"], ["*"])
 
 
+ATTRIBUTES = [
+    "changed_at",
+    "due_at",
+    "due_shard",
+    "expires_at",
+    "failing_since",
+    "failures",
+    "merchant_id",
+    "notice",
+    "open_alerts",
+    "owed",
+    "owed_since",
+    "sends",
+    "state",
+    "transaction_id",
+    "version",
+]
+"""What the fraud handler may read and change of a transaction."""
+
+
+def limited(attributes: list[str]) -> dict[str, Any]:
+    """The condition that limits a statement to attributes."""
+    return {
+        "ForAllValues:StringEquals": {"dynamodb:Attributes": attributes},
+        "StringEqualsIfExists": {
+            "dynamodb:ReturnValues": ["NONE", "UPDATED_NEW", "UPDATED_OLD"],
+            "dynamodb:Select": "SPECIFIC_ATTRIBUTES",
+        },
+    }
+
+
+LIMITED = limited(ATTRIBUTES)
+
+
 def statements(purpose: str = "fraud-handler") -> list[Statement]:
     """What the fraud handler, or the notification sender, may do."""
     notifications = sqs.arn("queue", "notifications")
     own = {
         "fraud-handler": [
             allow(["dynamodb:GetItem", "dynamodb:PutItem"], [table_arn("fraud-alerts")]),
-            allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], [table_arn("transactions")]),
+            allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], [table_arn("transactions")], Condition=LIMITED),
             allow(["sqs:SendMessage"], [notifications]),
             allow(["ssm:GetParameter"], [parameter_arn("callers"), parameter_arn("fraud-signing-secret")]),
         ],

@@ -80,6 +80,29 @@ CONTROL = "iam-grants-as-briefed"
             ],
             id="condition",
         ),
+        *(
+            pytest.param(
+                iam.granting(
+                    *({**item, "Condition": condition} if "Condition" in item else item for item in iam.statements())
+                ),
+                [
+                    (
+                        "policy-fraud-handler",
+                        f"policy.Statement[3].Condition: {observed}; required: limited to {', '.join(iam.ATTRIBUTES)}",
+                    )
+                ],
+                id=f"attributes {name}",
+            )
+            for name, condition, observed in (
+                ("of all", {}, "is not set"),
+                ("and the amount", iam.limited(sorted([*iam.ATTRIBUTES, "amount"])), "is set"),
+                (
+                    "or whole items",
+                    {"ForAllValues:StringEquals": iam.LIMITED["ForAllValues:StringEquals"]},
+                    "is set",
+                ),
+            )
+        ),
         pytest.param(
             iam.granting(*iam.statements(), iam.allow(["sqs:SendMessage"], ["*"], Effect="Deny")),
             [
