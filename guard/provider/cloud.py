@@ -42,6 +42,11 @@ class Cloud:
     _versions: dict[tuple[str, str], int] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
+    def copy(self) -> Cloud:
+        """Return another cloud, in which the same resources exist."""
+        with self._lock:
+            return Cloud(dict(self._existing), set(self._deleted), dict(self._versions))
+
     def put(self, type_token: str, identity: str, outputs: Mapping[str, Any]) -> Mapping[str, Any]:
         """Create or update a resource, and return what AWS then says of it."""
         with self._lock:

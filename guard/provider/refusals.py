@@ -169,6 +169,11 @@ def _rule(rule: Mapping[str, Any], value: Any, path: str, *, secret: bool) -> It
         yield from _rule(one, value, path, secret=secret)
 
 
+def broken_rules(rule: Mapping[str, Any], value: Any) -> tuple[Refusal, ...]:
+    """Return what a property's rule refuses of a known value."""
+    return tuple(_rule(rule, value, "value", secret=False))
+
+
 def _one_of(rule: Mapping[str, Any], value: Any) -> bool:
     if rule.get("ignoreCase") and isinstance(value, str):
         return value.lower() in {str(item).lower() for item in rule["enum"]}

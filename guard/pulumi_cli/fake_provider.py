@@ -149,7 +149,7 @@ class FakeAwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         planned = plan(type_token, checked, provider_inputs=self._config)
         if request.preview:
             return provider_pb2.CreateResponse(id="", properties=_struct(planned))
-        seed = f"{request.urn} {hashlib.sha256(json.dumps(checked, sort_keys=True).encode()).hexdigest()}"
+        seed = seed_of(request.urn, checked)
         name = next((str(bare(checked[key])) for key in _NAMES if key in checked), request.urn)
         given = self._given(planned, seed=seed, version=self.cloud.count(type_token, name))
         identity, outputs = apply(type_token, given)
@@ -207,6 +207,11 @@ class FakeAwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         with self._lock:
             resource_type(type_token)
         return type_token
+
+
+def seed_of(urn: str, checked: Mapping[str, Any]) -> str:
+    """Return what a new resource's ids are derived from: with other inputs it is another resource, with other ids."""
+    return f"{urn} {hashlib.sha256(json.dumps(checked, sort_keys=True).encode()).hexdigest()}"
 
 
 def removed(type_token: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> frozenset[str]:

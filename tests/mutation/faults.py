@@ -25,18 +25,31 @@ class Fault:
     removed: str = ""
 
 
+@dataclass(frozen=True)
+class Program:
+    """What a program declares, for the faults to change."""
+
+    resources: tuple[Declared, ...]
+
+    def one(self, type_part: str, name: str) -> Declared:
+        """Return the one resource whose type ends so and whose name is this."""
+        of_type = [item for item in self.resources if item.type.endswith(type_part)]
+        found = [item for item in of_type if item.name == name]
+        assert len(found) == 1, f"{type_part} {name}: {[item.name for item in of_type]}"
+        return found[0]
+
+
 def one(type_part: str, name: str) -> Declared:
-    """Return the one resource whose type ends so and whose name is this."""
-    found = [item for item in declared() if item.type.endswith(type_part) and item.name == name]
-    assert len(found) == 1, f"{type_part} {name}: {[item.name for item in declared() if item.type.endswith(type_part)]}"
-    return found[0]
+    """Return the one resource of a first preview whose type ends so and whose name is this."""
+    return Program(declared()).one(type_part, name)
 
 
 def with_inputs(item: Declared, change: Callable[[dict[str, Any]], object]) -> Declared:
-    """Return the resource with its inputs changed in place by ``change``."""
+    """Return the resource with its inputs changed in place by ``change``; what is gone depends on nothing."""
     inputs = copy.deepcopy(dict(item.inputs))
     change(inputs)
-    return replace(item, inputs=inputs)
+    depends = {name: urns for name, urns in item.depends.items() if name in inputs or name not in item.inputs}
+    return replace(item, inputs=inputs, depends=depends)
 
 
 def with_document(item: Declared, prop: str, change: Callable[[dict[str, Any]], object]) -> Declared:
@@ -46,11 +59,10 @@ def with_document(item: Declared, prop: str, change: Callable[[dict[str, Any]], 
     return with_inputs(item, lambda inputs: inputs.__setitem__(prop, json.dumps(document)))
 
 
-def extra(type_token: str, name: str, inputs: dict[str, Any], like: Declared | None = None) -> Declared:
-    """Return a resource that the program does not declare, under the same provider."""
-    base = like or one(":Key", "key-payments")
+def extra(type_token: str, name: str, inputs: dict[str, Any], like: Declared) -> Declared:
+    """Return a resource that the program does not declare, under the same provider as ``like``."""
     return replace(
-        base,
+        like,
         urn=f"urn:pulumi:dev::guarded-payments::{type_token}::{name}",
         type=type_token,
         name=name,
@@ -376,10 +388,10 @@ SIMPLE: tuple[tuple[str, str, str, Any], ...] = (
 )
 
 
-def _simple() -> Iterator[Fault]:
+def _simple(program: Program) -> Iterator[Fault]:
     for type_part, name, path, value in SIMPLE:
         change = _drop(path) if value is None else _set(path, value)
-        item = one(type_part, name)
+        item = program.one(type_part, name)
         try:
             changed = with_inputs(item, change)
         except KeyError as error:  # the program does not set it: an unset property cannot be dropped
@@ -387,8 +399,8 @@ def _simple() -> Iterator[Fault]:
         yield Fault(f"{name}.{path}={value}", changed=(changed,))
 
 
-def _policy_faults() -> Iterator[Fault]:
-    policy = one(":RolePolicy", "policy-transaction-processor")
+def _policy_faults(program: Program) -> Iterator[Fault]:
+    policy = program.one(":RolePolicy", "policy-transaction-processor")
     first: Callable[[dict[str, Any]], dict[str, Any]] = lambda document: document["Statement"][0]  # noqa: E731
     changes: dict[str, Callable[[dict[str, Any]], object]] = {
         "action *": lambda d: first(d).update(Action="*"),
@@ -437,9 +449,9 @@ def _policy_faults() -> Iterator[Fault]:
         yield Fault(f"policy: {name}", changed=(with_document(policy, "policy", change),))
 
 
-def _attribute_faults() -> Iterator[Fault]:
+def _attribute_faults(program: Program) -> Iterator[Fault]:
     """The fraud handler may change state and alerts of a transaction, and nothing that is paid."""
-    policy = one(":RolePolicy", "policy-fraud-handler")
+    policy = program.one(":RolePolicy", "policy-fraud-handler")
 
     def limited(document: dict[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = next(item for item in document["Statement"] if "Condition" in item)
@@ -457,8 +469,8 @@ def _attribute_faults() -> Iterator[Fault]:
         yield Fault(f"attributes: {name}", changed=(with_document(policy, "policy", change),))
 
 
-def _trust_faults() -> Iterator[Fault]:
-    schedule = one("iam/role:Role", "role-sweep-schedule")
+def _trust_faults(program: Program) -> Iterator[Fault]:
+    schedule = program.one("iam/role:Role", "role-sweep-schedule")
     yield Fault(
         "trust: a schedule of any account",
         changed=(with_document(schedule, "assumeRolePolicy", lambda d: d["Statement"][0].pop("Condition")),),
@@ -473,7 +485,7 @@ def _trust_faults() -> Iterator[Fault]:
             ),
         ),
     )
-    role = one("iam/role:Role", "role-transaction-processor")
+    role = program.one("iam/role:Role", "role-transaction-processor")
     changes: dict[str, Callable[[dict[str, Any]], object]] = {
         "anybody": lambda s: s.update(Principal="*"),
         "any AWS": lambda s: s.update(Principal={"AWS": "*"}),
@@ -510,9 +522,9 @@ def _trust_faults() -> Iterator[Fault]:
     )
 
 
-def _resource_policy_faults() -> Iterator[Fault]:
-    queue = one("queuePolicy:QueuePolicy", "queue-policy-queue-transaction-processing")
-    key = one(":Key", "key-payments")
+def _resource_policy_faults(program: Program) -> Iterator[Fault]:
+    queue = program.one("queuePolicy:QueuePolicy", "queue-policy-queue-transaction-processing")
+    key = program.one(":Key", "key-payments")
     opened = {"Sid": "x", "Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "*"}
     deny: Callable[[dict[str, Any]], dict[str, Any]] = lambda d: d["Statement"][0]  # noqa: E731
     queue_changes: dict[str, Callable[[dict[str, Any]], object]] = {
@@ -562,7 +574,9 @@ def _resource_policy_faults() -> Iterator[Fault]:
         "redrive: receive count",
         changed=(
             with_document(
-                one("sqs/queue:Queue", "queue-notifications"), "redrivePolicy", lambda d: d.update(maxReceiveCount=4)
+                program.one("sqs/queue:Queue", "queue-notifications"),
+                "redrivePolicy",
+                lambda d: d.update(maxReceiveCount=4),
             ),
         ),
     )
@@ -570,7 +584,7 @@ def _resource_policy_faults() -> Iterator[Fault]:
         "redrive: another dlq",
         changed=(
             with_document(
-                one("sqs/queue:Queue", "queue-notifications"),
+                program.one("sqs/queue:Queue", "queue-notifications"),
                 "redrivePolicy",
                 lambda d: d.update(
                     deadLetterTargetArn=f"arn:aws:sqs:us-east-2:{ACCOUNT}:dlq-transaction-processing-dev.fifo"
@@ -578,7 +592,7 @@ def _resource_policy_faults() -> Iterator[Fault]:
             ),
         ),
     )
-    model = one("model:Model", "model-transaction")
+    model = program.one("model:Model", "model-transaction")
     yield Fault("model: open", changed=(with_document(model, "schema", lambda d: d.update(additionalProperties=True)),))
     yield Fault("model: nothing required", changed=(with_document(model, "schema", lambda d: d.pop("required")),))
     yield Fault("model: empty", changed=(with_inputs(model, _set("schema", "{}")),))
@@ -588,8 +602,8 @@ def _resource_policy_faults() -> Iterator[Fault]:
     )
 
 
-def _waf_faults() -> Iterator[Fault]:
-    acl = one(":WebAcl", "web-acl-payments")
+def _waf_faults(program: Program) -> Iterator[Fault]:
+    acl = program.one(":WebAcl", "web-acl-payments")
     for index, rule in enumerate(acl.inputs["rules"]):
         yield Fault(f"waf: without {rule['name']}", changed=(with_inputs(acl, lambda i, n=index: i["rules"].pop(n)),))
         if "overrideAction" in rule:
@@ -648,7 +662,7 @@ def _waf_faults() -> Iterator[Fault]:
             ),
         ),
     )
-    logging = one("webAclLoggingConfiguration:WebAclLoggingConfiguration", "web-acl-logging-payments")
+    logging = program.one("webAclLoggingConfiguration:WebAclLoggingConfiguration", "web-acl-logging-payments")
     yield Fault("waf log: nothing redacted", changed=(with_inputs(logging, _drop("redactedFields")),))
     yield Fault("waf log: one less redacted", changed=(with_inputs(logging, lambda i: i["redactedFields"].pop()),))
     yield Fault(
@@ -723,21 +737,23 @@ ADDED: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 
 
-def _whole_resource_faults() -> Iterator[Fault]:
+def _whole_resource_faults(program: Program) -> Iterator[Fault]:
     for type_token, inputs in ADDED:
-        yield Fault(f"added: {type_token}", added=(extra(type_token, "added", inputs),))
-    for item in declared():
+        yield Fault(
+            f"added: {type_token}", added=(extra(type_token, "added", inputs, program.one(":Key", "key-payments")),)
+        )
+    for item in program.resources:
         if not item.type.startswith(("payments:", "pulumi:pulumi:")):
             yield Fault(f"removed: {item.name}", removed=item.urn)
 
 
-def _option_faults() -> Iterator[Fault]:
-    function = one(FUNCTION, PROCESSOR)
+def _option_faults(program: Program) -> Iterator[Fault]:
+    function = program.one(FUNCTION, PROCESSOR)
     yield Fault("option: protect", changed=(replace(function, protect=True),))
     yield Fault("option: ignoreChanges", changed=(replace(function, ignore_changes=("tracingConfig",)),))
     yield Fault("option: ignoreChanges *", changed=(replace(function, ignore_changes=("*",)),))
     yield Fault("option: default provider", changed=(replace(function, provider=""),))
-    root = one("pulumi:pulumi:Stack", "guarded-payments-dev")
+    root = program.one("pulumi:pulumi:Stack", "guarded-payments-dev")
     for key, value in {
         "retained": ["aws:dynamodb/table:Table::table-transactions"],
         "protected": ["aws:dynamodb/table:Table::table-transactions"],
@@ -755,17 +771,18 @@ def _option_faults() -> Iterator[Fault]:
         yield Fault(f"output: without {output}", changed=(replace(root, computed=computed),))
 
 
-def all_faults() -> list[Fault]:
-    """Return every fault, each with a name of its own."""
+def all_faults(resources: tuple[Declared, ...] | None = None) -> list[Fault]:
+    """Return every fault of a program, by default of a first preview's; each has a name of its own."""
+    program = Program(declared() if resources is None else resources)
     found = [
-        *_simple(),
-        *_policy_faults(),
-        *_attribute_faults(),
-        *_trust_faults(),
-        *_resource_policy_faults(),
-        *_waf_faults(),
-        *_whole_resource_faults(),
-        *_option_faults(),
+        *_simple(program),
+        *_policy_faults(program),
+        *_attribute_faults(program),
+        *_trust_faults(program),
+        *_resource_policy_faults(program),
+        *_waf_faults(program),
+        *_whole_resource_faults(program),
+        *_option_faults(program),
     ]
     assert len({fault.name for fault in found}) == len(found)
     return found

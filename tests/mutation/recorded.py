@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import copy
 import datetime
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NoReturn
 from unittest import mock
@@ -101,60 +101,94 @@ def _provider(item: Declared, by_urn: Mapping[str, Declared]) -> Any:
     )
 
 
-def _checked(item: Declared, by_urn: Mapping[str, Declared]) -> Mapping[str, Any]:
-    """Return the inputs as the provider's Check returns them."""
+def checked(
+    item: Declared, by_urn: Mapping[str, Declared], previous: Mapping[str, Any] | None = None
+) -> Mapping[str, Any]:
+    """Return the inputs as the provider's Check returns them; ``previous`` are those of the deployed resource."""
     found = by_urn.get(item.provider)
     if found is None:
         return item.inputs
-    return check_inputs.check(item.type, item.inputs, provider_inputs=found.inputs, urn=item.urn).inputs
+    return check_inputs.check(
+        item.type, item.inputs, provider_inputs=found.inputs, urn=item.urn, previous=previous
+    ).inputs
 
 
-def _planned(item: Declared, by_urn: Mapping[str, Declared]) -> Mapping[str, Any]:
+def planned(item: Declared, by_urn: Mapping[str, Declared]) -> Mapping[str, Any]:
     """Return the outputs that a first preview shows."""
     found = by_urn.get(item.provider)
     if found is None:
         return {**item.computed, **item.inputs}
-    return plan_outputs.plan(item.type, _checked(item, by_urn), provider_inputs=found.inputs)
+    return plan_outputs.plan(item.type, checked(item, by_urn), provider_inputs=found.inputs)
 
 
-def analyze_request(item: Declared, by_urn: Mapping[str, Declared]) -> Any:
+Outputs = Callable[[Mapping[str, Declared], Collection[str]], Mapping[str, Mapping[str, Any]]]
+"""Returns outputs by URN, of a program's resources after some of them (their URNs) were changed or added."""
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """A moment of the stack's life: what the untouched program gives in it, and which outputs the engine then has.
+
+    ``outputs`` has the resources that were changed, and each other whose outputs are no longer those of the untouched
+    program. ``previous`` are the checked inputs in the state, by URN.
+    """
+
+    name: str
+    dry_run: bool
+    resources: tuple[Declared, ...]
+    outputs: Outputs
+    previous: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @cached_property
+    def by_urn(self) -> Mapping[str, Declared]:
+        """The untouched program, by URN."""
+        return {item.urn: item for item in self.resources}
+
+    @cached_property
+    def stack(self) -> Mapping[str, Any]:
+        """What the engine sends about each resource of the untouched program in the stack, by URN."""
+        outputs = self.outputs(self.by_urn, self.by_urn.keys())
+        return {urn: stack_resource(item, self.by_urn, outputs[urn]) for urn, item in self.by_urn.items()}
+
+    @cached_property
+    def declarations(self) -> Mapping[str, Any]:
+        """What the pack remembers of the untouched program: only what a fault changes is asked again."""
+        remembered = Declarations()
+        for item in self.resources:
+            remembered.resource(analyze_request(item, self.by_urn, self.previous.get(item.urn)))
+        return remembered._declared
+
+
+@cache
+def first_preview() -> Moment:
+    """Return the moment in which nothing is deployed."""
+    return Moment(
+        name="first preview",
+        dry_run=True,
+        resources=declared(),
+        outputs=lambda by_urn, changed: {urn: planned(by_urn[urn], by_urn) for urn in changed},
+    )
+
+
+def analyze_request(item: Declared, by_urn: Mapping[str, Declared], previous: Mapping[str, Any] | None = None) -> Any:
     """Return what the engine sends about one resource."""
     return wire.AnalyzeRequest(
         type=item.type,
         name=item.name,
         urn=item.urn,
-        properties=_struct(_checked(item, by_urn)),
+        properties=_struct(checked(item, by_urn, previous)),
         options=_options(item),
         provider=_provider(item, by_urn),
     )
 
 
-@cache
-def _base() -> Mapping[str, Declared]:
-    return {item.urn: item for item in declared()}
-
-
-@cache
-def _cached_stack_resource(urn: str) -> Any:
-    return stack_resource(_base()[urn], _base())
-
-
-@cache
-def _cached_declarations() -> Mapping[str, Any]:
-    """Return what the pack remembers of the untouched program: only what a fault changes is asked again."""
-    declarations = Declarations()
-    for item in _base().values():
-        declarations.resource(analyze_request(item, _base()))
-    return declarations._declared
-
-
-def stack_resource(item: Declared, by_urn: Mapping[str, Declared]) -> Any:
-    """Return what the engine sends about a resource in the stack: its planned outputs and its ties."""
+def stack_resource(item: Declared, by_urn: Mapping[str, Declared], outputs: Mapping[str, Any] | None = None) -> Any:
+    """Return what the engine sends about a resource in the stack: its outputs (by default planned) and its ties."""
     return wire.AnalyzerResource(
         type=item.type,
         name=item.name,
         urn=item.urn,
-        properties=_struct(_planned(item, by_urn)),
+        properties=_struct(planned(item, by_urn) if outputs is None else outputs),
         options=_options(item),
         provider=_provider(item, by_urn),
         parent=item.parent,
@@ -165,32 +199,46 @@ def stack_resource(item: Declared, by_urn: Mapping[str, Declared]) -> Any:
     )
 
 
-def judged(changed: Iterable[Declared] = (), *, removed: str = "", added: Iterable[Declared] = ()) -> list[Any]:
-    """Judge the program with some resources changed, one removed or some added; return what blocks."""
-    changes = {item.urn: item for item in changed}
-    base = _base()
-    extra = tuple(added)
-    by_urn = {**base, **changes, **{item.urn: item for item in extra}}
+def judged(
+    changed: Iterable[Declared] = (),
+    *,
+    removed: str = "",
+    added: Iterable[Declared] = (),
+    moment: Moment | None = None,
+) -> list[Any]:
+    """Judge the program with some resources changed, one removed or some added; return what blocks.
+
+    By default in a first preview. A finding on a resource that nobody changed comes from its relations: what a changed
+    value does to the values made of it is seen in tests/guard/pulumi_cli, where the program runs again.
+    """
+    moment = moment or first_preview()
+    changes = {item.urn: item for item in (*changed, *added)}
+    by_urn = {**moment.by_urn, **changes}
     by_urn.pop(removed, None)
-    with mock.patch.dict("os.environ", {"GUARD_CLOCK": TODAY.isoformat()}):
-        judge = serving.Judge("test", "0.0.1", _policies(), pulumi_policy.EnforcementLevel.MANDATORY)
-    judge.ConfigureStack(
-        wire.AnalyzerStackConfigureRequest(project="guarded-payments", stack="dev", dry_run=True), _Refused()
-    )
-    found: list[Any] = []
+    judge = _judge(dry_run=moment.dry_run)
     provider_changed = any(item.type.startswith("pulumi:providers:") for item in changes.values())
-    asked = by_urn.values() if provider_changed or not (changes or extra or removed) else [*changes.values(), *extra]
-    judge._declarations._declared.update(_cached_declarations())
-    for item in asked:
-        found += judge.Analyze(analyze_request(item, by_urn), _Refused()).diagnostics
+    asked = by_urn if provider_changed or not (changes or removed) else changes
+    judge._declarations._declared.update(moment.declarations)
+    found: list[Any] = []
+    for urn in asked:
+        request = analyze_request(by_urn[urn], by_urn, moment.previous.get(urn))
+        found += judge.Analyze(request, _Refused()).diagnostics
+    outputs = moment.outputs(by_urn, asked)
     resources = [
-        _cached_stack_resource(urn)
-        if urn not in changes and urn in base and not provider_changed
-        else stack_resource(item, by_urn)
+        stack_resource(item, by_urn, outputs[urn]) if urn in outputs else moment.stack[urn]
         for urn, item in by_urn.items()
     ]
     found += judge.AnalyzeStack(wire.AnalyzeStackRequest(resources=resources), _Refused()).diagnostics
     return [item for item in found if item.enforcementLevel == wire.MANDATORY]
+
+
+def _judge(*, dry_run: bool) -> Any:
+    """Return the pack's servicer, at the beginning of a phase."""
+    with mock.patch.dict("os.environ", {"GUARD_CLOCK": TODAY.isoformat()}):
+        judge = serving.Judge("test", "0.0.1", _policies(), pulumi_policy.EnforcementLevel.MANDATORY)
+    request = wire.AnalyzerStackConfigureRequest(project="guarded-payments", stack="dev", dry_run=dry_run)
+    judge.ConfigureStack(request, _Refused())
+    return judge
 
 
 def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterable[tuple[tuple[Any, ...], Any]]:

@@ -20,6 +20,7 @@ import yaml
 from guard.pulumi_cli import preview
 from guard.pulumi_cli.fake_provider import FakeAwsProvider, serving
 from guard.pulumi_cli.preview import EngineVerdict
+from tests import sound_changes
 
 ROOT = Path(__file__).resolve().parents[3]
 STACK = "dev"
@@ -99,15 +100,8 @@ def _changes(events: Path) -> dict[str, int]:
 
 
 def project_copy(directory: Path) -> Path:
-    """Copy the project and its pack, so that both can be changed."""
-    directory.mkdir(parents=True)
-    for name in ("infra", "handlers", "policies"):
-        shutil.copytree(ROOT / name, directory / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in (ROOT / "__main__.py", ROOT / "Pulumi.dev.yaml", *ROOT.glob("*.toml")):
-        shutil.copy(file, directory / file.name)
-    (directory / "build").mkdir()
-    shutil.copy(ROOT / "build" / "layer.zip", directory / "build" / "layer.zip")
-    (directory / "requirements").symlink_to(ROOT / "requirements")
+    """Copy the project and its pack, for the CLI to run with this environment's packages."""
+    sound_changes.project_copy(directory)
     for name in ("Pulumi.yaml", "PulumiPolicy.yaml"):
         manifest = yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))
         manifest["runtime"]["options"]["virtualenv"] = sys.prefix

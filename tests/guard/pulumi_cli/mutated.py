@@ -2,14 +2,15 @@
 
 What differs between a resource and its faulty version is applied to the request that the program's SDK sends, so that values
 which only the engine knows stay. Several faults go into one program where they touch different properties and no finding of
-one is a finding of another. Faults that remove a resource, or change a provider's or the stack's own values, are not run here.
+one is a finding of another; a fault that is not found there is asked about alone, because a changed name flows on to others.
+Faults that remove a resource, or change a provider's or the stack's own values, are not run here.
 """
 
 from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,11 +34,11 @@ class Runnable:
     keys: Keys
 
 
-def runnable(seed: int | None = None, count: int | None = None) -> list[Runnable]:
-    """Return the faults that can be run; with ``count``, as many of them, chosen by ``seed``."""
+def runnable(count: int | None = None) -> list[Runnable]:
+    """Return the faults that can be run; with ``count``, as many of them, the same each time."""
     found = [(fault, changes) for fault in all_faults() if (changes := _changes(fault))]
     if count is not None:
-        found = random.Random(seed).sample(found, count)
+        found = random.Random(count).sample(found, count)
     return [Runnable(fault.name, fault.changed[0].urn, changes, _keys(fault)) for fault, changes in found]
 
 
@@ -73,7 +74,7 @@ def batches(faults: Sequence[Runnable]) -> Iterator[list[Runnable]]:
         yield batch
 
 
-def program(directory: Path, batch: Sequence[Runnable]) -> Path:
+def program(directory: Path, batch: Collection[Runnable]) -> Path:
     """Make the project whose program has these faults."""
     project = project_copy(directory)
     changes: dict[str, dict[str, Any]] = {}

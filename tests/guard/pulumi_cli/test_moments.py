@@ -7,8 +7,7 @@ stack. The stand-in provider answers as AWS's provider does (:mod:`guard.pulumi_
 from __future__ import annotations
 
 import json
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,10 +15,9 @@ from typing import Any
 import pytest
 
 from guard.cli import main
-from guard.provider.table import resource_type
 from guard.pulumi_cli import preview
-from policies.facts.observed_access import code_digest
 from tests.guard.pulumi_cli.engine import SECRETS, EngineStack, Found, blocking, engine_stack, project_copy
+from tests.sound_changes import CHANGES
 
 pytestmark = pytest.mark.skipif(
     not preview.available(), reason="the Pulumi CLI is not on the PATH: the real engine cannot be asked here"
@@ -87,66 +85,18 @@ def test_an_unchanged_stack_stays_as_it_is(life: Life, name: str) -> None:
     assert life.moments[name].changes == {}
 
 
-def _new_layer(project: Path) -> None:
-    """Add a file to the layer, as a newer dependency would; the stamp of its lock stays."""
-    with zipfile.ZipFile(project / "build" / "layer.zip", "a") as archive:
-        stamp = archive.comment
-        archive.writestr("python/newer.py", "VERSION = 2\n")
-        archive.comment = stamp
-
-
-def _renew_recording(project: Path) -> None:
-    """Write the digest of the changed code into the recording, as `make access` does after a run of every flow."""
-    file = project / "policies" / "data" / "observed_access.json"
-    recording = json.loads(file.read_text(encoding="utf-8"))
-    recording["sources"]["code"] = code_digest(project / "handlers")
-    file.write_text(json.dumps(recording), encoding="utf-8")
-
-
-def _changed_handler(project: Path) -> None:
-    handler = project / "handlers" / "fraud_handler" / "handler.py"
-    handler.write_text(
-        handler.read_text(encoding="utf-8") + "\n# a comment leaves the recording current\n", encoding="utf-8"
-    )
-
-
-def _new_model(project: Path) -> None:
-    """Accept smaller payments only: API Gateway gets another model, and the API another deployment."""
-    file = project / "handlers" / "schemas" / "transaction.json"
-    schema = json.loads(file.read_text(encoding="utf-8"))
-    schema["properties"]["amount"]["maximum"] = 99_999_999
-    file.write_text(json.dumps(schema), encoding="utf-8")
-    _renew_recording(project)
-
-
-def _nothing(_: Path) -> None:
-    """Leave the program as it is: the key is rotated by the command's own option (docs/deployment.md, section 6)."""
-
-
-ROTATED = "urn:pulumi:dev::guarded-payments::payments:access:Callers$aws:apigateway/apiKey:ApiKey::api-key-acme"
-CHANGES: dict[str, tuple[Callable[[Path], None], tuple[str, ...], set[str]]] = {
-    "a new layer": (_new_layer, (), {"replace", "update"}),
-    "a rotated key": (_nothing, ("--replace", ROTATED), {"replace", "update"}),
-    "a changed handler": (_changed_handler, (), {"update"}),
-    "a new endpoint model": (_new_model, (), {"replace", "update"}),
-}
-"""How the program changes, the command's options, and which kinds of steps the engine then plans.
-
-Which property needs a new resource is in the provider's table; without it every change is an update.
-"""
-
-
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_sound_change_has_no_finding(life: Life, name: str, tmp_path: Path) -> None:
     """A preview of the deployed stack with a change in it: what only the update will know is judged by where it comes from."""
-    change, options, steps = CHANGES[name]
+    sound = CHANGES[name]
     project = project_copy(tmp_path / "project")
-    change(project)
+    sound.change(project)
+    options = [part for urn in sound.replaced for part in ("--replace", urn)]
 
     moment = _moment(life.stack, "preview", project, *options)
 
     assert (moment.status, moment.found, moment.errors) == (0, NOTHING, ())
-    assert set(moment.changes) == (steps if options or resource_type(QUEUE) else {"update"})
+    assert set(moment.changes) == sound.steps
 
 
 def test_the_state_is_compliant(life: Life, capsys: pytest.CaptureFixture[str]) -> None:
