@@ -23,6 +23,7 @@ from guard.offline.answers import Answer
 from guard.offline.placeholders import Placeholders
 from guard.offline.structs import rewritten
 from guard.provider import check_inputs, plan_outputs
+from guard.provider.plan_refusals import plan_refusals
 from guard.provider.refusals import Refusal
 from guard.provider.table import is_described
 from policies.facts.profile_overrides import managed_arn
@@ -286,7 +287,8 @@ class RecordingMonitor:
             for name in self.types.computed(request.type):
                 if name not in outputs.fields:
                     outputs.fields[name].string_value = rpc.UNKNOWN
-        return structs.encoded(answer.inputs), outputs, answer.refusals
+        refused = (*answer.refusals, *plan_refusals(request.type, answer.inputs))
+        return structs.encoded(answer.inputs), outputs, refused
 
     def _transforms_of(self, request: Any) -> list[transforms.Callback]:
         """Return the transforms that apply, in the engine's order: the resource's own, its parents', the stack's."""

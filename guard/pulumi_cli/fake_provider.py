@@ -31,6 +31,7 @@ from guard.provider.check_inputs import check
 from guard.provider.cloud import Cloud
 from guard.provider.differences import Difference, differences, same
 from guard.provider.plan_outputs import plan
+from guard.provider.plan_refusals import plan_refusals
 from guard.provider.table import resource_type
 from guard.provider.values import bare, is_marked, like, structured
 
@@ -142,10 +143,11 @@ class FakeAwsProvider(provider_pb2_grpc.ResourceProviderServicer):
             deleteBeforeReplace=bool(replaces) and _same_name(news, olds),
         )
 
-    def Create(self, request: Any, _context: Any) -> Any:
+    def Create(self, request: Any, context: Any) -> Any:
         """Plan a resource, and create it unless this is a preview."""
         type_token = self._known(request.urn)
         checked = _plain(request.properties)
+        _refuse(type_token, checked, context)
         planned = plan(type_token, checked, provider_inputs=self._config)
         if request.preview:
             return provider_pb2.CreateResponse(id="", properties=_struct(planned))
@@ -156,10 +158,11 @@ class FakeAwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         self.cloud.put(type_token, identity, outputs)
         return provider_pb2.CreateResponse(id=identity, properties=_struct(outputs))
 
-    def Update(self, request: Any, _context: Any) -> Any:
+    def Update(self, request: Any, context: Any) -> Any:
         """Plan a change, and make it unless this is a preview; the outputs are then what AWS says."""
         type_token = self._known(request.urn)
         checked, olds = _plain(request.news), _plain(request.olds)
+        _refuse(type_token, checked, context)
         planned = plan(type_token, checked, provider_inputs=self._config, prior=olds)
         planned = {**planned, "id": request.id}
         if request.preview:
@@ -207,6 +210,13 @@ class FakeAwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         with self._lock:
             resource_type(type_token)
         return type_token
+
+
+def _refuse(type_token: str, checked: Mapping[str, Any], context: Any) -> None:
+    """End the call where the provider does not plan such a resource."""
+    refused = plan_refusals(type_token, checked)
+    if refused:
+        context.abort(grpc.StatusCode.INVALID_ARGUMENT, "; ".join(item.message for item in refused))
 
 
 def seed_of(urn: str, checked: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ from tests.mutation.recorded import Declared, declared
 
 ACCOUNT = "123456789012"
 FOREIGN = "999999999999"
+ACCESS_POINT = f"arn:aws:elasticfilesystem:us-east-2:{ACCOUNT}:access-point/fsap-1"
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 
@@ -166,7 +167,7 @@ SIMPLE: tuple[tuple[str, str, str, Any], ...] = (
     (FUNCTION, PROCESSOR, "environment.variables.TRANSACTIONS_TABLE", "table-other-dev"),
     (FUNCTION, PROCESSOR, "vpcConfig", {"subnetIds": ["subnet-1"], "securityGroupIds": ["sg-1"]}),
     (FUNCTION, PROCESSOR, "snapStart", {"applyOn": "PublishedVersions"}),
-    (FUNCTION, PROCESSOR, "fileSystemConfig", {"arn": "arn:x", "localMountPath": "/mnt/x"}),
+    (FUNCTION, PROCESSOR, "fileSystemConfig", {"arn": ACCESS_POINT, "localMountPath": "/mnt/x"}),
     (FUNCTION, PROCESSOR, "deadLetterConfig", {"targetArn": f"arn:aws:sqs:us-east-2:{FOREIGN}:q"}),
     (FUNCTION, PROCESSOR, "publish", True),
     (FUNCTION, PROCESSOR, "skipDestroy", True),
@@ -602,6 +603,14 @@ def _resource_policy_faults(program: Program) -> Iterator[Fault]:
     )
 
 
+KEPT = {
+    "behavior": "KEEP",
+    "requirement": "MEETS_ANY",
+    "conditions": [{"actionCondition": {"action": "BLOCK"}}],
+}
+"""Of what the web ACL sees, only blocked requests are logged."""
+
+
 def _waf_faults(program: Program) -> Iterator[Fault]:
     acl = program.one(":WebAcl", "web-acl-payments")
     for index, rule in enumerate(acl.inputs["rules"]):
@@ -656,7 +665,7 @@ def _waf_faults(program: Program) -> Iterator[Fault]:
             with_inputs(
                 acl,
                 _set(
-                    "rules.0.statement.managedRuleGroupStatement.scopeDownStatement",
+                    "rules.1.statement.managedRuleGroupStatement.scopeDownStatement",
                     {"geoMatchStatement": {"countryCodes": ["US"]}},
                 ),
             ),
@@ -671,7 +680,7 @@ def _waf_faults(program: Program) -> Iterator[Fault]:
     )
     yield Fault(
         "waf log: filtered",
-        changed=(with_inputs(logging, _set("loggingFilter", {"defaultBehavior": "DROP", "filters": []})),),
+        changed=(with_inputs(logging, _set("loggingFilter", {"defaultBehavior": "DROP", "filters": [KEPT]})),),
     )
 
 

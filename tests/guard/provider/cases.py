@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import itertools
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -37,17 +38,22 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Case:
-    """A changed resource; ``dropped`` is the same resource without the property, where the case is compared with that."""
+    """A changed resource, in one way or in several of which one is a fault; ``dropped`` is it without the property."""
 
     kind: Kind
     path: str
-    changed: Declared
+    changed: tuple[Declared, ...]
     dropped: Declared | None = None
+
+    @property
+    def generic(self) -> str:
+        """The property's path without indexes, as policies/data/free_properties.toml names it."""
+        return re.sub(r"\[\d+\]", "[]", self.path)
 
     @property
     def name(self) -> str:
         """The case, as a failing test shows it."""
-        return f"{self.changed.type} {self.changed.name} {self.path}"
+        return f"{self.changed[0].type} {self.changed[0].name} {self.path}"
 
 
 def cases(resources: tuple[Declared, ...]) -> Iterator[Case]:
@@ -92,11 +98,11 @@ def _excluded(field: Field, fields: Mapping[str, Field], values: Mapping[str, An
 def _of_given(item: Declared, field: Field, path: tuple[Any, ...], value: Any) -> Iterator[Case]:
     dropped = _dropped(item, path)
     if not field.required:
-        yield Case(Kind.NULL, _shown(path), _with(item, path, None, keeps=False), dropped)
+        yield Case(Kind.NULL, _shown(path), (_with(item, path, None, keeps=False),), dropped)
         if field.default is not None and value == field.default:
-            yield Case(Kind.DEFAULT_DROPPED, _shown(path), dropped)
+            yield Case(Kind.DEFAULT_DROPPED, _shown(path), (dropped,))
     if field.kind == "set" and isinstance(value, list) and len(value) > 1:
-        yield Case(Kind.REORDERED, _shown(path), _with(item, path, value[::-1]))
+        yield Case(Kind.REORDERED, _shown(path), (_with(item, path, value[::-1]),))
     if field.kind == "object" and isinstance(value, Mapping):
         yield from _of_object(item, field.children, path, value)
     elif field.is_block and isinstance(value, list):
@@ -106,12 +112,20 @@ def _of_given(item: Declared, field: Field, path: tuple[Any, ...], value: Any) -
 
 
 def _of_absent(item: Declared, field: Field, path: tuple[Any, ...]) -> Iterator[Case]:
+    others = tuple(_with(item, path, value) for value in samples(field))
     if field.default is not None:
-        yield Case(Kind.DEFAULT_GIVEN, _shown(path), _with(item, path, field.default))
-        yield Case(Kind.OTHER_DEFAULT, _shown(path), _with(item, path, sample(field)))
+        yield Case(Kind.DEFAULT_GIVEN, _shown(path), (_with(item, path, field.default),))
+        yield Case(Kind.OTHER_DEFAULT, _shown(path), others)
     else:
-        kind = Kind.COMPUTED if field.computed else Kind.UNSET
-        yield Case(kind, _shown(path), _with(item, path, sample(field)))
+        yield Case(Kind.COMPUTED if field.computed else Kind.UNSET, _shown(path), others)
+
+
+def samples(field: Field) -> tuple[Any, ...]:
+    """Return values that the provider takes, other than its default: the least and the most, the first and the last."""
+    if field.kind in {"object", "list", "set", "map", "bool"}:
+        return (sample(field),)
+    fitting = _fitting(field)
+    return (fitting[0], fitting[-1]) if len(fitting) > 1 else tuple(fitting)
 
 
 def sample(field: Field, depth: int = 0) -> Any:
@@ -123,7 +137,7 @@ def sample(field: Field, depth: int = 0) -> Any:
         return [_sample_object(field, depth) if field.element == "object" else sample(element, depth)]
     if field.kind == "map":
         return {"other": "other"}
-    return _sample_scalar(field)
+    return field.default is not True if field.kind == "bool" else _fitting(field)[0]
 
 
 def _sample_object(field: Field, depth: int) -> dict[str, Any]:
@@ -135,17 +149,16 @@ def _sample_object(field: Field, depth: int) -> dict[str, Any]:
     return {name: sample(child, depth + 1) for name, child in wanted.items()} if depth < 3 else {}
 
 
-def _sample_scalar(field: Field) -> Any:
-    rule = field.rule
-    if field.kind == "bool":
-        return field.default is not True
-    if field.kind in {"int", "float"}:
+def _fitting(field: Field) -> list[Any]:
+    """Return scalars that the property may have, in order of size where it is a number."""
+    rule, candidates = field.rule, _TEXTS
+    if "enum" in rule:
+        candidates = tuple(rule["enum"])
+    elif field.kind in {"int", "float"}:
         least = rule.get("min", 1)
-        numbers = (*rule.get("enum", ()), least, least + 1, least + rule.get("multipleOf", 2), rule.get("max", 7))
-        fitting = (number for number in numbers if number not in {field.default, 0} and not _broken(field, number))
-        return next(fitting, 7)
-    texts = (*rule.get("enum", ()), *_TEXTS)
-    return next((text for text in texts if text not in {field.default, ""} and not _broken(field, text)), "other")
+        candidates = (least, least + 1, least + rule.get("multipleOf", 2), rule.get("max", 7))
+    found = [item for item in candidates if item not in {field.default, 0, ""} and not _broken(field, item)]
+    return (found if "enum" in rule or not found or isinstance(found[0], int | float) else found[:1]) or ["other"]
 
 
 def _broken(field: Field, value: Any) -> bool:

@@ -3,7 +3,7 @@
 What differs between a resource and its faulty version is applied to the request that the program's SDK sends, so that values
 which only the engine knows stay. Several faults go into one program where they touch different properties and no finding of
 one is a finding of another; a fault that is not found there is asked about alone, because a changed name flows on to others.
-Faults that remove a resource, or change a provider's or the stack's own values, are not run here.
+Faults that remove a resource, change a provider's or the stack's own values, or that the provider refuses are not run here.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from guard.provider.check_inputs import check
+from guard.provider.plan_refusals import plan_refusals
 from guard.provider.values import holds_unknown
 from tests.guard.pulumi_cli.engine import project_copy
 from tests.mutation.faults import Fault, all_faults
-from tests.mutation.recorded import declared, judged
+from tests.mutation.recorded import Declared, declared, judged
 
 Keys = frozenset[tuple[str, str]]
 """Resources and the controls that object to them."""
@@ -49,7 +51,14 @@ def _changes(fault: Fault) -> dict[str, Any]:
     before = next(item for item in declared() if item.urn == after.urn)
     names = {*before.inputs, *after.inputs}
     changed = {name: after.inputs.get(name) for name in names if before.inputs.get(name) != after.inputs.get(name)}
-    return {} if holds_unknown(changed) else changed
+    return {} if holds_unknown(changed) or _refused(after) else changed
+
+
+def _refused(item: Declared) -> bool:
+    """Tell whether the provider refuses the inputs: then the engine ends there, and asks the pack no more."""
+    settings = next((other.inputs for other in declared() if other.urn == item.provider), {})
+    checked = check(item.type, item.inputs, provider_inputs=settings, urn=item.urn)
+    return bool(checked.refusals or plan_refusals(item.type, checked.inputs))
 
 
 def _keys(fault: Fault) -> Keys:
