@@ -320,6 +320,17 @@ def _subscription(given: Given) -> Values:
     return {"id": f"cwlsf-{given.id(10, '0123456789')}"}
 
 
+def _schedule(given: Given) -> Values:
+    group, name = given.text("groupName") or "default", given.text("name")
+    return {
+        "id": f"{group}/{name}",
+        "arn": given.arn("scheduler", f"schedule/{group}/{name}"),
+        "groupName": "default",
+        "state": "ENABLED",
+        "target.retryPolicy": {"maximumEventAgeInSeconds": 86400, "maximumRetryAttempts": 185},
+    }
+
+
 def _named(name: str, service: str = "", resource: str = "") -> Rule:
     """Return the rule of a resource whose id is one of its properties; ``resource`` is its ARN's end, with ``{}``."""
 
@@ -373,6 +384,7 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "aws:lambda/function:Function": _function,
         "aws:lambda/layerVersion:LayerVersion": _layer,
         "aws:lambda/permission:Permission": _permission,
+        "aws:scheduler/schedule:Schedule": _schedule,
         "aws:sns/topic:Topic": _named("name", "sns", "{}"),
         "aws:sqs/queue:Queue": _queue,
         "aws:sqs/queuePolicy:QueuePolicy": _named("queueUrl"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from policies.facts.listed import table_of
 from policies.model.contract import Index
@@ -25,8 +26,8 @@ from policies.model.vocabulary import Severity
 def owed_index(table: Resource, context: Context) -> Iterator[Finding]:
     """Without the index of owed work a lost message is never found; an index of everything is a second copy of the payments.
 
-    Violates: no index; another name or key; ``projectionType: ALL``; ``card_token`` among the projected attributes; any
-    index on fraud_alerts.
+    Violates: no index; another name or key; ``projectionType: ALL``; ``card_token`` among the projected attributes; a
+    ``hashKey`` beside the key schema, or a throughput of its own; any index on fraud_alerts.
 
     Complies: ``owed``, by ``due_shard`` and ``due_at``, with what a sweep needs.
     """
@@ -42,6 +43,9 @@ def owed_index(table: Resource, context: Context) -> Iterator[Finding]:
             yield from _differences(index, listed.index)
 
 
+_REVIEWED: Final = frozenset({"name", "projectionType", "keySchemas", "nonKeyAttributes"})
+
+
 def _differences(index: Block, listed: Index) -> Iterator[Finding]:
     for prop, value in {"name": listed.name, "projectionType": "INCLUDE"}.items():
         if index.text(prop) != value:
@@ -54,3 +58,5 @@ def _differences(index: Block, listed: Index) -> Iterator[Finding]:
     if projected != listed.projects:
         observed = f"are {', '.join(sorted(projected)) or 'none'}"
         yield Finding(prop=index.at("nonKeyAttributes"), observed=observed, required=", ".join(sorted(listed.projects)))
+    for prop in sorted(set(index.keys()) - _REVIEWED):
+        yield Finding(prop=index.at(prop), observed="is set", required=f"only {', '.join(sorted(_REVIEWED))}")

@@ -56,6 +56,12 @@ def _with_index(**changes: Any) -> Res:
             "globalSecondaryIndexes[0].nonKeyAttributes: are card_token, " + WANTED + "; required: " + WANTED,
             id="a token projected",
         ),
+        pytest.param(
+            _with_index(hashKey="card_token"),
+            "globalSecondaryIndexes[0].hashKey: is set; "
+            "required: only keySchemas, name, nonKeyAttributes, projectionType",
+            id="a key beside the key schema",
+        ),
     ],
 )
 def test_each_difference_is_found(table: Res, expected: str) -> None:
