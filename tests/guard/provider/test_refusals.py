@@ -65,7 +65,7 @@ def _breaks(field: Field) -> Iterator[tuple[str, Any]]:
     if field.kind in {"object", "map"}:
         yield "type", "a text"
         return
-    yield "type", {"an": "object"}
+    yield "type", ["a list"]
     yield from _breaks_of_rule(field.rule, number=field.kind in {"int", "float"})
 
 
