@@ -6,6 +6,7 @@ see: values that the SDK's types do not know, and a program whose account of its
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +17,7 @@ from urllib.parse import unquote
 
 from google.protobuf import json_format
 
-from guard.offline import agreement, marked_secrets, messages, program, project
+from guard.offline import agreement, allowed, frozen, marked_secrets, messages, program, project
 from guard.offline.analyzer import Violation
 from guard.offline.answers import Answer
 from guard.offline.host_process import ProgramHost
@@ -40,8 +41,18 @@ CHECK_POLICY: Final = "preview-provider-check"
 STRICT: Final = "payments"
 """The profile under which a program must come through the rehearsed update, and everything must be judged."""
 COVERAGE_POLICY: Final = "preview-coverage"
+_SDK: Final = importlib.metadata.version("pulumi-aws")
 ONLY_HERE: Final = frozenset(
-    {SCHEMA_POLICY, OPTIONS_POLICY, CHECK_POLICY, COVERAGE_POLICY, marked_secrets.POLICY, agreement.POLICY}
+    {
+        SCHEMA_POLICY,
+        OPTIONS_POLICY,
+        CHECK_POLICY,
+        COVERAGE_POLICY,
+        marked_secrets.POLICY,
+        agreement.POLICY,
+        allowed.OPTIONS_POLICY,
+        allowed.KEYS_POLICY,
+    }
 )
 """What the gate itself looks at: the pack, and so the engine, is not told enough to."""
 
@@ -162,6 +173,7 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
     strict: bool,
 ) -> Verdict:
     host.prefetch(read.program)
+    before = frozen.state()
     stream = Stream(process, read, pack_config)
     try:
         preview, updated, not_isolated = _rehearsed(read, host, limit, stream, rehearse=rehearse, strict=strict)
@@ -174,12 +186,19 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
         _write(written.locations and written.locations.with_name(UNSEEN), unseen.row)
         whole = stream.pack.begin_stack(messages.stack_request(items))
         here = _only_here(items, host)
+        if strict:
+            here += [
+                *allowed.options(items, _SDK),
+                *allowed.keys(read, root.urn if (root := messages.root_of(items)) else ""),
+            ]
         found = [*answers.found, *here, *whole()]
         found += marked_secrets.faults(items, found)
         later = None
         if updated is not None:
             later = stream.update(updated.registrations)
             here_later = _only_here(later.items, host)
+            if strict:
+                here_later += allowed.options(later.items, _SDK)
             additions = strict or not preview.callbacks_not_run
             here_later += agreement.differences(preview.registrations, updated.registrations, additions=additions)
             declared_at = {**_places(later.items, read), **declared_at}
@@ -191,6 +210,7 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
             second = [*later.found, *here_later, *stream.pack.analyze_stack(messages.stack_request(later.items))]
             second += marked_secrets.faults(later.items, second)
             found = _together(found, second)
+        frozen.require_same(before)
     finally:
         stream.close()
     ordered = sorted(set(found), key=lambda item: (item.urn, item.policy, item.text))
@@ -250,13 +270,13 @@ def _rehearsed(  # noqa: PLR0913 - what a rehearsal needs, by name
     """Run the program side by side as a preview and, where that is asked for, as an update.
 
     Where the rehearsed update raises, because a placeholder is not what the program expects of AWS, the preview alone counts
-    and a note says so; not where ``strict`` is asked for.
+    and a note says so; not where ``strict`` is asked for: there the update also sees another day, environment and host.
     """
     monitors = [program.begin(read, None, stream.add)]
     runs = [program.Run(host, read, monitors[0], dry_run=True, shown=True)]
     if rehearse:
         monitors.append(program.updating(read))
-        runs.append(program.Run(host, read, monitors[1], dry_run=False, shown=False))
+        runs.append(program.Run(host, read, monitors[1], dry_run=False, shown=False, elsewhere=strict))
     records: list[Record] = []
     refused: tuple[str, ...] = ()
     try:

@@ -14,7 +14,7 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -31,6 +31,10 @@ _EXPLAINED: Final = 32
 """The program's exit status after an error that it reported (:mod:`guard.program_host.session`)."""
 _BUILT: Final = ("build", "dist")
 """Folders of a project in which a program may write: where its archives are built."""
+_JUDGES_OWN: Final = ("GUARD_", "GITHUB_", "GITLAB_", "RUNNER_", "PULUMI_CI", "SSH_", "PYTEST_")
+_OF_A_PIPELINE: Final = ("CI", "GITHUB_ACTIONS", "GITLAB_CI", "TF_BUILD", "CODEBUILD_BUILD_ID", "JENKINS_URL")
+_OTHER_MACHINE: Final = {"USER": "deployer", "LOGNAME": "deployer", "HOSTNAME": "elsewhere", "SHLVL": "9"}
+_JUDGE: Final = Path(__file__).resolve().parents[2]
 _DRAIN: Final = 1.0
 """Seconds for the last words of a run that has ended."""
 _KEPT_LINES: Final = 40
@@ -59,10 +63,20 @@ class Ended:
 class Run:
     """One run of the program, from construction to its end."""
 
-    def __init__(
-        self, host: ProgramHost, project: Project, monitor: RecordingMonitor, *, dry_run: bool, shown: bool
+    def __init__(  # noqa: PLR0913 - how a run differs from another, by name
+        self,
+        host: ProgramHost,
+        project: Project,
+        monitor: RecordingMonitor,
+        *,
+        dry_run: bool,
+        shown: bool,
+        elsewhere: bool = False,
     ) -> None:
-        """Start the program against ``monitor``; what it prints is ``shown`` on stderr, or only kept."""
+        """Start the program against ``monitor``; what it prints is ``shown`` on stderr, or only kept.
+
+        ``elsewhere`` has it see another day, environment and host name than this machine's.
+        """
         self._project = project
         self._host = host
         monitor.project, monitor.stack, monitor.types = project.name, project.stack, host
@@ -74,7 +88,9 @@ class Run:
         reading, writing = os.pipe()
         self._reader = threading.Thread(target=self._read, args=(reading,), daemon=True, name="guard-program-output")
         self._reader.start()
-        self._ended = host.start(_given(project, Path(self._folder.name), dry_run=dry_run), writing)
+        self._ended = host.start(
+            _given(project, Path(self._folder.name), dry_run=dry_run, elsewhere=elsewhere), writing
+        )
         os.close(writing)
 
     def wait(self) -> Ended:
@@ -135,13 +151,13 @@ def printable(text: str) -> str:
     )
 
 
-def _given(project: Project, folder: Path, *, dry_run: bool) -> dict[str, Any]:
+def _given(project: Project, folder: Path, *, dry_run: bool, elsewhere: bool) -> dict[str, Any]:
     directory = project.directory
     config, secret_keys = placeholders.configuration(project)
     if dry_run:
         config, secret_keys = project.config, project.secret_keys
     return {
-        "read_only": str(_repository(directory)),
+        "read_only": _read_only(directory),
         "writable": [str(directory / name) for name in _BUILT],
         "session": {
             "program": str(project.program),
@@ -153,10 +169,26 @@ def _given(project: Project, folder: Path, *, dry_run: bool) -> dict[str, Any]:
             "config": dict(config),
             "secret_keys": sorted(secret_keys),
             "undecipherable": sorted(project.undecipherable) if dry_run else [],
-            "environment": dict(os.environ),
+            "environment": _of_another_machine(os.environ) if elsewhere else dict(os.environ),
+            "elsewhere": elsewhere,
             "folder": str(folder),
         },
     }
+
+
+def _of_another_machine(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of another machine: what a program declares must not follow from who runs it, and where."""
+    changed = {name: value for name, value in environment.items() if not name.startswith(_JUDGES_OWN)}
+    for name in _OF_A_PIPELINE:
+        if not changed.pop(name, ""):
+            changed[name] = "true"
+    return {**changed, **_OTHER_MACHINE}
+
+
+def _read_only(directory: Path) -> list[str]:
+    """Return the folders that a program must not write to: its repository, the judge, and what both import."""
+    trees = sorted({_repository(directory), _JUDGE, Path(sys.prefix).resolve()})
+    return [str(tree) for tree in trees if not any(tree != other and tree.is_relative_to(other) for other in trees)]
 
 
 def _repository(directory: Path) -> Path:

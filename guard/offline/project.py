@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
+import re
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,7 +30,31 @@ PLACEHOLDER: Final = "https://guard-placeholder.invalid/"
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 DEFAULT_STACK: Final = "dev"
 """The stack that is meant where none is named, and there are several or none."""
-_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_STACK_NAME: Final = re.compile(r"(?!\.+$)[A-Za-z0-9._-]{1,100}")
+_STACK_PARTS: Final = 3
+"""An organization and a project may stand before a stack's name."""
+_SHOWN: Final = 100
+_LARGEST: Final = 1_000_000
+"""Bytes of a project's file: more is no configuration that somebody wrote."""
+_DEEPEST: Final = 60
+_LOADER_BASE: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_LOADER_BASE):  # type: ignore[misc] # whichever of the two the installed PyYAML has
+    """A safe loader that refuses what a reader would not see: a key that stands twice, and what JSON does not know."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:  # noqa: FBT001, FBT002 - PyYAML's own signature
+        """Refuse a key that stands twice: the second would win without a word."""
+        found = set()
+        for key, _ in node.value:
+            if key.tag != "tag:yaml.org,2002:merge":
+                if key.value in found and isinstance(key.value, str):
+                    raise yaml.constructor.ConstructorError(
+                        None, None, f"the key {key.value[:_SHOWN]!r} stands twice", key.start_mark
+                    )
+                if isinstance(key.value, str):
+                    found.add(key.value)
+        return super().construct_mapping(node, deep=deep)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +74,10 @@ class Project:
     undecipherable: frozenset[str]
     notes: tuple[str, ...]
     packages: tuple[Path, ...] = ()
+    document: Mapping[str, Any] = field(default_factory=dict)
+    """Pulumi.yaml, whole."""
+    stack_document: Mapping[str, Any] = field(default_factory=dict)
+    """The stack's file, whole."""
     at_update: Mapping[str, str] = field(default_factory=dict)
     """The configuration of the rehearsed update: a placeholder stands for each secret that cannot be decrypted here."""
     answers: tuple[Answer, ...] = ()
@@ -78,11 +108,12 @@ def read(directory: Path, stack: str | None, overrides: Iterable[str] = ()) -> P
     _require_python(file, document.get("runtime"))
     given = document.get("config")
     configs = directory / (document.get("stackConfigDir") or (given if isinstance(given, str) else "."))
+    _require_name(stack)
     chosen = (stack or _only_stack(configs)).rpartition("/")[2]  # an organization and a project may stand before it
     entries, notes = _stack_entries(configs, chosen, name)
     packages, left_out = _packages(directory, document.get("runtime"))
     defaults = _defaults(given, name) if isinstance(given, Mapping) else {}
-    return _assembled(
+    assembled = _assembled(
         name=name,
         stack=chosen,
         directory=directory,
@@ -92,6 +123,30 @@ def read(directory: Path, stack: str | None, overrides: Iterable[str] = ()) -> P
         packages=packages,
         given=answers.given((), settings.read(directory).answers),
     )
+    return replace(assembled, document=document, stack_document=_stack_document(configs, chosen))
+
+
+def _require_name(stack: str | None) -> None:
+    """Refuse a stack's name that is a path: it would name a file somewhere else."""
+    parts = (stack or "x").split("/")
+    if len(parts) > _STACK_PARTS or not all(_STACK_NAME.fullmatch(part) for part in parts):
+        message = f"--stack {printable(stack or '')}: required: a stack's name: letters, digits, '.', '_' and '-'"
+        raise CannotJudgeError(message)
+
+
+def printable(text: str) -> str:
+    """Return an argument as it may be shown: short, and with nothing that a terminal acts on."""
+    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
+
+
+def _stack_document(directory: Path, stack: str) -> Mapping[str, Any]:
+    file = _stack_file(directory, stack)
+    return _mapping(file) if file is not None else {}
+
+
+def _stack_file(directory: Path, stack: str) -> Path | None:
+    candidates = (directory / f"Pulumi.{stack}.{end}" for end in ("yaml", "yml"))
+    return next((path for path in candidates if path.is_file()), None)
 
 
 _ENVIRONMENTS: Final = (".venv", "venv")
@@ -118,19 +173,57 @@ def _packages(directory: Path, runtime: Any) -> tuple[tuple[Path, ...], tuple[st
 
 def _mapping(file: Path) -> dict[str, Any]:
     try:
-        document = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader
+        text = file.read_text(encoding="utf-8")
+        if len(text) > _LARGEST:
+            message = f"{file} has {len(text):,} characters; required: at most {_LARGEST:,}"
+            raise CannotJudgeError(message)
+        document = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
     except (OSError, UnicodeDecodeError) as error:
         message = f"{file} cannot be read: {error}"
         raise CannotJudgeError(message) from error
     except yaml.YAMLError as error:
-        message = f"{file} is not YAML: {' '.join(str(error).split())}"
+        message = f"{file} is not YAML: {_fault(error)}"
         raise CannotJudgeError(message) from error
+    except (RecursionError, ValueError, OverflowError) as error:
+        message = f"{file} is not YAML that can be read: {type(error).__name__}; required: plain keys and values"
+        raise CannotJudgeError(message) from None
     if document is None:
         return {}
     if not isinstance(document, dict):
         message = f"{file} holds a {type(document).__name__}; required: a mapping"
         raise CannotJudgeError(message)
+    _require_plain(file, document, "", ())
     return document
+
+
+def _fault(error: yaml.YAMLError) -> str:
+    """Say what is wrong and where; PyYAML's own text quotes the line, which may hold a secret."""
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or type(error).__name__
+    return f"{problem}, line {mark.line + 1}" if mark is not None else str(problem)
+
+
+def _require_plain(file: Path, value: Any, path: str, above: tuple[int, ...]) -> None:
+    """Refuse what no configuration holds: dates, sets, bytes, values that hold themselves, and the like."""
+    if id(value) in above or len(above) > _DEEPEST:
+        message = f"{file}: {path} holds itself, or is nested deeper than {_DEEPEST}; required: a plain value"
+        raise CannotJudgeError(message)
+    if isinstance(value, dict):
+        for key, item in value.items():
+            inner = f"{path}.{key}" if path else str(key)
+            if not isinstance(key, str):
+                message = f"{file}: the key {printable(str(key))} is a {type(key).__name__}; required: text in quotes"
+                raise CannotJudgeError(message)
+            _require_plain(file, item, inner, (*above, id(value)))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            _require_plain(file, item, f"{path}[{index}]", (*above, id(value)))
+    elif isinstance(value, float) and not math.isfinite(value):
+        message = f"{file}: {path} is no number; required: a finite one, or text in quotes"
+        raise CannotJudgeError(message)
+    elif value is not None and not isinstance(value, str | int | float):
+        message = f"{file}: {path} is a {type(value).__name__}; required: text, in quotes"
+        raise CannotJudgeError(message)
 
 
 def _require_python(file: Path, runtime: Any) -> None:
@@ -141,7 +234,10 @@ def _require_python(file: Path, runtime: Any) -> None:
 
 
 def _program(file: Path, directory: Path, main: Any) -> Path:
-    program = directory / main if isinstance(main, str) and main else directory
+    if main is not None and not isinstance(main, str):
+        message = f"{file}: `main` is a {type(main).__name__}; required: the path of the program's folder or file"
+        raise CannotJudgeError(message)
+    program = directory / main if main else directory
     entry = program / "__main__.py" if program.is_dir() else program
     if not entry.is_file():
         message = f"{file}: the program {entry} does not exist"
@@ -160,9 +256,7 @@ def _only_stack(directory: Path) -> str:
 
 
 def _stack_entries(directory: Path, stack: str, project: str) -> tuple[dict[str, Any], tuple[str, ...]]:
-    file = next(
-        (path for path in (directory / f"Pulumi.{stack}.{end}" for end in ("yaml", "yml")) if path.is_file()), None
-    )
+    file = _stack_file(directory, stack)
     if file is None:
         names = sorted(path.name.split(".")[1] for path in directory.glob("Pulumi.*.y*ml"))
         if names:
@@ -174,7 +268,7 @@ def _stack_entries(directory: Path, stack: str, project: str) -> tuple[dict[str,
     document = _mapping(file)
     closed = f"the environments that {file.name} imports are not opened: what they set is unknown here"
     notes = (closed,) if document.get("environment") else ()
-    entries = document.get("config") or {}
+    entries = {} if document.get("config") is None else document["config"]
     if not isinstance(entries, Mapping):
         message = f"{file}: `config` is a {type(entries).__name__}; required: a mapping"
         raise CannotJudgeError(message)
@@ -205,7 +299,7 @@ def _overrides(pairs: Iterable[str], project: str) -> dict[str, Any]:
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals or not key:
-            message = f"--config {pair!r}: required: key=value"
+            message = f"--config {printable(key)}: required: key=value"
             raise CannotJudgeError(message)
         found[_qualified(key, project)] = value
     return found

@@ -153,7 +153,9 @@ def _become_the_program(host: Host, given: Mapping[str, Any], output: int) -> No
     for number, source in enumerate((nothing, output, output)):
         os.dup2(source, number)
     os.closerange(3, os.sysconf("SC_OPEN_MAX"))
-    refused = isolation.isolate(Path(given["read_only"]), [Path(folder) for folder in given["writable"]])
+    refused = isolation.isolate(
+        [Path(tree) for tree in given["read_only"]], [Path(folder) for folder in given["writable"]]
+    )
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr] # a text stream on the output
     if isolation.PROCESSES not in refused:
         if child := os.fork():

@@ -66,8 +66,8 @@ def own_process_table() -> None:
     _failed(lambda: _mount("proc", "/proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, b"proc"))
 
 
-def isolate(read_only: Path, writable: Sequence[Path]) -> list[str]:
-    """Move this process out of reach of the network and of the folder's files; return what the system did not allow.
+def isolate(read_only: Sequence[Path], writable: Sequence[Path]) -> list[str]:
+    """Move this process out of reach of the network and of the folders' files; return what the system did not allow.
 
     Processes are out of reach for the next child of this process, not for itself.
     """
@@ -90,15 +90,17 @@ def _map_user(user: int, group: int) -> None:
     Path("/proc/self/gid_map").write_text(f"{group} {group} 1", encoding="ascii")
 
 
-def _protect(read_only: Path, writable: Sequence[Path]) -> None:
-    """Make a folder read-only here, but for some folders in it."""
+def _protect(read_only: Sequence[Path], writable: Sequence[Path]) -> None:
+    """Make folders read-only here, but for some folders in them."""
     _mount("", "/", _MS_REC | _MS_PRIVATE)
-    kept = [folder for folder in writable if folder.is_dir() and folder.resolve().is_relative_to(read_only)]
-    _mount(str(read_only), str(read_only), _MS_BIND | _MS_REC)
-    for folder in kept:
-        _mount(str(folder), str(folder), _MS_BIND | _MS_REC)
-    flags = os.statvfs(read_only).f_flag & _KEPT_FLAGS
-    _mount("", str(read_only), _MS_BIND | _MS_REMOUNT | _MS_RDONLY | flags)
+    kept = [folder.resolve() for folder in writable if folder.is_dir()]
+    for tree in read_only:
+        _mount(str(tree), str(tree), _MS_BIND | _MS_REC)
+        for folder in kept:
+            if folder.is_relative_to(tree):
+                _mount(str(folder), str(folder), _MS_BIND | _MS_REC)
+        flags = os.statvfs(tree).f_flag & _KEPT_FLAGS
+        _mount("", str(tree), _MS_BIND | _MS_REMOUNT | _MS_RDONLY | flags)
 
 
 def _raise_loopback() -> None:

@@ -29,6 +29,7 @@ from pulumi.runtime import _callbacks, rpc, settings
 from pulumi.runtime.proto import engine_pb2
 from pulumi.runtime.stack import run_in_stack
 
+from . import elsewhere
 from .callbacks import Callbacks
 
 EXPLAINED: Final = 32
@@ -58,6 +59,8 @@ class Run:
     secret_keys: list[str]
     undecipherable: list[str]
     environment: dict[str, str]
+    elsewhere: bool
+    """Whether the program is to see another day and another host name than this machine's."""
     folder: str
     """Where the gate's socket is, and where the callbacks' is to be."""
 
@@ -95,6 +98,8 @@ def _as_the_language_host(given: Run) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     faulthandler.enable()
     faulthandler.register(signal.SIGUSR2, all_threads=False)
+    if given.elsewhere:
+        elsewhere.install()
     program = Path(given.program)
     folder = program if program.is_dir() else program.parent
     os.chdir(folder)

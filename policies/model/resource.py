@@ -115,6 +115,20 @@ def contains_unknown(value: object) -> bool:
     return is_unknown(value)
 
 
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse a JSON object with a key twice: the judge and AWS may each take another of the two.
+
+    Raises:
+        ValueError: a key stands twice.
+
+    """
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        message = "a key stands twice"
+        raise ValueError(message)
+    return found
+
+
 class Block:
     """A nested object of a resource: the same reading rules, with its path in front of every name."""
 
@@ -264,7 +278,7 @@ class Block:
             return {}
         if isinstance(value, str):
             try:
-                value = json.loads(value)
+                value = json.loads(value, object_pairs_hook=_once)
             except ValueError as error:
                 raise IllTyped(self._name(path), "JSON object", value) from error
         if not isinstance(value, Mapping):
@@ -278,7 +292,7 @@ class Block:
         value = self._find(path)
         if isinstance(value, str) and value:
             try:
-                value = json.loads(value)
+                value = json.loads(value, object_pairs_hook=_once)
             except ValueError as error:
                 raise IllTyped(self._name(path), "JSON array", value) from error
         if not isinstance(value, list) and value:
