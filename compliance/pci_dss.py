@@ -12,7 +12,7 @@ What an entry means
 
 Another project
     Responsibilities and claims are those of the project in :data:`OWN_PROJECT`. For another one :func:`for_project` starts
-    every requirement at "not covered"; its team states its own in a file (:mod:`compliance.statements`).
+    every requirement at "not covered": what this project answers is not said of another.
 
 Data
     One TOML file a family, in ``pci_dss_data``. A requirement has exactly one of ``check`` (written out for this project),
