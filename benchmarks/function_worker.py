@@ -14,6 +14,7 @@ import hmac
 import importlib
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -79,14 +80,23 @@ class Cloud:
         return {}
 
     def GetItem(self, asked: Any) -> Any:
-        """Return a transaction."""
-        return {"Item": self.items[asked["Key"]["transaction_id"]["S"]]}
+        """Return what is kept under a key, or nothing."""
+        key = asked["Key"].get("alert_id") or asked["Key"]["transaction_id"]
+        return {"Item": self.items[key["S"]]} if key["S"] in self.items else {}
 
     def UpdateItem(self, asked: Any) -> Any:
-        """Set the state."""
-        item = self.items[asked["Key"]["transaction_id"]["S"]]
-        item["state"] = asked["ExpressionAttributeValues"][":to"]
+        """Apply the expression; conditions always hold here, because no two events are about one payment."""
+        item = self.items.setdefault(asked["Key"]["transaction_id"]["S"], {**asked["Key"]})
+        _update(item, asked)
         return {"Attributes": item}
+
+    def TransactWriteItems(self, asked: Any) -> Any:
+        """Apply each write."""
+        for write in asked["TransactItems"]:
+            ((kind, content),) = write.items()
+            if kind != "ConditionCheck":
+                getattr(self, f"{kind}Item")(content)
+        return {}
 
     def SendMessage(self, asked: Any) -> Any:
         """Keep the message; botocore compares the digest."""
@@ -94,12 +104,38 @@ class Cloud:
         digest = hashlib.md5(asked["MessageBody"].encode(), usedforsecurity=False).hexdigest()
         return {"MessageId": str(len(self.sent)), "MD5OfMessageBody": digest, "SequenceNumber": "1"}
 
+    def ChangeMessageVisibility(self, _asked: Any) -> Any:
+        """Hold a message."""
+        return {}
+
+    def ChangeMessageVisibilityBatch(self, asked: Any) -> Any:
+        """Hold the messages."""
+        return {"Successful": [{"Id": entry["Id"]} for entry in asked["Entries"]], "Failed": []}
+
     def GetParameter(self, asked: Any) -> Any:
         """Return what the parameter of that name would hold."""
         name = asked["Name"]
         value = json.dumps(CALLERS) if "callers" in name else SECRET
         value = "https://merchant.example/hook" if "webhook-url" in name else value
         return {"Parameter": {"Name": name, "Type": "SecureString", "Value": value, "Version": 1}}
+
+
+def _update(item: Any, asked: Any) -> None:
+    """Apply SET, REMOVE and ADD of an update expression, as far as the functions write them."""
+    names, values = asked.get("ExpressionAttributeNames", {}), asked.get("ExpressionAttributeValues", {})
+    parts = re.split(r"\b(SET|REMOVE|ADD|DELETE) ", asked["UpdateExpression"])[1:]
+    for verb, clauses in zip(parts[::2], parts[1::2], strict=True):
+        for clause in re.split(r", (?![^(]*\))", clauses.strip()):
+            name, *rest = clause.split(" ", 1)
+            name, value = names.get(name, name), values.get(re.findall(r":\w+|$", clause)[0])
+            if verb == "REMOVE":
+                item.pop(name, None)
+            elif verb == "ADD" or " + " in clause:
+                item[name] = (
+                    {"N": str(int(item.get(name, {"N": "0"})["N"]) + int(value["N"]))} if "N" in value else value
+                )
+            elif verb == "SET" and not ("if_not_exists" in rest[0] and name in item):
+                item[name] = value
 
 
 class Told:
@@ -158,13 +194,14 @@ class Flows:
         headers = {"Idempotency-Key": f"benchmark-{self.made:08d}"}
         return _api("POST /transactions", "key-acme", json.dumps(PAYMENT), headers)
 
-    def _stored(self) -> str:
+    def _stored(self, state: str = "RECEIVED") -> str:
         self.made += 1
         name = "txn_" + "".join("abcdefghijklmnop"[int(digit, 16)] for digit in f"{self.made:032x}")
         self.cloud.items[name] = {
             "transaction_id": {"S": name},
             "merchant_id": {"S": "acme"},
-            "state": {"S": "RECEIVED"},
+            "state": {"S": state},
+            "version": {"N": "1" if state == "RECEIVED" else "2"},
             "amount": {"N": str(PAYMENT["amount"])},
             "currency": {"S": PAYMENT["currency"]},
             "card_token": {"S": PAYMENT["card_token"]},
@@ -172,7 +209,13 @@ class Flows:
             "request_digest": {"S": "0" * 64},
             "received_at": {"S": MOMENT},
             "changed_at": {"S": MOMENT},
-            "expires_at": {"N": "1800000000"},
+            "expires_at": {"N": str(int(time.time()) + 86_400)},
+            "owed": {"S": "PROCESSING" if state == "RECEIVED" else "NOTIFICATION"},
+            "due_shard": {"S": "PROCESSING#0" if state == "RECEIVED" else "NOTIFICATION#0"},
+            "due_at": {"N": "1"},
+            "owed_since": {"N": "1"},
+            "sends": {"N": "1"},
+            "notice": {"S": "PENDING"},
         }
         return name
 
@@ -205,17 +248,8 @@ class Flows:
 
     def notify(self) -> Event:
         """A notification, as the processor sends it."""
-        transaction = self._stored()
-        notification = {
-            "notification_id": f"{transaction}#PROCESSED",
-            "merchant_id": "acme",
-            "transaction_id": transaction,
-            "state": "PROCESSED",
-            "amount": PAYMENT["amount"],
-            "currency": PAYMENT["currency"],
-            "occurred_at": MOMENT,
-        }
-        return _records([json.dumps(notification)], ["acme"])
+        announcement = {"transaction_id": self._stored("PROCESSED"), "version": 2}
+        return _records([json.dumps(announcement)], ["acme"])
 
 
 FLOWS = {

@@ -22,7 +22,7 @@ def unpacked() -> Iterator[dict[str, tuple[Unpacked, Unpacked]]]:
 
 
 @pytest.mark.parametrize(
-    ("flow", "calls"), [("accept", 2), ("view", 1), ("process", 3), ("batch", 30), ("alert", 3), ("notify", 0)]
+    ("flow", "calls"), [("accept", 2), ("view", 1), ("process", 4), ("batch", 31), ("alert", 4), ("notify", 3)]
 )
 def test_every_flow_succeeds_with_its_calls(
     unpacked: dict[str, tuple[Unpacked, Unpacked]], flow: str, calls: int
