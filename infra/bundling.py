@@ -11,7 +11,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import threading
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -127,9 +126,12 @@ def _write(target: Path, base: Path, files: Iterable[Path], *, compression: int,
             archive.writestr(entry, path.read_bytes())
         archive.comment = comment
     target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_suffix(f".{os.getpid()}.{threading.get_ident()}")
-    unfinished.write_bytes(content.getvalue())
-    return unfinished.replace(target)
+    # Neither process nor thread id tells two writers apart: each rehearsal of the gate may be process 1 of a namespace.
+    handle, unfinished = tempfile.mkstemp(prefix=f"{target.stem}.", suffix=".unfinished", dir=target.parent)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content.getvalue())
+    Path(unfinished).chmod(0o644)
+    return Path(unfinished).replace(target)
 
 
 def main() -> None:

@@ -91,7 +91,7 @@ class Checkout:
         found = {}
         for path in sorted(self.folder.rglob("*")):
             name = path.relative_to(self.folder)
-            if path.is_file() and name.parts[0] not in {".venv", "build"} and "__pycache__" not in name.parts:
+            if path.is_file() and name.parts[0] not in {".venv", ".venvs", "build"} and "__pycache__" not in name.parts:
                 found[str(name)] = path.read_bytes()
         return found
 

@@ -132,7 +132,8 @@ KINDS: Final = (
     Kind(
         name="two look-ups are two names",
         program='for name in ("a", "b"):\n    found = aws.lambda_.get_function(name)\n'
-        '    aws.sns.Topic(f"{found.role}-topic")\n    aws.sns.Topic(f"{found.function_name}-topic")',
+        '    aws.sns.Topic(f"{found.role}-topic", name=f"role-{name}")\n'
+        '    aws.sns.Topic(f"{found.function_name}-topic", name=f"function-{name}")',
     ),
     Kind(
         name="two functions with one looked-up role",

@@ -10,6 +10,7 @@ import pytest
 from guard.offline import lines, render
 from guard.offline.analyzer import Violation
 from guard.offline.gate import Policy, Verdict
+from policies.evidence.coverage import Coverage
 
 FUNCTIONS = "urn:pulumi:dev::pay::payments:compute:PaymentFunction$aws:lambda/function:Function::"
 ROOT_URN = "urn:pulumi:dev::pay::pulumi:pulumi:Stack::pay-dev"
@@ -37,6 +38,7 @@ VERDICT = Verdict(
         _found("runtime", f"{FUNCTIONS}b", "runtime: ends soon; required: another", "high", mandatory=False),
     ),
     resources=7,
+    coverage=Coverage(judged=7),
     policies={
         "xray-active": Policy(id="xray-active", title="T", remedy="Set mode to Active.", url="https://example.com"),
         "memory": Policy(id="memory", title="T", remedy="", url=""),

@@ -16,7 +16,7 @@ CONTROL = "lambda-reserves-fit"
     [
         pytest.param(
             swap(lambda_.stack(), lambda_.function("fraud-handler").but("reservedConcurrentExecutions", 871)),
-            [("guarded-payments-dev", "reservedConcurrentExecutions: is 931 in all; required: at most 900")],
+            [("guarded-payments-dev", "reservedConcurrentExecutions: is 1071 in all; required: at most 900")],
             id="too many",
         ),
     ],
