@@ -265,8 +265,6 @@ class Sandbox:
                 return
             for transaction_id in owing:
                 self._make_due(transaction_id)
-            # A process that a merchant kept waiting leaves that merchant alone for minutes; a new one has no such memory.
-            self.functions["notification_sender"].recycle()
             self.sweep()
             self.settle()
         raise TimeoutError(f"still owed after ten sweeps: {owing}")
