@@ -72,7 +72,7 @@ def _flag(sandbox: Sandbox, arm: Callable[[], None]) -> str:
 FLOWS: dict[str, tuple[str, Flow, int]] = {
     "accept": ("transaction_processor", _accept, 3),
     "show": ("transaction_processor", _show, 2),
-    "process": ("transaction_processor", _process, 6),
+    "process": ("transaction_processor", _process, 4),
     "flag": ("fraud_handler", _flag, 6),
     "notify": ("notification_sender", _process, 6),
 }
