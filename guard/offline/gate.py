@@ -17,6 +17,7 @@ from urllib.parse import unquote
 
 from google.protobuf import json_format
 
+from guard import option_account
 from guard.offline import agreement, allowed, frozen, marked_secrets, messages, program, project
 from guard.offline.analyzer import Violation
 from guard.offline.answers import Answer
@@ -36,7 +37,6 @@ from policies.model.resource import Resource
 from policies.protocol import native, wire
 
 SCHEMA_POLICY: Final = "preview-sdk-types"
-OPTIONS_POLICY: Final = "preview-resource-options"
 CHECK_POLICY: Final = "preview-provider-check"
 STRICT: Final = "payments"
 """The profile under which a program must come through the rehearsed update, and everything must be judged."""
@@ -45,7 +45,7 @@ _SDK: Final = importlib.metadata.version("pulumi-aws")
 ONLY_HERE: Final = frozenset(
     {
         SCHEMA_POLICY,
-        OPTIONS_POLICY,
+        option_account.POLICY,
         CHECK_POLICY,
         COVERAGE_POLICY,
         marked_secrets.POLICY,
@@ -420,8 +420,7 @@ def _option_faults(items: list[Judged]) -> Iterator[Violation]:
     root = messages.root_of(items)
     if root is None or "resourceOptions" not in root.registration.outputs.fields:
         return
-    said = json_format.MessageToDict(messages.unwrapped(root.registration.outputs)).get("resourceOptions")
-    said = said if isinstance(said, dict) else {}
+    account = json_format.MessageToDict(messages.unwrapped(root.registration.outputs)).get("resourceOptions")
     registered = [
         item.registration
         for item in items
@@ -432,20 +431,10 @@ def _option_faults(items: list[Judged]) -> Iterator[Violation]:
             and item.registration.name.startswith("default_")
         )
     ]
-    true = {
-        "retained": sorted(f"{item.type}::{item.name}" for item in registered if item.retain_on_delete),
-        "protected": sorted(f"{item.type}::{item.name}" for item in registered if item.protect),
-        "deletedWith": sorted(f"{item.type}::{item.name}" for item in registered if item.deleted_with),
-        "ignoreChanges": sorted(f"{item.type}::{item.name}" for item in registered if item.request.ignoreChanges),
+    options = {
+        "retained": [f"{item.type}::{item.name}" for item in registered if item.retain_on_delete],
+        "protected": [f"{item.type}::{item.name}" for item in registered if item.protect],
+        "deletedWith": [f"{item.type}::{item.name}" for item in registered if item.deleted_with],
+        "ignoreChanges": [f"{item.type}::{item.name}" for item in registered if item.request.ignoreChanges],
     }
-    for key, names in true.items():
-        given = sorted(said.get(key) or [])
-        if given != names:
-            yield Violation(
-                policy=OPTIONS_POLICY,
-                urn=root.urn,
-                title="The program's account of its resource options is true",
-                text=f"resourceOptions.{key}: says {given}; required: what was registered, {names}",
-                mandatory=True,
-                severity="critical",
-            )
+    yield from option_account.differences(root.urn, account, options, verb="says", source="what was registered")

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from compliance.errors import CannotJudgeError
-from guard.offline import placeholders, sdk_versions
+from guard.offline import placeholders, requested_versions
 from guard.offline.engine_server import EngineServer
 from guard.offline.host_process import ProgramHost, is_gone
 from guard.offline.monitor import STACK_TYPE, Known, Record, RecordingMonitor, Registration
@@ -326,7 +326,7 @@ def _because(record: Record) -> str:
 
 
 def _versions(project: Project) -> str:
-    return "".join(f"\n  {line}" for line in sdk_versions.mismatches(project.directory))
+    return "".join(f"\n  {line}" for line in requested_versions.mismatches(project.directory))
 
 
 def place_in(words: Iterable[str], directory: Path) -> str:

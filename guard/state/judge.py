@@ -15,8 +15,8 @@ from typing import Any
 from google.protobuf import json_format, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2 as wire
 
+from guard import option_account
 from guard.offline.analyzer import Pack, Violation
-from guard.offline.gate import OPTIONS_POLICY
 from guard.offline.pack_process import PackProcess
 from guard.state.drift import Drift, as_deployed
 from guard.state.export import Export, StateResource
@@ -129,23 +129,12 @@ def _option_faults(export: Export) -> Iterator[Violation]:
     root = next((item for item in export.resources if item.type == STACK_TYPE), None)
     if root is None or "resourceOptions" not in root.outputs:
         return
-    account = root.outputs["resourceOptions"]
-    account = account if isinstance(account, Mapping) else {}
-    true = {
+    options = {
         "retained": [item for item in export.resources if item.retain_on_delete],
         "protected": [item for item in export.resources if item.protect],
         "deletedWith": [item for item in export.resources if item.deleted_with],
         "ignoreChanges": [item for item in export.resources if item.ignore_changes],
     }
-    for key, items in true.items():
-        names = sorted(f"{item.type}::{item.name}" for item in items)
-        given = sorted(account.get(key) or [])
-        if given != names:
-            yield Violation(
-                policy=OPTIONS_POLICY,
-                urn=root.urn,
-                title="The program's account of its resource options is true",
-                text=f"resourceOptions.{key}: is {given}; required: what the state has, {names}",
-                mandatory=True,
-                severity="critical",
-            )
+    names = {key: [f"{item.type}::{item.name}" for item in items] for key, items in options.items()}
+    account = root.outputs["resourceOptions"]
+    yield from option_account.differences(root.urn, account, names, verb="is", source="what the state has")

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from policies.model.control import partial
+
 _ANNOTATIONS: Final = frozenset({"$schema", "title", "description", "type", "enum"})
 
 _KEYWORDS: Final = MappingProxyType(
@@ -23,6 +25,20 @@ _KEYWORDS: Final = MappingProxyType(
     }
 )
 """Draft 04's keywords for each type, without those that join schemas: a body is one flat thing, read at a glance."""
+
+NO_FIELD_FOR_AUTHENTICATION_DATA: Final = tuple(
+    partial(
+        requirement,
+        f"No request field for {data}, and no other field is accepted. Free text and what the functions store are not "
+        "judged here.",
+    )
+    for requirement, data in (
+        ("3.3.1.1", "track data"),
+        ("3.3.1.2", "card verification code"),
+        ("3.3.1.3", "PIN"),
+    )
+)
+"""What a control over the fields of request models shows of sensitive authentication data (PCI DSS 3.3.1.x)."""
 
 
 def faults(schema: Mapping[str, Any], path: str = "schema") -> Iterator[tuple[str, str, str]]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from policies.governance.waivers import ANNOUNCED, Waiver, Waivers
+from policies.governance.waivers import ANNOUNCED, Waiver, Waivers, expiry_problem
 from policies.model.control import Control, Finding
 
 TABLE: Final = "accepted"
@@ -64,11 +64,8 @@ def _faults(place: str, entry: Any, known: Mapping[str, Control], today: datetim
         yield _fault(
             place, f"accepts {control.id}, which the brief leaves no choice about", "a waiver with an assessor"
         )
-    expires = entry.get("expires")
-    if isinstance(expires, datetime.datetime) or not isinstance(expires, datetime.date):
-        yield _fault(place, "expires is missing or no date", "expires = 2027-01-31")
-    elif expires < today:
-        yield _fault(place, f"expired on {expires.isoformat()}", "the fault mended, or the finding accepted anew")
+    if wrong := expiry_problem(entry.get("expires"), today, "the fault mended, or the finding accepted anew"):
+        yield _fault(place, *wrong)
 
 
 def _ending(accepted: Iterable[Waiver], today: datetime.date) -> Iterator[str]:

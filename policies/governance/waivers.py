@@ -123,7 +123,8 @@ def _faults(entry: Any, index: int, known: Mapping[str, Control], today: datetim
             yield _fault(name, f"{key} is missing or empty", f'{key} = "..."')
     for key in entry.keys() - {*_REQUIRED, *_OPTIONAL}:
         yield _fault(name, f"{key} is no field of a waiver", ", ".join((*_REQUIRED, *_OPTIONAL)))
-    yield from _date_faults(name, entry.get("expires"), today)
+    if wrong := expiry_problem(entry.get("expires"), today, "a mended resource, or a waiver approved anew"):
+        yield _fault(name, *wrong)
     matches = entry.get("matches", 1)
     if isinstance(matches, bool) or not isinstance(matches, int) or matches < 1:
         yield _fault(name, f"matches is {matches!r}", "a whole number, at least 1")
@@ -134,11 +135,13 @@ def _faults(entry: Any, index: int, known: Mapping[str, Control], today: datetim
         yield _fault(name, "covers a control that the brief makes absolute", 'assessor = "who accepted it"')
 
 
-def _date_faults(name: str, expires: Any, today: datetime.date) -> Iterator[Finding]:
+def expiry_problem(expires: Any, today: datetime.date, renewal: str) -> tuple[str, str] | None:
+    """Return what is wrong with an entry's last day and what is required, or nothing; ``renewal`` is for one that is past."""
     if isinstance(expires, datetime.datetime) or not isinstance(expires, datetime.date):
-        yield _fault(name, "expires is missing or no date", "expires = 2027-01-31")
-    elif expires < today:
-        yield _fault(name, f"expired on {expires.isoformat()}", "a mended resource, or a waiver approved anew")
+        return "expires is missing or no date", "expires = 2027-01-31"
+    if expires < today:
+        return f"expired on {expires.isoformat()}", renewal
+    return None
 
 
 def _announced(waivers: Iterable[Waiver], today: datetime.date) -> Iterator[str]:

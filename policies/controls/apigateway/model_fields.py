@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts.rest_api import MODEL, model_is
+from policies.facts.schemas import NO_FIELD_FOR_AUTHENTICATION_DATA
 from policies.model.checks import shown
 from policies.model.contract import purpose_of
 from policies.model.control import Context, Finding, control, partial
@@ -22,21 +23,7 @@ from policies.model.vocabulary import Severity
         partial(
             "3.3.1", "No field for card data is accepted; that none is sent in another field is the handlers' to find."
         ),
-        partial(
-            "3.3.1.1",
-            "No request field for track data, and no other field is accepted. Free text and what the "
-            "functions store are not judged here.",
-        ),
-        partial(
-            "3.3.1.2",
-            "No request field for card verification code, and no other field is accepted. Free text and what "
-            "the functions store are not judged here.",
-        ),
-        partial(
-            "3.3.1.3",
-            "No request field for PIN, and no other field is accepted. Free text and what the functions store "
-            "are not judged here.",
-        ),
+        *NO_FIELD_FOR_AUTHENTICATION_DATA,
     ),
     remedy="Take the schema from handlers/schemas, and list its fields in [models.NAME] of architecture.toml.",
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-models.html",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts.rest_api import MODEL
-from policies.facts.schemas import faults
+from policies.facts.schemas import NO_FIELD_FOR_AUTHENTICATION_DATA, faults
 from policies.model.checks import expect_text
 from policies.model.control import Context, Finding, Setting, control, partial
 from policies.model.resource import Resource
@@ -24,21 +24,7 @@ from policies.model.vocabulary import Severity
             "3.2.1",
             "A body with a field for a card number is refused; a number in a free text is the handlers' to find.",
         ),
-        partial(
-            "3.3.1.1",
-            "No request field for track data, and no other field is accepted. Free text and what the "
-            "functions store are not judged here.",
-        ),
-        partial(
-            "3.3.1.2",
-            "No request field for card verification code, and no other field is accepted. Free text and what "
-            "the functions store are not judged here.",
-        ),
-        partial(
-            "3.3.1.3",
-            "No request field for PIN, and no other field is accepted. Free text and what the functions store "
-            "are not judged here.",
-        ),
+        *NO_FIELD_FOR_AUTHENTICATION_DATA,
     ),
     settings={
         "contentType": Setting("application/json", "string", "the content type of every model"),

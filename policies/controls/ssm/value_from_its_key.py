@@ -8,7 +8,7 @@ from typing import Any
 from policies.facts.parameters import PARAMETER, key_of
 from policies.facts.rest_api import API_KEY, purpose_in
 from policies.model.control import Context, Finding, Setting, relation
-from policies.model.resource import UNKNOWN_SENTINELS, Resource
+from policies.model.resource import Resource, is_unknown
 from policies.model.stack import Stack
 from policies.model.vocabulary import Severity
 
@@ -18,7 +18,7 @@ def names_every_key(callers: Mapping[str, Any], count: int) -> bool:
 
     While the keys' ids are unknown they are all the same sentinel, so that the map has one entry: it is not counted then.
     """
-    if not UNKNOWN_SENTINELS.isdisjoint(callers):
+    if any(is_unknown(key) for key in callers):
         return True
     identities = [tuple(caller) for caller in callers.values() if isinstance(caller, Mapping)]
     return len(callers) == count == sum(found in (("merchant",), ("role",)) for found in identities)
