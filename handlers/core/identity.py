@@ -1,12 +1,14 @@
 """Ids that are derived, not drawn: a repeat of the same request is the same transaction.
 
-Ids hold letters only. A run of hexadecimal digits can, now and then, look like a card number; letters never do.
+Ids hold letters only. A run of hexadecimal digits can, now and then, look like a card number. Letters can too, when they are
+read as base32 or base64: :data:`OWN_IDS` finds the ids, so that a search for card data leaves them out.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 MERCHANT_SHARDS: Final = 64
 """How many notices of one merchant may be on their way at once: its share of the sender's concurrency."""
+OWN_IDS: Final = re.compile(r"(?<![0-9A-Za-z_])(?:txn|withheld)_[a-p]{32}(?![0-9A-Za-z_])")
+"""What `transaction_id` and `withheld_alert_id` give, as a word of its own in a text."""
 _LETTERS: Final = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 
 

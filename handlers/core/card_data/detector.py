@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from handlers.core.card_data import encodings, patterns
 from handlers.core.card_data.patterns import Kind
 from handlers.core.card_data.text import plain_text
+from handlers.core.identity import OWN_IDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -60,7 +61,8 @@ def sensitive_name(name: str) -> Kind | None:
     return Kind.TRACK if letters in _TRACK_NAMES else None
 
 
-def _in_text(text: str, layers: int, budget: _Budget) -> Iterator[Kind]:
+def _in_text(original: str, layers: int, budget: _Budget) -> Iterator[Kind]:
+    text = OWN_IDS.sub("txn", original)
     if not budget.admits(text):
         return
     if budget.left < 0 or layers < 0 or len(text) > _LONGEST:
