@@ -146,12 +146,11 @@ def test_the_version_is_the_packs() -> None:
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        (["--brief", "B2.6"], {"logs-archive-complete", "logs-retention"}),
-        (["--service", "xray"], None),
-        (["--pci", "10.5"], None),
-        (["--severity", "critical", "--level", "advisory"], set()),
+        pytest.param(["--brief", "B2.6"], {"logs-archive-complete", "logs-retention"}, id="brief"),
+        pytest.param(["--service", "xray"], None, id="service"),
+        pytest.param(["--pci", "10.5"], None, id="pci"),
+        pytest.param(["--severity", "critical", "--level", "advisory"], set(), id="severity-and-level"),
     ],
-    ids=str,
 )
 def test_controls_are_listed_by_what_is_asked(options: list[str], expected: set[str] | None) -> None:
     """The table fits 80 columns, and JSON lists the same controls."""
