@@ -20,7 +20,8 @@ from policies.facts.observed_access import HANDLERS, RECORDING, REFRESH, bytes_d
 
 FILE: Final = DATA / f"{RECORDING}.json"
 OBSERVER: Final = "tests.sandbox.observe"
-TIMEOUT_SECONDS: Final = 300
+TIMEOUT_SECONDS: Final = 1800
+"""The whole run. The sandbox itself notices when nothing happens any more, long before."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

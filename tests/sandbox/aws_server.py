@@ -3,8 +3,9 @@
 Run as ``python -m tests.sandbox.aws_server``; it prints its port and ends when its standard input closes, so that it
 cannot outlive whoever started it. Four things differ from ``moto_server``:
 
-- Requests are handled one by one. Moto's tables and queues are plain lists and dicts: two requests at once could both
-  satisfy a condition that only one may, or lose a message that is sent while another is deleted. AWS promises neither.
+- Requests are handled one by one, in the order in which they came: no caller waits while others ask again and again. Moto's
+  tables and queues are plain lists and dicts: two requests at once could both satisfy a condition that only one may, or lose
+  a message that is sent while another is deleted. AWS does neither.
 - Moto's own event source mappings are off: it invokes functions in Docker. The sandbox polls as declared.
 - A deduplication id is remembered for five minutes after the send, also when its message was deleted (SendMessage,
   "MessageDeduplicationId"); moto forgets it with the message.
@@ -19,6 +20,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 from moto.server import DomainDispatcherApplication, create_backend_app
@@ -51,20 +53,22 @@ class SamplingRules:
 
 
 class OneByOne:
-    """The application: moto behind a lock, and the sampling rules beside it."""
+    """The application: moto behind one thread, and the sampling rules beside it."""
 
     def __init__(self) -> None:
         """Make moto's application."""
         self._moto = DomainDispatcherApplication(create_backend_app)
         self._rules = SamplingRules()
-        self._lock = threading.Lock()
+        self._worker = ThreadPoolExecutor(1)
 
     def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         """Answer one request."""
-        with self._lock:
-            if environ["PATH_INFO"] in SamplingRules.PATHS:
-                return self._sampling(environ, start_response)
-            return list(self._moto(environ, start_response))
+        return self._worker.submit(self._answered, environ, start_response).result()
+
+    def _answered(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
+        if environ["PATH_INFO"] in SamplingRules.PATHS:
+            return self._sampling(environ, start_response)
+        return list(self._moto(environ, start_response))
 
     def _sampling(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         length = int(environ.get("CONTENT_LENGTH") or 0)

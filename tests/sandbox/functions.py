@@ -28,10 +28,14 @@ from typing import Any, Final
 from tests.sandbox.aws import ACCOUNT, REGION, ROOT, LocalAws
 from tests.sandbox.deployment import Created, Deployment
 from tests.sandbox.permissions import Call, allows
+from tests.sandbox.runtime import END_OF_LOG
 
 FUNCTION_TYPE: Final = "aws:lambda/function:Function"
 RUNTIME: Final = Path(__file__).with_name("runtime.py")
-STARTUP_SECONDS: Final = 60.0
+STARTUP_SECONDS: Final = 300.0
+"""The longest that a process may take to import a function; one that ended is noticed at once."""
+LOG_LINES: Final = 12
+"""How many of its last log lines a function's report shows."""
 
 
 class FunctionCrashedError(Exception):
@@ -93,16 +97,30 @@ class Origin:
             text=True,
         )
         theirs.close()
-        self._reader = threading.Thread(target=self._read_log, args=(function.log,), daemon=True)
+        self._reader = threading.Thread(target=self._read_log, args=(function,), daemon=True)
         self._reader.start()
         self._control.sendall(json.dumps(function.setup()).encode() + b"\n")
-        self._control.settimeout(STARTUP_SECONDS)
-        if self._control.recv(6) != b"ready\n":
-            raise FunctionCrashedError("\n".join(function.log))
+        self._control.settimeout(STARTUP_SECONDS)  # a process that ends closes its end, and recv returns
+        try:
+            answer = self._control.recv(6)
+        except TimeoutError:
+            answer = b""
+        if answer != b"ready\n":
+            raise FunctionCrashedError(f"{function.name} did not start:\n" + "\n".join(function.log))
 
-    def _read_log(self, log: list[str]) -> None:
+    def _read_log(self, function: Function) -> None:
         assert self._popen.stdout is not None
-        log.extend(line.rstrip("\n") for line in self._popen.stdout)
+        for line in self._popen.stdout:
+            text, ended, request_id = line.rstrip("\n").partition(END_OF_LOG)
+            if text or not ended:
+                function.log.append(text)
+            if ended:
+                function.logged.add(request_id)
+
+    @property
+    def reads(self) -> bool:
+        """Tell whether more of the log can come."""
+        return self._reader.is_alive()
 
     def fork(self) -> socket.socket:
         """Start an execution environment, and return the socket to it."""
@@ -142,6 +160,7 @@ class Process:
             if call is None:
                 return message
             made = Call(call["action"], call["resource"])
+            function.calls += 1
             function.record.add(Observed(function.name, "code", made, call["allowed"]))
 
     def _receive(self) -> dict[str, Any]:
@@ -170,10 +189,13 @@ class Function:
         self.arn: str = self._configuration["FunctionArn"]
         self.log_group: str = declared.props["loggingConfig"]["logGroup"]
         self.log: list[str] = []
+        self.logged: set[str] = set()
+        self._answered: set[str] = set()
         self.segments: list[str] = []
         self.crash: tuple[int, str] | None = None
         self.crashes = 0
         self.invocations = 0
+        self.calls = 0
         self.code = folder / self.name
         with zipfile.ZipFile(io.BytesIO((ROOT / "infra" / declared.props["code"]["path"]).read_bytes())) as archive:
             archive.extractall(self.code)
@@ -260,15 +282,17 @@ class Function:
         slot = self._idle.get()
         self.invocations += 1
         process: Process | None = None
+        invocation = self._invocation(event, trace)
         try:
             process = slot or Process(self._origin)
-            message = process.invoke(self._invocation(event, trace), self)
+            message = process.invoke(invocation, self)
         except (FunctionCrashedError, OSError) as error:
             if process is not None:
                 process.stop()
             self.crashes += 1
             self._idle.put(None)
             raise FunctionCrashedError(self.name) from error
+        self._answered.add(invocation["request_id"])
         self._idle.put(process)
         if "error" in message:
             raise FunctionFailedError(message["error"]["errorType"])
@@ -284,6 +308,19 @@ class Function:
             "trace": trace or f"Root={new_trace()};Parent={secrets.token_hex(8)};Sampled=1",
             "request_id": str(uuid.uuid4()),
         }
+
+    def drained_log(self) -> list[str]:
+        """Return the log so far: every line of each invocation that was answered."""
+        while not self._answered.copy() <= self.logged and self._origin.reads:
+            time.sleep(0.005)
+        return list(self.log)
+
+    def report(self) -> str:
+        """Say what became of the function: how often it ran, and its last log lines."""
+        lines = self.drained_log()
+        title = f"{self.name}: {self.invocations} invocations, {self.calls} calls, {self.crashes} crashes"
+        shown = [f"  {line}" for line in lines[-LOG_LINES:]] or ["  empty"]
+        return "\n".join([f"{title}; log, the last lines:", *shown])
 
     def permits(self, action: str, resource: str) -> bool:
         """Check what AWS itself does with the function's role, and write it down."""

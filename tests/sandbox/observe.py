@@ -17,11 +17,9 @@ from typing import Any, Final
 from tests.sandbox.flows import FLOWS, Flow
 from tests.sandbox.functions import Observed
 from tests.sandbox.runtime import WEBHOOK
-from tests.sandbox.sandbox import MERCHANTS, SUFFIX, Sandbox
+from tests.sandbox.sandbox import MERCHANTS, SUFFIX, Sandbox, UnsettledError
 
 _MERCHANT: Final = re.compile(rf"^(parameter-[a-z-]+?)-(?:{'|'.join(MERCHANTS)})-{SUFFIX}$")
-_LOG_LINES: Final = 8
-"""How many of a function's last log lines a failure shows."""
 
 
 class FlowError(Exception):
@@ -88,13 +86,12 @@ def _run(flow: Flow, sandbox: Sandbox) -> None:
     try:
         flow(sandbox)
     except Exception as error:
-        frame = traceback.extract_tb(error.__traceback__)[-1]
+        frames = traceback.extract_tb(error.__traceback__)
+        frame = next(frame for frame in reversed(frames) if frame.filename == flow.__code__.co_filename)
         what = f"{type(error).__name__}: {error}".rstrip(": ")
-        lines = [f"the flow {flow.__name__} failed at {frame.name}, line {frame.lineno}: {what}"]
-        for name, log in sandbox.drained_logs().items():
-            lines += [f"log of {name}, the last lines:" if log else f"log of {name}: empty"]
-            lines += [f"  {line}" for line in log[-_LOG_LINES:]]
-        raise FlowError("\n".join(lines)) from error
+        title = f"the flow {flow.__name__} failed at {frame.name}, line {frame.lineno}: {what}"
+        report = "" if isinstance(error, UnsettledError) else f"\n{sandbox.report()}"
+        raise FlowError(f"{title}{report}") from error
 
 
 def main() -> int:

@@ -60,6 +60,8 @@ class SourceMapping:
     busy: int = 0
     held: dict[str, str] = field(default_factory=dict)
     """Receipt handles, by message id, of what was received and not deleted."""
+    failures: list[str] = field(default_factory=list)
+    """What went wrong in polling itself: nothing may, so whoever waits for the queue reports it."""
     _paused: threading.Event = field(default_factory=threading.Event)
     _stopped: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
@@ -89,8 +91,15 @@ class SourceMapping:
     def _poll(self, url: str) -> None:
         sqs = self.aws.client("sqs")
         while not self._stopped.is_set():
-            if self._paused.is_set() or not self.poll_once(sqs, url):
+            if self._paused.is_set() or not self._polled(sqs, url):
                 self._stopped.wait(IDLE_SECONDS)
+
+    def _polled(self, sqs: Any, url: str) -> bool:
+        try:
+            return self.poll_once(sqs, url)
+        except Exception as error:  # noqa: BLE001 - a thread that ended without a word would leave its queue full
+            self.failures.append(f"{type(error).__name__}: {error}")
+            return False
 
     def poll_once(self, sqs: Any, url: str) -> bool:
         """Receive one batch and hand it over; say whether there was one."""

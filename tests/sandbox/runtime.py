@@ -5,9 +5,10 @@ The first process imports the function and then only forks: each execution envir
 composes the function anew, as a cold start does, without paying for the imports each time. It is told over a socket what
 to invoke, and answers there with every AWS call it makes and with the result; standard output is the function's log.
 
-Two things about the function are replaced, in code and through its own composition root, which no environment variable
-could do: the back-off, and the sender's guard and authorities, so that a merchant on this machine can be reached. The door
-(``handler.handle``), the composition and everything behind them run as they are deployed.
+Three things about the function are replaced, in code, which no environment variable could do: the back-off; the sender's
+guard and authorities, so that a merchant on this machine can be reached; and how long one exchange with AWS or a merchant
+may take, because this machine may be busy with other work. The door (``handler.handle``), the composition and everything
+behind them run as they are deployed.
 """
 
 from __future__ import annotations
@@ -35,6 +36,10 @@ from botocore.awsrequest import AWSResponse
 DENIED = "AccessDeniedException"
 WEBHOOK = "merchant-webhook:POST"
 SERVICES = ("dynamodb", "sqs", "ssm")
+END_OF_LOG = "\x1e"
+"""Written to standard output before an invocation's result, with its id: whoever reads the log then has all its lines."""
+PATIENCE_SECONDS = 120.0
+"""How long one exchange may take here. As deployed it is seconds: enough for AWS, not for a busy machine that plays AWS."""
 
 
 def _permissions() -> Any:
@@ -168,6 +173,8 @@ def _replacements(compose: Any, setup: dict[str, Any], calls: Calls) -> dict[str
             context=ssl.create_default_context(cadata=setup["authority"]),
             resolve=lambda *_: ("127.0.0.1",),
             ports=None,
+            connect_seconds=PATIENCE_SECONDS,
+            total_seconds=PATIENCE_SECONDS,
         )
         given["sender"] = CountedSender(client, calls)
     return given
@@ -175,6 +182,8 @@ def _replacements(compose: Any, setup: dict[str, Any], calls: Calls) -> dict[str
 
 def _imported(setup: dict[str, Any]) -> Any:
     """Import the handler's module by its declared name, from the archive and nowhere else."""
+    limits: Any = importlib.import_module("handlers.core.deadline")
+    limits.CONNECT_SECONDS = limits.READ_SECONDS = PATIENCE_SECONDS  # before the clients read them
     module = importlib.import_module(setup["handler"].rpartition(".")[0])
     origin = Path(module.__file__ or "").resolve()
     assert origin.is_relative_to(Path(setup["code"]).resolve()), origin
@@ -207,6 +216,7 @@ def _serve(channel: IO[str], setup: dict[str, Any], module: Any, calls: Calls) -
         crash = invocation["crash"]
         calls.begin(invocation["policies"], (crash[0], crash[1]) if crash else None)
         answer = _answer(handler, setup, invocation)
+        sys.stdout.write(f"{END_OF_LOG}{invocation['request_id']}\n")
         sys.stdout.flush()
         channel.write(json.dumps({**answer, "calls": calls.count}) + "\n")
         channel.flush()

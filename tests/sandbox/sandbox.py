@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import http.client
 import json
+import math
 import shutil
 import tempfile
 import time
@@ -31,6 +32,16 @@ MERCHANTS: Final = ("acme", "globex")
 FRAUD_SECRET: Final = "sandbox-fraud-signing-secret-0123456789"
 PROCESSES: Final[Mapping[str, int]] = {"transaction_processor": 2, "fraud_handler": 1, "notification_sender": 2}
 """Concurrent processes of a function on this machine, fewer than declared, so that two cores do; one where none is given."""
+
+
+REQUEST_SECONDS: Final = 300.0
+"""The longest wait for an answer of the API: a busy machine needs more than the 29 s that API Gateway gives a function."""
+LONGEST_WAIT: Final = 20
+"""How many times its patience the sandbox waits in all: work that goes on for ever is a failure too."""
+
+
+class UnsettledError(TimeoutError):
+    """The queues did not become empty. The message says what was waited for, and shows the functions' logs."""
 
 
 def signing_key(merchant: str) -> str:
@@ -73,7 +84,7 @@ class Sandbox:
     folder: Path
     halted: bool = False
     patience: float = 60.0
-    """How many seconds to wait for the queues to be empty."""
+    """How many seconds to wait while nothing at all happens; a busy machine is slow, but something happens on it."""
     patience_after_denial: float | None = None
     """How many seconds to wait once a function was denied a call; counted from the denial, so that a slow start is no failure."""
 
@@ -131,7 +142,7 @@ class Sandbox:
         self, method: str, path: str, *, body: bytes | str | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
         """Send one request to the stage."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.door.server.server_port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.door.server.server_port, timeout=REQUEST_SECONDS)
         try:
             raw = body.encode() if isinstance(body, str) else body
             connection.request(method, f"/{self.door.api.stage}{path}", raw, dict(headers or {}))
@@ -238,20 +249,52 @@ class Sandbox:
         return found
 
     def settle(self) -> None:
-        """Wait until every queue is empty and nothing is being worked on."""
-        ends = time.monotonic() + self.patience
-        after_denial = self.patience_after_denial
+        """Wait until every queue is empty and nothing is being worked on.
+
+        Raises:
+            UnsettledError: nothing happened for ``patience`` seconds, or work went on for ever. It says what the queues hold
+                and shows the functions' logs.
+
+        """
+        began = moved = time.monotonic()
+        denied: float | None = None
         quiet = 0
+        before: tuple[int, ...] = ()
         queues = [f"queue-{name}" for name in self.deployment.outputs["queueNames"]]
         while quiet < 2:
-            if after_denial is not None and self.record.denied():
-                ends, after_denial = min(ends, time.monotonic() + after_denial), None
-            if time.monotonic() > ends:
-                depths = {name: self.depth(name) for name in queues}
-                raise TimeoutError(f"not settled: {depths}")
-            empty = not any(self.depth(name) for name in queues)
-            quiet = quiet + 1 if empty and not any(mapping.busy for mapping in self.mappings.values()) else 0
+            depths = {name: self.depth(name) for name in queues}
+            now, seen = time.monotonic(), self._progress(depths)
+            moved, before = (moved, before) if seen == before else (now, seen)
+            if denied is None and self.record.denied():
+                denied = now
+            impatient = denied is not None and now - denied > (self.patience_after_denial or math.inf)
+            if impatient or now - moved > self.patience or now - began > self.patience * LONGEST_WAIT:
+                raise UnsettledError(self._unsettled(depths, now - began, now - moved))
+            idle = not any(depths.values()) and not any(mapping.busy for mapping in self.mappings.values())
+            quiet = quiet + 1 if idle else 0
             time.sleep(0.03)
+
+    def _progress(self, depths: Mapping[str, int]) -> tuple[int, ...]:
+        """Return figures of which one changes whenever anything is done."""
+        worked = [count for function in self.functions.values() for count in (function.invocations, function.calls)]
+        return (*depths.values(), *worked, len(self.merchants.received))
+
+    def _unsettled(self, depths: Mapping[str, int], waited: float, idle: float) -> str:
+        """Say what was waited for, what there is, and what the functions did last."""
+        busy = [name for name, mapping in self.mappings.items() if mapping.busy]
+        failures = [f"polling for {name}: {text}" for name, m in self.mappings.items() for text in m.failures]
+        return "\n".join(
+            [
+                f"waited {waited:.0f} s for empty queues, the last {idle:.0f} s without any progress: {depths}",
+                f"working: {', '.join(busy) or 'nothing'}",
+                *failures,
+                self.report(),
+            ]
+        )
+
+    def report(self) -> str:
+        """Say what became of each function, with its last log lines."""
+        return "\n".join(function.report() for function in self.functions.values())
 
     def recover(self) -> None:
         """Sweep until no payment owes anything, as the schedule does, without waiting for the times of day."""
@@ -316,9 +359,8 @@ class Sandbox:
                 mapping.resume()
 
     def drained_logs(self) -> dict[str, list[str]]:
-        """Return the functions' log lines so far; a line may still be on its way when its result is there."""
-        time.sleep(0.1)
-        return {name: list(function.log) for name, function in self.functions.items()}
+        """Return the functions' log lines so far."""
+        return {name: function.drained_log() for name, function in self.functions.items()}
 
     def deliver_telemetry(self) -> None:
         """Have logs and traces written where the stack declares them."""
