@@ -13,7 +13,7 @@ ON_STACK := $(if $(STACK),--stack $(STACK))
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev layer gate demo faults load access bench report test scan locks-with-pip lint format types contracts docs docs-check lock preview clean
+.PHONY: help setup setup-dev layer gate demo faults mutants load access bench report test scan locks-with-pip lint format types contracts docs docs-check lock preview clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 17
@@ -74,6 +74,10 @@ report: setup $(CHECKOV)/.installed ## the evidence of a judged preview, and wha
 
 faults: setup-dev ## every fault of tests/mutation in every moment of the stack's life
 	GUARD_ALL_FAULTS=1 $(BIN)/python -m pytest -q tests/mutation/test_moments.py
+
+mutants: setup-dev ## list what the mutation suite kills, and by which finding; BEFORE=FILE compares with an earlier list (minutes)
+	@$(BIN)/python -m tests.mutation.killed $(if $(BEFORE),--before $(BEFORE)) > build/mutants.txt
+	@echo "build/mutants.txt: $$(wc -l < build/mutants.txt) mutants and faults are killed"
 
 demo: setup-dev ## the declared stack in a local AWS, with payments through it; up for curl until Ctrl-C
 	@$(BIN)/python -m tests.sandbox.demo

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -47,9 +47,16 @@ def text() -> str:
 
 
 def test_file(control: Control) -> str:
-    """Return the path of the test that mirrors a control."""
-    parts = control.module.removeprefix("policies.controls.").split(".")
-    return "/".join(["tests/policies/controls", *parts[:-1], f"test_{parts[-1]}.py"])
+    """Return the path of a control's tests: a file of its own, its service's table of cases, or the baseline's."""
+    *service, name = control.module.removeprefix("policies.controls.").split(".")
+    own = "/".join(["tests/policies/controls", *service, f"test_{name}.py"])
+    table = f"tests/policies/cases/{'_'.join(service)}.py"
+    return next((path for path in (own, table) if (ROOT / path).is_file()), "tests/policies/test_baseline_cases.py")
+
+
+def tests_of(controls: Iterable[Control]) -> list[str]:
+    """Return the paths of these controls' tests, sorted."""
+    return sorted({test_file(control) for control in controls})
 
 
 def _natural(requirement: str) -> tuple[tuple[int, int | str], ...]:
@@ -60,8 +67,7 @@ def _rows(controls: tuple[Control, ...], of: Callable[[Control], tuple[str, ...]
     for requirement in sorted({name for control in controls for name in of(control)}, key=_natural):
         found = [control for control in controls if requirement in of(control)]
         links = ", ".join(f"[{control.id}](#{control.id})" for control in found)
-        folders = sorted({test_file(control).rpartition("/")[0] for control in found})
-        yield f"| {requirement} | {links} | {', '.join(f'`{folder}`' for folder in folders)} |"
+        yield f"| {requirement} | {links} | {', '.join(f'`{file}`' for file in tests_of(found))} |"
 
 
 def _pci_rows(controls: tuple[Control, ...]) -> Iterator[str]:

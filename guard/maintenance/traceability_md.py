@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Final
 
-from guard.maintenance.controls_md import ROOT, test_file
+from guard.maintenance.controls_md import ROOT, tests_of
 from policies import registry
 from policies.governance.contract import rendered
 from policies.model.control import Control
@@ -45,7 +45,7 @@ def text() -> str:
 def _rows(controls: tuple[Control, ...]) -> Iterator[str]:
     for name, requirement in brief().items():
         judging = [control for control in controls if name in control.brief]
-        tests = [*sorted({test_file(control).rpartition("/")[0] for control in judging}), *requirement.get("tests", [])]
+        tests = [*tests_of(judging), *requirement.get("tests", [])]
         yield f"| {' | '.join((name, requirement['text'], _controls(judging), _paths(tests), _evidence(judging, requirement)))} |"
 
 

@@ -211,31 +211,49 @@ def judged(
     By default in a first preview. A finding on a resource that nobody changed comes from its relations: what a changed
     value does to the values made of it is seen in tests/guard/pulumi_cli, where the program runs again.
     """
+    found = diagnostics(_policies(), [*changed, *added], removed=[removed], moment=moment)
+    return [item for item in found if item.enforcementLevel == wire.MANDATORY]
+
+
+def diagnostics(
+    policies: list[pulumi_policy.Policy],
+    changed: Iterable[Declared] = (),
+    *,
+    removed: Iterable[str] = (),
+    moment: Moment | None = None,
+    stack: bool = True,
+    today: datetime.date = TODAY,
+) -> list[Any]:
+    """Judge the program with some resources changed, added and removed (URNs), by these policies; return what they say.
+
+    Without ``stack`` only what needs no other resource is asked.
+    """
     moment = moment or first_preview()
-    changes = {item.urn: item for item in (*changed, *added)}
+    changes = {item.urn: item for item in changed}
     by_urn = {**moment.by_urn, **changes}
-    by_urn.pop(removed, None)
-    judge = _judge(dry_run=moment.dry_run)
+    gone = [by_urn.pop(urn, None) for urn in removed]
+    judge = _judge(policies, dry_run=moment.dry_run, today=today)
     provider_changed = any(item.type.startswith("pulumi:providers:") for item in changes.values())
-    asked = by_urn if provider_changed or not (changes or removed) else changes
+    asked = by_urn if provider_changed or not (changes or any(gone)) else changes
     judge._declarations._declared.update(moment.declarations)
     found: list[Any] = []
     for urn in asked:
         request = analyze_request(by_urn[urn], by_urn, moment.previous.get(urn))
         found += judge.Analyze(request, _Refused()).diagnostics
+    if not stack:
+        return found
     outputs = moment.outputs(by_urn, asked)
     resources = [
         stack_resource(item, by_urn, outputs[urn]) if urn in outputs else moment.stack[urn]
         for urn, item in by_urn.items()
     ]
-    found += judge.AnalyzeStack(wire.AnalyzeStackRequest(resources=resources), _Refused()).diagnostics
-    return [item for item in found if item.enforcementLevel == wire.MANDATORY]
+    return [*found, *judge.AnalyzeStack(wire.AnalyzeStackRequest(resources=resources), _Refused()).diagnostics]
 
 
-def _judge(*, dry_run: bool) -> Any:
+def _judge(policies: list[pulumi_policy.Policy], *, dry_run: bool, today: datetime.date) -> Any:
     """Return the pack's servicer, at the beginning of a phase."""
-    with mock.patch.dict("os.environ", {"GUARD_CLOCK": TODAY.isoformat()}):
-        judge = serving.Judge("test", "0.0.1", _policies(), pulumi_policy.EnforcementLevel.MANDATORY)
+    with mock.patch.dict("os.environ", {"GUARD_CLOCK": today.isoformat()}):
+        judge = serving.Judge("test", "0.0.1", policies, pulumi_policy.EnforcementLevel.MANDATORY)
     request = wire.AnalyzerStackConfigureRequest(project="guarded-payments", stack="dev", dry_run=dry_run)
     judge.ConfigureStack(request, _Refused())
     return judge
