@@ -13,7 +13,7 @@ ON_STACK := $(if $(STACK),--stack $(STACK))
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev layer gate demo faults mutants load access bench report test scan locks-with-pip lint format types contracts docs docs-check lock preview clean
+.PHONY: help setup setup-sigstore setup-dev layer gate demo faults mutants load access bench report test scan locks-with-pip lint format types contracts docs docs-check lock preview clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 17
@@ -42,11 +42,17 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.main
 	$(call install,$(VENV),requirements/dev.txt)
 	@touch $@
 
+$(VENV)/.sigstore: requirements/sigstore.txt $(VENV)/.main
+	$(call install,$(VENV),requirements/sigstore.txt)
+	@touch $@
+
 build/layer.zip: requirements/handlers.txt infra/bundling.py | $(VENV)/.main
 	$(BIN)/python -m infra.bundling layer
 	@touch $@
 
 setup: $(VENV)/.main build/layer.zip ## what the gate and `pulumi preview` need
+
+setup-sigstore: setup $(VENV)/.sigstore ## and what signs with the identity of a CI run
 
 .venvs/%/.installed: requirements/%.txt | $(BIN)/python
 	$(UV) venv --quiet --clear --no-project --no-python-downloads --python $(BIN)/python .venvs/$*
@@ -126,7 +132,7 @@ compile = $(UV) pip compile -q --no-strip-extras --generate-hashes --no-emit-ind
 ENVIRONMENTS := $(basename $(wildcard requirements/environments/*.in))
 
 lock: | $(UV) ## compile requirements/*.in to hashed locks
-	$(foreach name,uv main dev checkov trestle,$(compile) requirements/$(name).in -o requirements/$(name).txt &&) true
+	$(foreach name,uv main dev sigstore checkov trestle,$(compile) requirements/$(name).in -o requirements/$(name).txt &&) true
 	$(foreach name,$(ENVIRONMENTS),$(compile) --no-deps $(name).in -o $(name).txt &&) true
 	$(compile) --python-platform aarch64-manylinux_2_28 -c requirements/dev.txt requirements/handlers.in -o requirements/handlers.txt
 

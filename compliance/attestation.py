@@ -1,4 +1,6 @@
-"""Signed statements of evidence: an in-toto statement in a DSSE envelope, made and checked by securesystemslib.
+"""Signed statements of evidence: an in-toto statement in a DSSE envelope, signed with a key by securesystemslib.
+
+``compliance.identity`` signs the same statement with the identity of a CI run.
 
 The subjects are files, by their SHA-256; the predicate is the run. A hash chain shows that files belong together. It does not
 show who wrote them: whoever can write a file can make its digests anew. Only a signature, by a key that the judged project's
@@ -10,6 +12,7 @@ DSSE: https://github.com/secure-systems-lab/dsse/blob/master/envelope.md
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -22,6 +25,10 @@ from compliance.evidence_file import Evidence
 from policies.evidence import provenance
 
 SUFFIX: Final = ".intoto.json"
+"""Ends the name of a statement that a key signed."""
+IDENTITY_SUFFIX: Final = ".sigstore.json"
+"""Ends the name of a statement that an identity signed: a Sigstore bundle."""
+SUFFIXES: Final = (SUFFIX, IDENTITY_SUFFIX)
 PAYLOAD: Final = "application/vnd.in-toto+json"
 STATEMENT: Final = "https://in-toto.io/Statement/v1"
 PREDICATE: Final = "urn:guard:predicate:run:1"
@@ -36,15 +43,19 @@ class Statement:
     subjects: Mapping[str, str]
     """SHA-256 (hexadecimal) by file name."""
     predicate: Mapping[str, Any]
+    signed: tuple[datetime.datetime, datetime.datetime] | None = None
+    """Between which two moments it was signed, where somebody other than the signer recorded that."""
+    commit: str = ""
+    """The commit that the signer's CI run was of, where its certificate says so."""
 
     def speaks_of(self, digest: str) -> bool:
         """Tell whether a file of this digest ("sha256:...") is among the subjects."""
         return digest.removeprefix("sha256:") in self.subjects.values()
 
 
-def name_of(evidence: Evidence) -> str:
+def name_of(evidence: Evidence, suffix: str = SUFFIX) -> str:
     """Return the file name of an evidence file's statement: a run that follows does not replace it."""
-    return f"{evidence.file.stem}.{evidence.digest.removeprefix('sha256:')[:_NAMED]}{SUFFIX}"
+    return f"{evidence.file.stem}.{evidence.digest.removeprefix('sha256:')[:_NAMED]}{suffix}"
 
 
 def sha256(file: Path) -> str:
@@ -89,6 +100,11 @@ def tool_digest() -> str:
     return f"sha256:{found.hexdigest()}"
 
 
+def payload(content: Mapping[str, Any]) -> bytes:
+    """Return a statement as the bytes that are signed."""
+    return json.dumps(content, sort_keys=True).encode()
+
+
 def sign(content: Mapping[str, Any], key: Path) -> str:
     """Return the signed envelope as JSON.
 
@@ -111,9 +127,23 @@ def sign(content: Mapping[str, Any], key: Path) -> str:
             "`openssl genpkey -algorithm ed25519 -out FILE` makes one"
         )
         raise CannotJudgeError(message) from error
-    envelope = Envelope(json.dumps(content, sort_keys=True).encode(), PAYLOAD, {})
+    envelope = Envelope(payload(content), PAYLOAD, {})
     envelope.sign(signer)
     return json.dumps(envelope.to_dict(), indent=1, sort_keys=True) + "\n"
+
+
+def parsed(file: Path, kind: str, content: bytes) -> Statement | None:
+    """Return the statement of a payload whose signature was checked; None where it is another kind of statement.
+
+    Raises:
+        ValueError, KeyError, TypeError: it is malformed.
+
+    """
+    read = json.loads(content)
+    if (kind, read["_type"], read["predicateType"]) != (PAYLOAD, STATEMENT, PREDICATE):
+        return None
+    subjects = {str(item["name"]): str(item["digest"]["sha256"]) for item in read["subject"]}
+    return Statement(file, subjects, read["predicate"])
 
 
 def trusted(keys: Iterable[Path]) -> list[Any]:
@@ -147,10 +177,6 @@ def signed(file: Path, keys: list[Any]) -> Statement | None:
     try:
         envelope = Envelope.from_dict(json.loads(file.read_bytes()))
         envelope.verify(keys, 1)
-        content = json.loads(envelope.payload)
-        if (envelope.payload_type, content["_type"], content["predicateType"]) != (PAYLOAD, STATEMENT, PREDICATE):
-            return None
-        subjects = {str(item["name"]): str(item["digest"]["sha256"]) for item in content["subject"]}
-        return Statement(file, subjects, content["predicate"])
+        return parsed(file, envelope.payload_type, envelope.payload)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, Error):
         return None  # whatever it is, it is no signed statement, and what it should show is reported as not signed

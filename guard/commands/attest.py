@@ -1,4 +1,7 @@
-"""``guard attest EVIDENCE... --key PRIVATE``: sign an evidence file, and the reports made of it, as an in-toto statement."""
+"""``guard attest EVIDENCE``: sign an evidence file, and the reports made of it, as an in-toto statement.
+
+``--key`` signs with a private key, ``--sigstore`` with the identity of the CI run.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from compliance import attestation, evidence_file
+from compliance import attestation, evidence_file, identity
 from compliance.errors import CannotJudgeError
 from compliance.evidence_file import Evidence
 from policies.evidence import provenance
@@ -18,12 +21,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--reports", type=Path, metavar="DIR", help="the folder of `guard report`: every file in it is signed too"
     )
+    signer = parser.add_mutually_exclusive_group(required=True)
+    signer.add_argument(
+        "--key", type=Path, metavar="PRIVATE", help="an unencrypted private key in PEM, of the pipeline alone"
+    )
+    signer.add_argument(
+        "--sigstore",
+        action="store_true",
+        help="sign with the identity of this CI run, by Sigstore; needs the extra sigstore and the internet",
+    )
     parser.add_argument(
-        "--key",
+        "--trust-config",
         type=Path,
-        required=True,
-        metavar="PRIVATE",
-        help="an unencrypted private key in PEM, of the pipeline alone",
+        metavar="FILE",
+        help="with --sigstore: a ClientTrustConfig that names other services than the public ones",
     )
     parser.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="where the statement goes (beside the evidence)"
@@ -34,14 +45,20 @@ def run(options: argparse.Namespace) -> int:
     """Sign, and return the exit status.
 
     Raises:
-        CannotJudgeError: the evidence is missing, malformed or edited, another pack made it, or the key cannot sign.
+        CannotJudgeError: the evidence is missing, malformed or edited, another pack made it, the key cannot sign, or there is
+            no identity that could.
 
     """
     evidence = evidence_file.load(options.evidence)
+    if options.trust_config and not options.sigstore:
+        message = "attest: --trust-config needs --sigstore"
+        raise CannotJudgeError(message)
     _check(evidence)
-    target = options.output or evidence.file.with_name(attestation.name_of(evidence))
+    suffix = attestation.IDENTITY_SUFFIX if options.sigstore else attestation.SUFFIX
+    target = options.output or evidence.file.with_name(attestation.name_of(evidence, suffix))
     reports = report_files(options.reports, evidence.file) if options.reports else {}
-    text = attestation.sign(attestation.statement(evidence, reports), options.key)
+    content = attestation.statement(evidence, reports)
+    text = identity.sign(content, options.trust_config) if options.sigstore else attestation.sign(content, options.key)
     try:
         target.write_text(text, encoding="utf-8")
     except OSError as error:
@@ -76,7 +93,7 @@ def report_files(folder: Path, evidence: Path) -> dict[str, Path]:
     return {
         file.relative_to(folder).as_posix(): file
         for file in sorted(folder.rglob("*"))
-        if file.is_file() and not file.name.endswith(attestation.SUFFIX) and not _beside(file, folder, own)
+        if file.is_file() and not file.name.endswith(attestation.SUFFIXES) and not _beside(file, folder, own)
     }
 
 
