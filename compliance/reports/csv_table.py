@@ -47,7 +47,8 @@ HEAD: Final = (
     "CI run",
     "evidence SHA-256",
 )
-_END: Final = "\r\n"
+END: Final = "\r\n"
+"""What ends a line, as RFC 4180 has it."""
 BYTE_ORDER_MARK: Final = "\ufeff"
 _FORMULA: Final = ("=", "+", "-", "@")
 
@@ -59,22 +60,27 @@ def render(evidence: Evidence) -> str:
 
 def parts(evidence: Evidence) -> Iterator[str]:
     """Yield the table in parts: a large one need not be held at once."""
-    yield f"{BYTE_ORDER_MARK}{_cells(HEAD)}{_END}"
+    yield f"{BYTE_ORDER_MARK}{cells(HEAD)}{END}"
     states = {item.requirement.id: str(item.state) for item in standings(evidence)}
-    run = _cells(_run(evidence))
-    heads = {name: _cells(_control(row)) for name, row in evidence.controls.items()}
+    run = cells(_run(evidence))
+    heads = {name: cells(_control(row)) for name, row in evidence.controls.items()}
     mapped = {name: list(_mappings(row, states)) for name, row in evidence.controls.items()}
     for row in evidence.verdicts:
         name, verdict = row["control"], row["verdict"]
-        middle = f"{heads[name]},{_cells(_verdict(row))}"
+        middle = f"{heads[name]},{cells(_verdict(row))}"
         for first, reach, last in mapped[name]:
-            yield f"{first},{_cells((_means(reach, verdict),))},{middle},{last},{run}{_END}"
+            yield f"{first},{cells((_means(reach, verdict),))},{middle},{last},{run}{END}"
 
 
-def _cells(cells: Iterable[str]) -> str:
+def requirement_cell(requirement_id: str) -> str:
+    """Return a requirement's id as no spreadsheet takes for a date."""
+    return f"PCI DSS {VERSION} {requirement_id}"
+
+
+def cells(texts: Iterable[str]) -> str:
     """Return cells as a part of a line: most of a line's cells are the same on many lines, and written once."""
     text = io.StringIO()
-    csv.writer(text, lineterminator="").writerow([_safe(item) for item in cells])
+    csv.writer(text, lineterminator="").writerow([_safe(item) for item in texts])
     return text.getvalue()
 
 
@@ -114,10 +120,10 @@ def _mappings(control: Mapping[str, Any], states: Mapping[str, str]) -> Iterator
     """Yield what a mapping begins and ends a line with, its reach between them; without a mapping a line names none."""
     for item in control["pci"]:
         name, reach = item["requirement"], item["reach"]
-        first = (f"PCI DSS {VERSION} {name}", states.get(name, "no such requirement"), reach)
-        yield _cells(first), reach, _cells((item["caveat"], control["remedy"]))
+        first = (requirement_cell(name), states.get(name, "no such requirement"), reach)
+        yield cells(first), reach, cells((item["caveat"], control["remedy"]))
     if not control["pci"]:
-        yield _cells(("no requirement", "", "")), "", _cells(("", control["remedy"]))
+        yield cells(("no requirement", "", "")), "", cells(("", control["remedy"]))
 
 
 def _means(reach: str, verdict: str) -> str:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any, Final
 
-from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from compliance.evidence_file import Evidence
 from compliance.pci_dss import VERSION, State
 from compliance.reports import access, brief, data_flow, page_one, second_opinion
 from compliance.reports.findings import waivers
-from compliance.reports.formatting import end, one_line, short
+from compliance.reports.formatting import end, short
 from compliance.reports.limits import limits
+from compliance.reports.page import asset, content_policy, environment
 from compliance.reports.requirements import Standing, standings
 from compliance.reports.run import facts
 
@@ -84,12 +81,12 @@ def render(evidence: Evidence) -> str:
     """Return the page."""
     found = standings(evidence)
     kept, rights = _kept(evidence), access.of(evidence)
-    style, script = _asset("report.css") + data_flow.style(), _asset("report.js")
+    style, script = asset("report.css") + data_flow.style(), asset("report.js")
     return (
-        _environment()
-        .from_string(_asset("report.html.j2"))
+        environment()
+        .from_string(asset("report.html.j2"))
         .render(
-            csp=_policy(style, script),
+            csp=content_policy(style, script),
             style=Markup(style),  # noqa: S704 - our own file
             script=Markup(script),  # noqa: S704 - our own file
             title=page_one.TITLE,
@@ -122,29 +119,6 @@ def render(evidence: Evidence) -> str:
             **_tallies(evidence),
         )
     )
-
-
-def _asset(name: str) -> str:
-    return resources.files(__package__).joinpath(f"templates/{name}").read_text(encoding="utf-8")
-
-
-def _environment() -> Environment:
-    environment = Environment(autoescape=True, undefined=StrictUndefined, finalize=_plain, keep_trailing_newline=True)
-    environment.filters["slug"] = lambda word: str(word).replace(" ", "-")
-    return environment
-
-
-def _plain(value: Any) -> Any:
-    """Drop control characters from what evidence says; our own style and script keep their lines."""
-    return value if isinstance(value, Markup) or not isinstance(value, str) else one_line(value)
-
-
-def _policy(style: str, script: str) -> str:
-    style_hash, script_hash = (
-        f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode()}'"
-        for text in (style, script)
-    )
-    return f"default-src 'none'; style-src {style_hash}; script-src {script_hash}; base-uri 'none'; form-action 'none'"
 
 
 def _family(control: str) -> str:

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import re
-import shutil
 import time
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from compliance import evidence_file
 from compliance.evidence_file import Evidence
 from compliance.reports import html
 from policies.registry import controls
+from tests.compliance.browser import needs_browser
 from tests.compliance.evidence import FUNCTION, QUEUE, URN, control, document, row, written
 
-CHROMIUM = shutil.which("chromium")
 MANY = 10_000
-needs_browser = pytest.mark.skipif(
-    CHROMIUM is None, reason="chromium is not installed: no browser to try the report in"
-)
 
 
 def _evidence(folder: Path, rows: list[dict[str, Any]]) -> Evidence:
@@ -34,28 +29,6 @@ def _evidence(folder: Path, rows: list[dict[str, Any]]) -> Evidence:
 
 def _some(folder: Path) -> Evidence:
     return _evidence(folder, [row("lambda-memory", FUNCTION), row("sqs-fifo", QUEUE, "fail")])
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Run one browser for all tests."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """Return a page on which a word on the console, an error or a request is a failure."""
-    opened = browser.new_page()
-    said: list[str] = []
-    opened.on("console", lambda message: said.append(message.text))
-    opened.on("pageerror", lambda error: said.append(str(error)))
-    opened.on("request", lambda request: None if request.url.startswith("file:") else said.append(request.url))
-    yield opened
-    opened.close()
-    assert said == []
 
 
 def _open(page: Page, folder: Path, evidence: Evidence) -> None:

@@ -1,0 +1,1 @@
+"""Many runs as one report: what an assessor samples from a year's evidence."""
