@@ -114,16 +114,115 @@ def test_there_is_one_comment(existing: str, method: str, tmp_path: Path) -> Non
     assert [call for call in calls if "--paginate" not in call] == [sent]
 
 
-def test_actions_are_pinned_and_permissions_start_at_none() -> None:
+def _workflow(name: str) -> dict[str, Any]:
+    read: dict[str, Any] = yaml.safe_load((ROOT / ".github" / "workflows" / name).read_text(encoding="utf-8"))
+    return read
+
+
+KEEP = yaml.safe_load((ROOT / ".github" / "actions" / "keep-evidence" / "action.yml").read_text(encoding="utf-8"))
+WORKFLOWS = {name: _workflow(name) for name in ("ci.yml", "deploy.yml")}
+
+
+def _steps(name: str, job: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = WORKFLOWS[name]["jobs"][job]["steps"]
+    return found
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_actions_are_pinned_and_permissions_start_at_none(name: str) -> None:
     """Every action is named by its commit, and no job has more than it says."""
-    workflow: dict[str, Any] = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8"))
-    steps = [step for job in workflow["jobs"].values() for step in job["steps"]] + ACTION["runs"]["steps"]
+    workflow = WORKFLOWS[name]
+    own = ACTION["runs"]["steps"] + KEEP["runs"]["steps"]
+    steps = [step for job in workflow["jobs"].values() for step in job["steps"]] + own
     used = [step["uses"] for step in steps if "uses" in step and not step["uses"].startswith("./")]
 
     assert workflow["permissions"] == {}
     assert all("permissions" in job for job in workflow["jobs"].values())
     assert used
     assert all(len(action.partition("@")[2]) == 40 for action in used)
+
+
+def test_every_artifact_of_evidence_is_kept_for_a_year() -> None:
+    """As long as PCI DSS 10.5.1 asks, where GitHub allows it."""
+    steps = [*_steps("ci.yml", "gate"), *KEEP["runs"]["steps"]]
+    kept = [step["with"] for step in steps if step.get("uses", "").startswith("actions/upload-artifact@")]
+
+    assert [item["retention-days"] for item in kept] == [400, 400]
+
+
+@pytest.mark.parametrize(
+    ("workflow", "job", "folder"),
+    [
+        ("ci.yml", "evidence", "evidence"),
+        ("ci.yml", "preview", "evidence"),
+        ("deploy.yml", "deployed", "${{ env.EVIDENCE }}"),
+    ],
+)
+def test_evidence_of_main_of_previews_and_of_what_is_deployed_is_signed(workflow: str, job: str, folder: str) -> None:
+    """Also where the run was blocked; and the job may ask for the identity that signs."""
+    (step,) = [item for item in _steps(workflow, job) if item.get("uses") == "./.github/actions/keep-evidence"]
+
+    assert step["with"]["folder"] == folder
+    assert step["if"] == "!cancelled()"
+    assert WORKFLOWS[workflow]["jobs"][job]["permissions"]["id-token"] == "write"
+
+
+def test_the_real_preview_names_its_evidence_file() -> None:
+    """In the folder that is kept."""
+    (step,) = [item for item in _steps("ci.yml", "preview") if item.get("name") == "Preview"]
+
+    assert step["env"]["GUARD_EVIDENCE"] == "${{ github.workspace }}/evidence/preview.json"
+
+
+def test_an_update_is_followed_by_evidence_of_what_is_deployed(tmp_path: Path) -> None:
+    """Refreshed, exported and judged, in this order, with the block as written; a verdict of violations fails the job."""
+    names = [item.get("name") for item in _steps("deploy.yml", "deployed")]
+    (block,) = [
+        item["run"] for item in _steps("deploy.yml", "deployed") if item.get("name") == "Judge what is deployed"
+    ]
+    calls = tmp_path / "calls"
+    for name in (".venv/bin/python", "bin/pulumi"):
+        file = tmp_path / name
+        file.parent.mkdir(parents=True)
+        status = 1 if name.endswith("python") else 0
+        file.write_text(f'#!/bin/sh\necho "{file.name} $*" >> {calls}\nexit {status}\n', encoding="utf-8")
+        file.chmod(0o755)
+    ended = _bash(block, tmp_path, PATH=f"{tmp_path}/bin:{os.environ['PATH']}", STACK="prod", EVIDENCE="/e")
+
+    assert names.index("Update") < names.index("Judge what is deployed") < names.index("Keep the evidence")
+    assert ended.returncode == 1
+    called = calls.read_text(encoding="utf-8").splitlines()
+    assert called[0] == "pulumi refresh --yes --non-interactive --stack prod"
+    assert sorted(called[1:]) == [
+        "pulumi stack export --stack prod",
+        "python -m guard state - --project . --evidence /e/deployed.json --fail-on-drift",
+    ]
+
+
+def test_each_evidence_file_is_reported_on_and_signed_with_its_reports(tmp_path: Path) -> None:
+    """The block as written; a file of signatures is no evidence."""
+    (block,) = [item["run"] for item in KEEP["runs"]["steps"] if item["name"] == "Sign"]
+    calls = tmp_path / "calls"
+    for name in (".venv/bin/python", "bin/make"):
+        file = tmp_path / name
+        file.parent.mkdir(parents=True)
+        file.write_text(f'#!/bin/sh\necho "{file.name} $*" >> {calls}\n', encoding="utf-8")
+        file.chmod(0o755)
+    for name in ("run.json", "run-update.json", "run.0123.sigstore.json"):
+        (tmp_path / name).touch()
+    ended = _bash(block, tmp_path, PATH=f"{tmp_path}/bin:{os.environ['PATH']}", FOLDER=str(tmp_path))
+
+    assert ended.returncode == 0, ended.stderr
+    signed = [
+        line
+        for name in ("run-update", "run")
+        for line in (
+            f"python -m guard report {tmp_path}/{name}.json -o {tmp_path}/{name}-reports",
+            f"python -m guard attest {tmp_path}/{name}.json --reports {tmp_path}/{name}-reports --sigstore",
+        )
+    ]
+    called = calls.read_text(encoding="utf-8").splitlines()
+    assert (called[0], sorted(called[1:])) == ("make setup-sigstore", sorted(signed))
 
 
 def test_the_gitlab_example_judges(guard: Path, tmp_path: Path) -> None:
