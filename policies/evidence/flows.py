@@ -25,7 +25,7 @@ from policies.facts.iam import (
     without_streams,
 )
 from policies.facts.queues import FUNCTION, LOG_GROUP, MAPPING, QUEUE, SUBSCRIPTION, redrives
-from policies.facts.rest_api import INTEGRATION, METHOD, REST_API, STAGE, endpoint_of, label_of
+from policies.facts.rest_api import INTEGRATION, METHOD, REST_API, STAGE, Endpoint, endpoint_of, label_of
 from policies.facts.web_acl import ASSOCIATION, LOGGING, WEB_ACL
 from policies.model.resource import IllTyped, NotApplicable, Resource, Undetermined, is_unknown
 from policies.model.stack import AWS, Stack
@@ -108,7 +108,7 @@ def _outside(value: Any) -> str:
 
 
 def _requests(stack: Stack, method: Resource) -> Iterator[Flow]:
-    """A caller's request meets the web ACL first, where one guards the API's stage."""
+    """A caller's request meets the web ACL first, where one guards the API's stage; the answer passes it by."""
     who = CALLERS if method.flag("apiKeyRequired") else ANYONE
     for api in _meant(stack, method, "restApi", REST_API):
         guards = [acl for acl, guarded in _guarded(stack) if guarded.urn == api.urn]
@@ -118,8 +118,14 @@ def _requests(stack: Stack, method: Resource) -> Iterator[Flow]:
                 target=target.urn,
                 what=label_of(endpoint_of(stack, method)),
                 by=method.urn,
-                account_data=method.text("httpMethod") not in _NO_BODY,
+                account_data=_has_text(endpoint_of(stack, method)),
             )
+        yield Flow(source=api.urn, target=who, what="answers", by=method.urn, account_data=True)
+
+
+def _has_text(endpoint: Endpoint | None) -> bool:
+    """Tell whether a request may carry a caller's text: in its body, or as a part of the path such as ``{id}``."""
+    return endpoint is None or endpoint.verb not in _NO_BODY or "{" in endpoint.path
 
 
 def _guarded(stack: Stack) -> Iterator[tuple[Resource, Resource]]:
@@ -156,8 +162,10 @@ def _invocations(stack: Stack, integration: Resource) -> Iterator[Flow]:
                 target=target,
                 what=label_of(endpoint),
                 by=integration.urn,
-                account_data=endpoint is None or endpoint.verb not in _NO_BODY,
+                account_data=_has_text(endpoint),
             )
+        for function in functions:
+            yield Flow(source=function.urn, target=api.urn, what="answers", by=integration.urn, account_data=True)
 
 
 def _deliveries(stack: Stack, mapping: Resource) -> Iterator[Flow]:
@@ -257,7 +265,7 @@ def _grant(action: str) -> Mapping[str, Any]:
         if any(fnmatchcase(action.lower(), pattern.lower()) for pattern in grant["actions"]):
             found: Mapping[str, Any] = grant
             return found
-    return {"what": f"may {action}", "way": "to"}
+    return {"what": f"may {action}", "way": "to", "account_data": True}
 
 
 def _elsewhere(arn: str) -> str:

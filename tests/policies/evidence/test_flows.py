@@ -91,19 +91,22 @@ def _of_program(*changed: Declared) -> set[tuple[str, str, str, bool]]:
 
 
 def test_the_payment_stack_s_flows() -> None:
-    """All of them, and no other: a caller's reference is stored, queued and notified."""
+    """All of them, and no other: a caller's reference is stored, queued, notified and returned."""
     processor, fraud, sender = (
         "function-transaction-processor",
         "function-fraud-handler",
         "function-notification-sender",
     )
     assert _of_program() == {
-        ("outside:Callers with an API key", "web-acl-payments", "GET /transaction/{id}", False),
+        ("outside:Callers with an API key", "web-acl-payments", "GET /transaction/{id}", True),
         ("outside:Callers with an API key", "web-acl-payments", "POST /fraud-webhook", True),
         ("outside:Callers with an API key", "web-acl-payments", "POST /transactions", True),
         ("web-acl-payments", "api-payments", "requests it admits", True),
+        ("api-payments", "outside:Callers with an API key", "answers", True),
+        (processor, "api-payments", "answers", True),
+        (fraud, "api-payments", "answers", True),
         ("web-acl-payments", "log-group-waf", "what it stopped", False),
-        ("api-payments", processor, "GET /transaction/{id}", False),
+        ("api-payments", processor, "GET /transaction/{id}", True),
         ("api-payments", processor, "POST /transactions", True),
         ("api-payments", fraud, "POST /fraud-webhook", True),
         ("api-payments", "log-group-api-access", "access log", False),
@@ -145,4 +148,4 @@ def test_an_endpoint_without_a_key_is_anyone_s() -> None:
     method = next(item for item in declared() if item.name == "method-get-transaction-id")
     opened = replace(method, inputs={**method.inputs, "apiKeyRequired": False})
 
-    assert ("outside:Anyone", "web-acl-payments", "GET /transaction/{id}", False) in _of_program(opened)
+    assert ("outside:Anyone", "web-acl-payments", "GET /transaction/{id}", True) in _of_program(opened)
