@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
@@ -13,8 +13,9 @@ from typing import Any
 
 import msgspec
 
-from compliance import evidence_types
+from compliance import evidence_types, pci_dss, project_catalogue
 from compliance.errors import CannotJudgeError
+from compliance.pci_dss import Requirement
 from policies.evidence import ledger
 
 
@@ -28,6 +29,8 @@ class Evidence:
     edited: bool
     """Whether the content is not that of the digest in it, or is written otherwise than the pack writes it."""
     document: Mapping[str, Any]
+    catalogue: Path | None = None
+    """The project's own answers to the standard; None where it has none."""
 
     @property
     def previous(self) -> str | None:
@@ -45,6 +48,19 @@ class Evidence:
     def controls(self) -> dict[str, Mapping[str, Any]]:
         """The controls that were served, by id."""
         return {row["id"]: row for row in self.document["controls"]}
+
+    @cached_property
+    def requirements(self) -> Mapping[str, Requirement]:
+        """The requirements of PCI DSS as they stand for the project before any verdict.
+
+        Raises:
+            CannotJudgeError: the project's own file is wrong.
+
+        """
+        known = pci_dss.for_project(self.run["project"], self.run["profile"])
+        if self.catalogue is None:
+            return known
+        return project_catalogue.read(self.catalogue, known, frozenset(self.controls))
 
     @property
     def verdicts(self) -> list[Mapping[str, Any]]:
@@ -88,8 +104,8 @@ def read(file: Path) -> Evidence:
     return Evidence(file, digest, not same or ledger.sealed_digest(document) != document["digest"], document)
 
 
-def load(file: Path) -> Evidence:
-    """Read an evidence file that nobody edited.
+def load(file: Path, catalogue: Path | None = None) -> Evidence:
+    """Read an evidence file that nobody edited; ``catalogue`` is the project's own answers to the standard.
 
     Raises:
         CannotJudgeError: as for :func:`read`, or its digest is not that of its content.
@@ -99,7 +115,7 @@ def load(file: Path) -> Evidence:
     if found.edited:
         message = f"evidence: {file} was edited after it was written: its digest is not that of its content"
         raise CannotJudgeError(message)
-    return found
+    return replace(found, catalogue=catalogue)
 
 
 def _check_references(file: Path, document: Mapping[str, Any]) -> None:

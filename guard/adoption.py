@@ -153,6 +153,7 @@ def _settings(found: Adopted, profile: str) -> str:
         'accepted = "guard-accepted.toml"  # `guard accept` writes it\n'
         '# waivers = "guard-waivers.toml"\n'
         '# answers = "guard-answers.toml"\n'
+        '# catalogue = "pci-dss.toml"  # who is responsible, and what does not apply: docs/pipelines.md\n'
     )
 
 

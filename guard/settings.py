@@ -27,9 +27,11 @@ class Settings:
     waivers: Path | None = None
     accepted: Path | None = None
     answers: Path | None = None
+    catalogue: Path | None = None
+    """The project's own answers to PCI DSS; see compliance/project_catalogue.py."""
 
 
-_FILES: Final = ("waivers", "accepted", "answers")
+_FILES: Final = ("waivers", "accepted", "answers", "catalogue")
 
 
 def read(directory: Path) -> Settings:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from compliance.evidence_file import Evidence
-from compliance.pci_dss import Requirement, State, for_project
+from compliance.pci_dss import Requirement, State
 from compliance.reports.formatting import count
 
 
@@ -102,7 +102,7 @@ def standings(evidence: Evidence) -> list[Standing]:
             state=_state(requirement, bearings, passed, outcomes),
             bearings=tuple(sorted(bearings, key=lambda item: item.control)),
         )
-        for requirement in for_project(evidence.run["project"], evidence.run["profile"]).values()
+        for requirement in evidence.requirements.values()
         for bearings in (references.get(requirement.id, []),)
     ]
 

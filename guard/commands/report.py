@@ -19,6 +19,7 @@ from compliance.errors import CannotJudgeError
 from compliance.evidence_file import Evidence
 from compliance.reports import csv_table, html, junit, markdown, oscal, sarif, sbom
 from compliance.reports import text as text_page
+from guard import settings
 
 FILES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -57,6 +58,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--project", type=Path, default=Path(), metavar="DIR", help="the judged project, for the SBOM of its locks (.)"
     )
     parser.add_argument(
+        "--catalogue",
+        type=Path,
+        metavar="FILE",
+        help="the project's own answers to PCI DSS (as guard.toml in --project says)",
+    )
+    parser.add_argument(
         "--prefix", default="", metavar="DIR", help="the project's folder in the repository, for SARIF's paths"
     )
 
@@ -69,7 +76,8 @@ def run(options: argparse.Namespace) -> int:
 
     """
     places = _places(options.locations) if options.locations else {}
-    given = {folder: evidence_file.load(file) for folder, file in _folders(options).items()}
+    catalogue = options.catalogue or settings.read(options.project).catalogue
+    given = {folder: evidence_file.load(file, catalogue) for folder, file in _folders(options).items()}
     for folder, evidence in given.items():
         _report(folder, evidence, places, options)
     return 0
