@@ -7,7 +7,7 @@ import sys
 
 from compliance.crosswalk import table
 from compliance.errors import CannotJudgeError
-from guard.maintenance import controls_md, data_flow, traceability_md, ways_md
+from guard.maintenance import controls_md, data_flow, mappings_md, responsibility_md, traceability_md, ways_md
 from policies.governance import contract
 
 
@@ -33,6 +33,8 @@ def run(options: argparse.Namespace) -> int:
         (controls_md.FILE, controls_md.text()),
         (traceability_md.FILE, traceability_md.text()),
         (table.FILE, table.text()),
+        (mappings_md.FILE, mappings_md.text()),
+        (responsibility_md.FILE, responsibility_md.text()),
     ]
     if ways_md.FILE.parent.is_dir():  # an installed guard has no docs/
         made.append((ways_md.FILE, ways_md.text()))
