@@ -120,12 +120,23 @@ def _assets(source: Source) -> dict[str, Any]:
         ],
         "status": {"state": "operational"},
     }
+    components = [pack]
+    if source.opinion is not None:
+        components.append(
+            {
+                "uuid": source.scanner,
+                "type": "validation",
+                "title": markup(source.opinion["scanner"]),
+                "description": "Another scanner, whose verdicts on the same resources are compared with the pack's.",
+                "status": {"state": "operational"},
+            }
+        )
     platform = {
         "uuid": identity("platform", source.system),
         "title": "guard",
-        "uses-components": [{"component-uuid": source.pack}],
+        "uses-components": [{"component-uuid": item["uuid"]} for item in components],
     }
-    return {"components": [pack], "assessment-platforms": [platform]}
+    return {"components": components, "assessment-platforms": [platform]}
 
 
 def _task(source: Source) -> dict[str, Any]:

@@ -61,6 +61,8 @@ _STATES: Final[Mapping[State, str]] = MappingProxyType(
         State.SUPERSEDED: "Another requirement has replaced it.",
     }
 )
+_RED: Final = frozenset({"only theirs", "both fail", "only ours"})
+"""Results of a comparison in which somebody found something that nobody accepted."""
 _BROKEN: Final = frozenset({"fail", "waived", "remediated"})
 
 
@@ -80,9 +82,9 @@ def assessment_results(source: Source) -> str:
         "description": markup(
             f"{count(len(source.evidence.verdicts), 'verdict', 'verdicts')} of "
             f"{count(len(source.evidence.controls), 'control', 'controls')} on "
-            f"{count(len(source.items), 'resource', 'resources')}. The time of day is not recorded."
+            f"{count(len(source.items), 'resource', 'resources')}, from {source.began} to {source.moment}."
         ),
-        "start": source.moment,
+        "start": source.began,
         "end": source.moment,
         "props": [
             prop("evidence-digest", source.evidence.digest),
@@ -116,6 +118,37 @@ def _observations(source: Source) -> Iterator[dict[str, Any]]:
         yield _observation(source, control, verdict, list(group))
     for control in sorted(name for name, numbers in source.verdicts.items() if not numbers):
         yield _observation(source, control, _JUDGED_NOTHING, [])
+    yield from _opinions(source)
+
+
+def _opinions(source: Source) -> Iterator[dict[str, Any]]:
+    """Yield what another scanner says of the same resources: an observation a check and a result of the comparison."""
+    if source.opinion is None:
+        return
+    rows = sorted(source.opinion["comparisons"], key=lambda row: (*_compared(row), row["urn"]))
+    for (opinion, check, controls), group in groupby(rows, key=_compared):
+        listed = list(group)
+        reasons = sorted({row["reason"] for row in listed if row["reason"]})
+        accepted = f" Accepted because: {' / '.join(reasons)}" if reasons else ""
+        yield {
+            "uuid": identity("opinion", source.evidence.digest, opinion, check, *controls),
+            "title": markup(f"Second opinion: {opinion}"),
+            "description": markup(
+                f"{check or 'No check of theirs'} against {', '.join(controls) or 'no control of this pack'}, on "
+                f"{count(len(listed), 'resource', 'resources')}.{accepted}"
+            ),
+            "props": [prop("opinion", opinion), *(prop("control", name) for name in controls)],
+            "methods": ["EXAMINE"],
+            "types": ["finding" if opinion in _RED else "control-objective"],
+            "origins": [{"actors": [{"type": "tool", "actor-uuid": source.scanner}]}],
+            "subjects": [_subject(source, {"urn": row["urn"], "basis": "value", "findings": []}) for row in listed],
+            "relevant-evidence": [{"href": f"#{source.file}", "description": "The comparison, in the evidence file."}],
+            "collected": source.moment,
+        }
+
+
+def _compared(row: Mapping[str, Any]) -> tuple[str, str, tuple[str, ...]]:
+    return row["opinion"], f"{row['check']}: {row['name']}" if row["check"] else "", tuple(row["controls"])
 
 
 def _observation(source: Source, control: str, verdict: str, rows: list[Mapping[str, Any]]) -> dict[str, Any]:

@@ -89,6 +89,22 @@ class Source:
         return str(self.evidence.run["clock"]["end"]).replace("Z", "+00:00")
 
     @property
+    def began(self) -> str:
+        """When the run began, in UTC."""
+        return str(self.evidence.run["clock"]["start"]).replace("Z", "+00:00")
+
+    @property
+    def opinion(self) -> Mapping[str, Any] | None:
+        """Another scanner's verdicts; None where none was asked."""
+        found: Mapping[str, Any] | None = self.evidence.document.get("secondOpinion")
+        return found
+
+    @property
+    def scanner(self) -> str:
+        """The uuid of that scanner."""
+        return identity("scanner", self.opinion["scanner"] if self.opinion else "")
+
+    @property
     def name(self) -> str:
         """The judged system, as a reader calls it."""
         return f"{self.evidence.run['project']}/{self.evidence.run['stack']}"

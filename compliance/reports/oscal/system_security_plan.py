@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from compliance.pci_dss import State
+from compliance.reports.formatting import count, end
 from compliance.reports.oscal.component_definition import standing_props
 from compliance.reports.oscal.parts import (
     COMPONENTS,
@@ -76,6 +77,27 @@ def _characteristics(source: Source) -> dict[str, Any]:
         "authorization-boundary": {
             "description": "The resources that the program declares. What they connect to is outside of this document."
         },
+        **({"data-flow": _data_flow(source)} if source.evidence.document["flows"] else {}),
+    }
+
+
+def _data_flow(source: Source) -> dict[str, Any]:
+    """Return the flows, one property each; the class says whether a caller's text may be in it."""
+    flows = source.evidence.document["flows"]
+    return {
+        "description": markup(
+            f"{count(len(flows), 'flow', 'flows')}, as the program declares them (PCI DSS 1.2.4). The class account-data marks a "
+            "flow that may contain text from a caller, and so possibly account data."
+        ),
+        "props": [
+            prop(
+                "flow",
+                f"{end(flow['source'])} -> {end(flow['target'])}: {flow['what']}",
+                **{"class": "account-data" if flow["accountData"] else "other"},
+                remarks=f"Declared by {end(flow['by'])}.",
+            )
+            for flow in flows
+        ],
     }
 
 

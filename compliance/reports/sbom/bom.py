@@ -39,14 +39,19 @@ def properties(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
     return [{"name": f"guard:{name}", "value": one_line(value)} for name, value in pairs]
 
 
-def document(
+def document(  # noqa: PLR0913, PLR0917 - what a bill is made of
     evidence: Evidence,
     subject: Mapping[str, Any],
     components: Iterable[Mapping[str, Any]],
     needs: Mapping[str, Iterable[str]],
     compositions: list[dict[str, Any]],
+    vulnerabilities: tuple[str, list[dict[str, Any]]],
 ) -> str:
-    """Return the bill of materials; ``needs`` says what each component directly depends on, the subject included."""
+    """Return the bill of materials.
+
+    ``needs`` says what each component directly depends on, the subject included; ``vulnerabilities`` who assessed them and when,
+    and what came of it.
+    """
     run = evidence.run
     tool = {"type": "application", "name": run["pack"]["name"], "version": run["pack"]["version"]}
     listed = sorted(components, key=lambda item: str(item["bom-ref"]))
@@ -54,14 +59,22 @@ def document(
     content = {
         "version": 1,
         "metadata": {
-            "timestamp": f"{run['date']}T00:00:00Z",
+            "timestamp": run["clock"]["end"],
             "tools": {"components": [tool]},
             "component": subject,
-            "properties": properties([("evidence", evidence.digest), ("commit", run["git"]["commit"])]),
+            "supplier": {"name": one_line(run["project"])},
+            "properties": properties(
+                [
+                    ("evidence", evidence.digest),
+                    ("commit", run["git"]["commit"]),
+                    ("vulnerabilities", vulnerabilities[0]),
+                ]
+            ),
         },
         "components": listed,
         "dependencies": [_depends(ref, needs.get(ref, ())) for ref in sorted(refs)],
         "compositions": compositions,
+        **({"vulnerabilities": vulnerabilities[1]} if vulnerabilities[1] else {}),
     }
     serial = uuid.uuid5(_ROOT, json.dumps(content, sort_keys=True))
     head = {

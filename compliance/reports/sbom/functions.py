@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 from compliance.errors import CannotJudgeError
 from compliance.evidence_file import Evidence
 from compliance.reports.formatting import count, one_line
-from compliance.reports.sbom import bom, layer
+from compliance.reports.sbom import bom, layer, vex
 from compliance.reports.sbom.locks import LeftOutError, Package, asked_for, locked
 
 LOCK: Final = "requirements/handlers.txt"
@@ -48,10 +48,14 @@ def functions_bom(evidence: Evidence, project: Path) -> str:
         *(_built(row, project / "build" / Path(f"{row['name']}.zip").name) for row in functions),
         _built(layered, archive),
         *(bom.component("platform", f"runtime:{name}", name) for name in sorted(set(_runtimes(evidence).values()))),
-        *(bom.package(item, licenses=layer.licences(declared[name])) for name, item in packages.items()),
+        *(
+            bom.package(item, licenses=layer.licences(declared[name]), supplier=layer.supplier(declared[name]))
+            for name, item in packages.items()
+        ),
     ]
     whole = {"aggregate": "complete", "dependencies": sorted([own, *(item.purl for item in packages.values())])}
-    return bom.document(evidence, subject, listed, needs, [whole])
+    assessed = vex.read(project)
+    return bom.document(evidence, subject, listed, needs, [whole], (assessed.said, assessed.of(packages.values())))
 
 
 def _deployed(evidence: Evidence) -> tuple[list[Mapping[str, Any]], Mapping[str, Any]]:

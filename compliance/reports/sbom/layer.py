@@ -56,6 +56,14 @@ def licences(metadata: Metadata) -> list[dict[str, Any]]:
     return [{"license": {"name": name}}] if 0 < len(name) <= _LONGEST_NAME else []
 
 
+def supplier(metadata: Metadata) -> dict[str, str]:
+    """Return who supplies the distribution, as it declares; empty where it declares nobody."""
+    named = (metadata.author, metadata.maintainer, metadata.author_email, metadata.maintainer_email)
+    text = next((one_line(item).strip() for item in named if item and item.strip()), "")
+    name = text.partition("<")[0].strip(' ",') or text
+    return {"name": name[:_LONGEST_NAME]} if name else {}
+
+
 def edges(asked: Iterable[Requirement], found: Mapping[str, Metadata]) -> dict[str, set[str]]:
     """Return which distribution needs which, with the extras that somebody asked for."""
     needs: dict[str, set[str]] = {name: set() for name in found}

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from compliance.evidence_file import Evidence
-from compliance.reports.sbom import bom
+from compliance.reports.sbom import bom, vex
 from compliance.reports.sbom.functions import LOCK
 from compliance.reports.sbom.locks import LeftOutError, Package, locked
 
@@ -38,4 +38,6 @@ def tools_bom(evidence: Evidence, project: Path) -> str:
         for purl, item in hashes.items()
     ]
     unknown = {"aggregate": "unknown", "dependencies": sorted(hashes)}
-    return bom.document(evidence, bom.component("application", ref, ref), listed, {ref: hashes}, [unknown])
+    assessed = vex.read(project)
+    found = (assessed.said, assessed.of(hashes.values()))
+    return bom.document(evidence, bom.component("application", ref, ref), listed, {ref: hashes}, [unknown], found)

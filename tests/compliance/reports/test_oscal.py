@@ -83,6 +83,37 @@ FAULTS = (
     ("assessment-results.json", '"not-satisfied"', '"in place"'),
 )
 
+
+def _content(controls: list[dict[str, Any]], verdicts: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a run with a flow and a second opinion on each resource."""
+    urns = sorted({item["urn"] for item in verdicts})
+    content = document(controls=controls, verdicts=verdicts)
+    content["flows"] = [
+        {"source": "outside:Callers", "target": urn, "what": "POST /x", "by": urn, "accountData": True} for urn in urns
+    ]
+    if urns:
+        content["secondOpinion"] = {
+            "scanner": "checkov 3",
+            "resources": len(urns),
+            "explained": True,
+            "comparisons": [
+                {
+                    "urn": urn,
+                    "opinion": "only theirs, accepted",
+                    "check": "CKV_AWS_117",
+                    "name": "in a VPC",
+                    "guideline": "",
+                    "controls": [],
+                    "reason": "Nothing of this stack is in a VPC.",
+                }
+                for urn in urns
+            ],
+            "unused": [],
+            "gaps": [],
+        }
+    return content
+
+
 Make = Callable[[list[dict[str, Any]], list[dict[str, Any]]], Evidence]
 
 
@@ -91,7 +122,7 @@ def made(tmp_path: Path) -> Make:
     """Return a function from controls and verdicts to evidence that was read."""
 
     def make(controls: list[dict[str, Any]], verdicts: list[dict[str, Any]]) -> Evidence:
-        return evidence_file.load(written(tmp_path / "run.json", document(controls=controls, verdicts=verdicts)))
+        return evidence_file.load(written(tmp_path / "run.json", _content(controls, verdicts)))
 
     return make
 
@@ -108,7 +139,7 @@ def _result(evidence: Evidence) -> dict[str, Any]:
 def _saved(folder: Path, case: tuple[Any, Any]) -> Path:
     controls, verdicts = case
     folder.mkdir()
-    content = document(controls=controls, verdicts=verdicts)
+    content = _content(controls, verdicts)
     for name, text in oscal.render(evidence_file.load(written(folder.with_suffix(".run"), content))).items():
         (folder / name).write_text(text, encoding="utf-8")
     return folder
@@ -328,6 +359,7 @@ def test_observations_say_what_was_judged_on_what(made: Make) -> None:
         "f: remediated": [QUEUE],
         "g: judged nothing": [],
         "h: not-applicable": [QUEUE],
+        "Second opinion: only theirs, accepted": [FUNCTION, QUEUE],
     }
     assert against["subjects"][0]["remarks"] == (
         "name: is what it is; required: another / arn: is what it is; required: another"
@@ -458,7 +490,7 @@ def test_ten_thousand_verdicts_stay_readable(made: Make) -> None:
     rows = [row(name, urn, kinds[place % 2]) for name in names for place, urn in enumerate(urns)]
     result = _result(made([control(name, ("2.2.1", "supports")) for name in names], rows))
 
-    assert len(result["observations"]) == 200
+    assert len([item for item in result["observations"] if not item["title"].startswith("Second opinion")]) == 200
     assert sum(len(item["subjects"]) for item in result["observations"]) == 10_000
     assert len(result["risks"]) == 100
 
@@ -477,3 +509,25 @@ def test_the_command_writes_a_folder(tmp_path: Path) -> None:
 
     assert cli.main(["report", str(file), "-o", str(tmp_path / "out"), "--format", "oscal"]) == 0
     assert sorted(item.name for item in (tmp_path / "out" / "oscal").iterdir()) == NAMES
+
+
+def test_the_results_carry_the_second_opinion_and_the_plan_the_flows(made: Make) -> None:
+    """Each comparison is an observation of the other tool, which the assessment plan lists; times are the run's."""
+    evidence = made(*COMPLIANT)
+    documents = _documents(evidence)
+    (result,) = documents["assessment-results.json"]["results"]
+    (seen,) = [item for item in result["observations"] if item["title"].startswith("Second opinion")]
+    scanners = {
+        item["uuid"]: item["title"] for item in documents["assessment-plan.json"]["assessment-assets"]["components"]
+    }
+    flows = documents["system-security-plan.json"]["system-characteristics"]["data-flow"]["props"]
+
+    assert seen["title"] == "Second opinion: only theirs, accepted"
+    assert "Nothing of this stack is in a VPC." in seen["description"]
+    assert len(seen["subjects"]) == 2
+    assert scanners[seen["origins"][0]["actors"][0]["actor-uuid"]] == "checkov 3"
+    assert [(item["value"], item["class"]) for item in flows] == [
+        ("Callers (outside) -> f (aws:lambda/function:Function): POST /x", "account-data"),
+        ("Callers (outside) -> q (aws:sqs/queue:Queue): POST /x", "account-data"),
+    ]
+    assert (result["start"], result["end"]) == ("2026-11-23T08:00:00+00:00", "2026-11-23T08:00:02+00:00")

@@ -109,7 +109,7 @@ def test_the_official_validator_accepts_both(evidence: Evidence, project: Path) 
         ('"bom-ref"', '"ref"'),
         ("urn:uuid:", "uuid:"),
         ('"complete"', '"whole"'),
-        ("T00:00:00Z", ""),
+        ("T08:00:02Z", ""),
     ],
 )
 def test_the_official_validator_can_refuse(old: str, new: str, evidence: Evidence, project: Path) -> None:
@@ -142,6 +142,101 @@ def test_the_functions_bill_holds_the_layer_and_what_is_in_it(evidence: Evidence
     assert found[FUNCTION]["hashes"][0]["content"] == hashlib.sha256(b"a function").hexdigest()
     layer = (project / "build" / "layer.zip").read_bytes()
     assert found[LAYER]["hashes"][0]["content"] == hashlib.sha256(layer).hexdigest()
+
+
+ASSESSED = """\
+assessed = 2026-11-26
+with = "a scanner, database of 2026-11-25"
+
+[[vulnerability]]
+id = "CVE-2026-0001"
+package = "Beta_Two"
+state = "not_affected"
+justification = "code_not_reachable"
+detail = "The functions use no proxy."
+
+[[vulnerability]]
+id = "CVE-2026-0002"
+package = "delta"
+state = "in_triage"
+detail = "Found yesterday."
+"""
+
+
+def test_what_the_team_assessed_is_in_the_bill_of_the_package(evidence: Evidence, project: Path) -> None:
+    """VEX for 6.3.1; without an assessment the bill says that there is none."""
+    said = [
+        next(item["value"] for item in bill["metadata"]["properties"] if item["name"] == "guard:vulnerabilities")
+        for bill in _documents(evidence, project)
+    ]
+    assert said == ["not assessed: the project has no requirements/vulnerabilities.toml"] * 2
+
+    (project / "requirements" / "vulnerabilities.toml").write_text(ASSESSED, encoding="utf-8")
+    functions, tools = _documents(evidence, project)
+    assert functions["vulnerabilities"] == [
+        {
+            "bom-ref": "vulnerability:CVE-2026-0001:Beta_Two",
+            "id": "CVE-2026-0001",
+            "analysis": {
+                "state": "not_affected",
+                "justification": "code_not_reachable",
+                "detail": "The functions use no proxy.",
+            },
+            "affects": [{"ref": "pkg:pypi/beta-two@2.0%2Blocal"}],
+        }
+    ]
+    assert [item["affects"] for item in tools["vulnerabilities"]] == [[{"ref": "pkg:pypi/delta@1"}]]
+    assert "assessed on 2026-11-26 with a scanner, database of 2026-11-25" in json.dumps(functions["metadata"])
+    assert [_faults(text) for text in sbom.render(evidence, project).values()] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("assessed = 2026-11-26", "assessed = 2026-11-26T00:00:00Z", "needs `assessed`"),
+        ("with =", "by =", "needs `assessed`"),
+        ("[[vulnerability]]", "[[weakness]]", "needs `assessed`"),
+        ("assessed = 2026-11-26", "assessed =", "cannot be read"),
+        ('"not_affected"', '"fine"', "vulnerability 1: state is 'fine'"),
+        ('"code_not_reachable"', '"trust_us"', "justification is 'trust_us'"),
+        ('justification = "code_not_reachable"\n', "", "not_affected needs a justification"),
+        ('state = "in_triage"', 'state = "in_triage"\njustification = "code_not_present"', "no other state has one"),
+        ('detail = "Found yesterday."', 'detail = " "', "vulnerability 2: each field must be a text"),
+        ('detail = "Found yesterday."', "", "vulnerability 2: it needs id, package, state and detail"),
+    ],
+)
+def test_an_assessment_that_is_wrong_is_refused(
+    old: str, new: str, said: str, evidence: Evidence, project: Path
+) -> None:
+    """By the number of its entry; it is not left out quietly."""
+    assert old in ASSESSED
+    (project / "requirements" / "vulnerabilities.toml").write_text(ASSESSED.replace(old, new, 1), encoding="utf-8")
+
+    with pytest.raises(CannotJudgeError, match=re.escape(said)) as refused:
+        sbom.render(evidence, project)
+    assert not isinstance(refused.value, sbom.LeftOutError)
+
+
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        ("Author: A. Person", "A. Person"),
+        ("Author-email: A. Person <a@example.com>", "A. Person"),
+        ("Maintainer-email: team@example.com", "team@example.com"),
+        ("Author: The authors\nMaintainer: Others", "The authors"),
+        ("Summary: none", None),
+    ],
+)
+def test_a_package_s_supplier_is_who_it_declares(
+    lines: str, name: str | None, evidence: Evidence, project: Path
+) -> None:
+    """And nobody is invented."""
+    _layer(project / "build" / "layer.zip", {**METADATA, "gamma-3": f"Name: gamma\nVersion: 3\n{lines}"})
+    functions, _ = _documents(evidence, project)
+    (gamma,) = (item for item in functions["components"] if item["name"] == "gamma")
+
+    assert gamma.get("supplier") == ({"name": name} if name else None)
+    assert functions["metadata"]["supplier"] == {"name": "guarded-payments"}
 
 
 def test_what_needs_what(evidence: Evidence, project: Path) -> None:
@@ -198,7 +293,7 @@ def test_the_same_inputs_give_the_same_bytes(evidence: Evidence, project: Path, 
     serial = json.loads(first["functions.cdx.json"])["serialNumber"]
 
     assert sbom.render(evidence, project) == first
-    assert json.loads(first["functions.cdx.json"])["metadata"]["timestamp"] == "2026-11-23T00:00:00Z"
+    assert json.loads(first["functions.cdx.json"])["metadata"]["timestamp"] == "2026-11-23T08:00:02Z"
     assert later["serialNumber"] != serial
 
 
