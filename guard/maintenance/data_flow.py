@@ -59,7 +59,7 @@ def inventory() -> str:
         "",
         "## Flows",
         "",
-        *table(("from", "to", "what", "a caller's own words"), moving),
+        *table(("from", "to", "what", "may contain text from a caller"), moving),
         "",
         "## Components",
         "",
