@@ -141,7 +141,7 @@ def _commit(certificate: Certificate) -> str:
     """Return the commit that the certificate names: a UTF8String of less than 128 characters; "" where it names none."""
     for extension in certificate.extensions:
         if extension.oid.dotted_string == _SOURCE_DIGEST:
-            content = extension.value.public_bytes()
+            content: bytes = extension.value.public_bytes()
             return content[2:].decode("utf-8", "replace")
     return ""
 

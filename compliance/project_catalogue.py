@@ -49,8 +49,10 @@ def read(file: Path, requirements: Mapping[str, Requirement], controls: frozense
     found: dict[str, Requirement] = {}
     for entry in entries:
         name = entry.get("id") if isinstance(entry, dict) else entry
-        if name not in requirements or name in found:
-            reason = "is there twice" if name in found else "is no requirement of PCI DSS 4.0.1"
+        if not isinstance(name, str) or name not in requirements or name in found:
+            reason = (
+                "is there twice" if isinstance(name, str) and name in found else "is no requirement of PCI DSS 4.0.1"
+            )
             message = f"{file}: {name!r} {reason}"
             raise CannotJudgeError(message)
         found[name] = _entry(file, entry, requirements[name], controls)

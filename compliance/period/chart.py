@@ -165,7 +165,7 @@ def _bars(days: Sequence[Day], layers: tuple[Layer, ...], top: int, *, axis: boo
     start = 0
     for column, group in groupby(columns):
         length = len(list(group))
-        below = 0
+        below = 0.0
         for layer, value in zip(layers, column, strict=True):
             if value:
                 tall = value * _PLOT / top

@@ -236,8 +236,8 @@ def _waived(counted: tuple[Run, ...]) -> Iterator[Waived]:
                 *(item.owner, item.approver, item.expires, item.requirements),
             )
             found.setdefault(key, []).append(run.day)
-    for key, days in sorted(found.items()):
-        control, resource, finding, reason, owner, approver, expires, requirements = key
+    for parts, days in sorted(found.items()):
+        control, resource, finding, reason, owner, approver, expires, requirements = parts
         yield Waived(
             control=control,
             resource=resource,

@@ -14,11 +14,15 @@ from tests.packaging.environments import LOCKS, PINNED, empty, install, run
 PIPS = ("pip-22.3", "pip-26.3")
 """The pip that Python 3.11.0 brings, and the newest."""
 
-PIP_LOCKS = ("uv", "main", "dev", "sigstore", "checkov", "trestle") if os.environ.get("EVERY_LOCK_WITH_PIP") else ("uv",)
+PIP_LOCKS = (
+    ("uv", "main", "dev", "sigstore", "checkov", "trestle") if os.environ.get("EVERY_LOCK_WITH_PIP") else ("uv",)
+)
 """The Makefile installs uv with pip, and the rest with uv. ``make locks-with-pip`` installs the rest with pip as well."""
 
 
-@pytest.mark.parametrize("locks", [("uv",), ("main",), ("main", "dev"), ("main", "sigstore"), ("checkov",), ("trestle",)], ids="+".join)
+@pytest.mark.parametrize(
+    "locks", [("uv",), ("main",), ("main", "dev"), ("main", "sigstore"), ("checkov",), ("trestle",)], ids="+".join
+)
 def test_uv_installs_every_lock(tmp_path: Path, locks: tuple[str, ...]) -> None:
     """What the lock lists is all that its packages require."""
     installed = install(empty(tmp_path / "venv"), *(LOCKS / f"{lock}.txt" for lock in locks))

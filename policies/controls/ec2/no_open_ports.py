@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from policies.model.control import BASELINE, Context, Finding, control, partial, supports
+from policies.model.control import BASELINE, Context, Finding, control, partial
 from policies.model.resource import Block, Resource
 from policies.model.vocabulary import Severity
 
@@ -65,7 +65,7 @@ class _Rule:
     applies_to=(*_GROUPS, _RULE, _INGRESS),
     pci=(
         partial("1.3.1", "Inbound rules as declared; what is attached to the group is not judged."),
-        supports("1.2.6", "Known insecure services and ports; a service on another port is not found."),
+        partial("1.2.6", "Known insecure services and ports; a service on another port is not found."),
     ),
     remedy="Limit the rule to the network or security group that needs the port; use Session Manager instead of SSH or RDP.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-19",
