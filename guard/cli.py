@@ -33,6 +33,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "init": "write guard.toml, a pre-commit entry and a workflow for a project",
         "accept": "accept a project's findings of today until a date, so that only new ones fail",
+        "answers": "list what a program asks of AWS; --record asks AWS, and writes the file of answers",
         "packages": "what a lock of Poetry or Pipenv pins, as a requirements file",
         "gate": "preview a program and judge it: 0 compliant, 1 violations, 2 could not judge",
         "preview": "judge a program with the real Pulumi engine and a fake AWS provider; needs the Pulumi CLI",
@@ -64,6 +65,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "guard gate --stack prod --format concise",
             "guard gate --project ../shop --profile serverless-baseline --evidence run.json",
         ),
+        "answers": ("guard answers", "guard answers --record"),
         "packages": ("guard packages poetry.lock > requirements.txt",),
         "watch": ("guard watch --project ../shop",),
         "preview": ("guard preview --stack prod",),

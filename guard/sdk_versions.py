@@ -10,7 +10,7 @@ from typing import Final
 
 from compliance.errors import CannotJudgeError
 
-COMMANDS: Final = frozenset({"accept", "gate", "preview", "scan", "state", "watch"})
+COMMANDS: Final = frozenset({"accept", "answers", "gate", "preview", "scan", "state", "watch"})
 """The commands that start the pack."""
 
 OLDEST: Final[Mapping[str, tuple[int, int]]] = MappingProxyType({"pulumi": (3, 204), "pulumi-policy": (1, 20)})

@@ -66,7 +66,7 @@ def _checked(file: Path, key: str, value: Any) -> Any:
     if key not in _FILES:
         return value
     path = file.parent / value
-    if key != "accepted" and not path.is_file():  # `guard accept` makes the file of accepted findings
+    if key == "waivers" and not path.is_file():  # guard itself makes the other two files
         message = f"{file}: {key} names {value}, which is no file; create it, or remove the setting"
         raise CannotJudgeError(message)
     return path.resolve()

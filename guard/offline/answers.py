@@ -68,6 +68,9 @@ def _option(text: str) -> Answer:
 def _read(file: Path) -> Iterator[Answer]:
     try:
         document = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        message = f"{file} does not exist: `guard answers --record` makes it; or remove `answers` from guard.toml"
+        raise CannotJudgeError(message) from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise CannotJudgeError(f"{file} cannot be read: {error}") from error
     entries = document.pop(TABLE, [])

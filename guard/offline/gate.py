@@ -18,7 +18,7 @@ from urllib.parse import unquote
 from google.protobuf import json_format
 
 from guard import option_account
-from guard.offline import agreement, allowed, frozen, marked_secrets, messages, program, project
+from guard.offline import agreement, allowed, frozen, marked_secrets, messages, program, project, requested_versions
 from guard.offline.analyzer import Violation
 from guard.offline.answers import Answer
 from guard.offline.host_process import ProgramHost
@@ -245,7 +245,14 @@ def _write(target: Path | None, content: Any) -> None:
 
 
 def _places(items: Iterable[Judged], read: Project) -> dict[str, str]:
-    return {item.urn: _relative(item.registration.declared_at, read.directory) for item in items}
+    return {item.urn: _place(item.registration, read.directory) for item in items}
+
+
+def _place(registration: Registration, directory: Path) -> str:
+    """Return where a resource is declared, as file:line: for one of an installed component, the program's own call of it."""
+    declared = _relative(registration.declared_at, directory)
+    own = next(iter(_calls(registration, directory)), "")
+    return own if own and (not declared or declared.startswith("/")) else declared
 
 
 def _rehearsals(
@@ -277,6 +284,8 @@ def _rehearsed(  # noqa: PLR0913 - what a rehearsal needs, by name
     if rehearse:
         monitors.append(program.updating(read))
         runs.append(program.Run(host, read, monitors[1], dry_run=False, shown=False, elsewhere=strict))
+    for line in requested_versions.mismatches(read.directory, read.packages):
+        monitors[0].record.note(line)
     records: list[Record] = []
     refused: tuple[str, ...] = ()
     try:
@@ -355,7 +364,7 @@ def _resources(items: Iterable[Judged]) -> Iterator[Resource]:
     for item in items:
         if item.provider is not None:
             token = native.token(item.registration.type)
-            wanted = {place.blocks or place.prop for place in documents.PLACES.get(token, ())}
+            wanted = {(place.blocks or place.prop).partition(".")[0] for place in documents.PLACES.get(token, ())}
             props = native.properties(item.registration.type, wire.properties(item.inputs)) if wanted else {}
             yield Resource(
                 type=token,

@@ -326,7 +326,7 @@ def _because(record: Record) -> str:
 
 
 def _versions(project: Project) -> str:
-    return "".join(f"\n  {line}" for line in requested_versions.mismatches(project.directory))
+    return "".join(f"\n  {line}" for line in requested_versions.mismatches(project.directory, project.packages))
 
 
 def place_in(words: Iterable[str], directory: Path) -> str:

@@ -84,13 +84,14 @@ class Project:
     """What calls of AWS are answered with, as guard.toml's file of answers says."""
 
 
-def read(directory: Path, stack: str | None, overrides: Iterable[str] = ()) -> Project:
+def read(directory: Path, stack: str | None, overrides: Iterable[str] = (), *, answered: bool = True) -> Project:
     """Read the project in ``directory`` and the stack's configuration.
 
     Args:
         directory: where Pulumi.yaml is.
         stack: the stack's name; without one, the only ``Pulumi.<stack>.yaml`` there is, or ``dev`` of several.
         overrides: ``key=value`` pairs that win over the files.
+        answered: whether the calls of AWS are answered with the file of answers that guard.toml names.
 
     Raises:
         CannotJudgeError: there is no such project or stack, or a file is malformed.
@@ -121,7 +122,7 @@ def read(directory: Path, stack: str | None, overrides: Iterable[str] = ()) -> P
         entries={**defaults, **entries, **_overrides(overrides, name)},
         notes=(*notes, *left_out),
         packages=packages,
-        given=answers.given((), settings.read(directory).answers),
+        given=answers.given((), settings.read(directory).answers if answered else None),
     )
     return replace(assembled, document=document, stack_document=_stack_document(configs, chosen))
 

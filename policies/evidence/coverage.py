@@ -20,7 +20,15 @@ from policies.model.vocabulary import STACK_TYPE
 _LOCAL: Final = frozenset({"pulumi", "random", "time", "archive", "null", "std"})
 """Packages whose resources create nothing in an account."""
 _ALL: Final = "*"
-
+_FROM_A_TEMPLATE: Final = frozenset(
+    {
+        "aws:cloudformation/stack:Stack",
+        "aws:cloudformation/stackSet:StackSet",
+        "aws:serverlessrepository/cloudFormationStack:CloudFormationStack",
+        "aws:servicecatalog/provisionedProduct:ProvisionedProduct",
+    }
+)
+"""Types that have AWS make what a template declares: whatever controls say of the type, its resources are not judged."""
 
 _KEYS: Final = {
     "remote_components": "notJudged",
@@ -95,7 +103,8 @@ class Coverage:
     def lines(self) -> Iterator[str]:
         """Yield what was not judged by name, a line each."""
         for token, count in sorted(self.types_without_control.items()):
-            yield f"no control is about {token}: {count} {'resource' if count == 1 else 'resources'}"
+            why = "AWS makes what its template declares: " if token in _FROM_A_TEMPLATE else "no control is about "
+            yield f"{why}{token}: {count} {'resource' if count == 1 else 'resources'}"
         for name in self.unseen.remote_components:
             yield f"the children of a remote component are made by its provider: {name}"
         for name in self.documents_in_part:
@@ -120,7 +129,7 @@ class Coverage:
 
 def of(resources: Iterable[Resource], controls: Iterable[Control], unseen: Unseen | None = None) -> Coverage:
     """Return what these controls judge of these resources; a component of the program's own is its children."""
-    by_type = {token for control in controls for token in control.applies_to} - {_ALL, STACK_TYPE}
+    by_type = {token for control in controls for token in control.applies_to} - {_ALL, STACK_TYPE, *_FROM_A_TEMPLATE}
     declared = [item for item in resources if _is_created(item)]
     return Coverage(
         judged=sum(item.type in by_type for item in declared),

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from policies.facts import networks
 from policies.facts.iam import Statement
 from policies.model.resource import Undetermined, contains_unknown
 
@@ -18,6 +19,12 @@ _POSITIVE: Final = re.compile(
     re.IGNORECASE,
 )
 """Operators under which a request without the key does not match. The ...IfExists and ...Not... forms let it through."""
+
+_NEGATIVE: Final = re.compile(
+    r"(?:ForAllValues:)?(?:StringNot(?:Equals(?:IgnoreCase)?|Like)|ArnNot(?:Equals|Like)|NotIpAddress)(?:IfExists)?",
+    re.IGNORECASE,
+)
+"""Operators under which a denial applies to every request that does not have one of the values, or has no such key."""
 
 _CLOSING: Final = re.compile(
     r"aws:(?:SourceArn|SourceAccount|SourceOwner|SourceOrgI[Dd]|SourceOrgPaths|PrincipalOrgI[Dd]|PrincipalOrgPaths"
@@ -39,7 +46,15 @@ _SCOPING: Final = re.compile(
 )
 """Keys that limit an action to some resources although the statement names all (Service Authorization Reference)."""
 
-_OPEN_VALUES: Final = re.compile(r"\*+|arn:[*\w-]*(?::\**)*|0\.0\.0\.0/0|::/0")
+_OPEN_VALUES: Final = re.compile(r"[*?]+|arn:[*\w-]*(?::\**)*")
+_OWN_NETWORK: Final = "elasticfilesystem:accessedviamounttarget"
+"""True for a client in a network that has a mount target of the file system (Amazon EFS User Guide, public access)."""
+_OF_A_SERVICE: Final = "aws:principalisawsservice"
+_SAME: Final = frozenset({"bool", "stringequals", "stringequalsignorecase", "stringlike", "numericequals"})
+_OTHER: Final = frozenset({"stringnotequals", "stringnotequalsignorecase", "stringnotlike", "numericnotequals"})
+_TRUE_OR_FALSE: Final = {True: frozenset({"true", "1"}), False: frozenset({"false", "0"})}
+_TENANT: Final = "dynamodb:leadingkeys"
+"""The partition keys of a request; AWS's own examples compare them with ForAllValues (DynamoDB Developer Guide)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +68,30 @@ class Test:
     @property
     def fixed(self) -> bool:
         """Tell whether the key must be present and have one of a few values: no value matches everything."""
-        return (
-            _POSITIVE.fullmatch(self.operator) is not None
-            and bool(self.values)
-            and not any(_OPEN_VALUES.fullmatch(value) for value in self.values)
+        operator = self.operator
+        if self.key.lower() == _TENANT:
+            operator = re.sub("^ForAllValues:", "", operator, flags=re.IGNORECASE)
+        return _POSITIVE.fullmatch(operator) is not None and self._few
+
+    @property
+    def excepts(self) -> bool:
+        """Tell whether it holds for every request but those with one of a few values."""
+        return _NEGATIVE.fullmatch(self.operator) is not None and self._few
+
+    @property
+    def _few(self) -> bool:
+        """Tell whether no value of the test matches everything."""
+        return bool(self.values) and not any(
+            _OPEN_VALUES.fullmatch(value) or networks.is_wide(value) for value in self.values
         )
+
+    def is_switch(self, key: str, *, value: bool) -> bool:
+        """Tell whether it holds where a boolean key has a value, in any of the spellings that IAM takes."""
+        if self.key.lower() != key or not self.values:
+            return False
+        operator = self.operator.lower().removesuffix("ifexists")
+        wanted = _TRUE_OR_FALSE[value if operator in _SAME else not value]
+        return operator in {*_SAME, *_OTHER} and {item.lower() for item in self.values} <= wanted
 
 
 def tests(statement: Statement) -> Iterator[Test]:
@@ -88,7 +122,20 @@ def _text(value: Any) -> str:
 
 def closes(statement: Statement) -> bool:
     """Tell whether a condition closes a statement whose principal is everybody."""
-    return any(test.fixed and _CLOSING.fullmatch(test.key) for test in tests(statement))
+    return any(
+        (test.fixed and _CLOSING.fullmatch(test.key))
+        or (test.operator.lower() == "bool" and test.is_switch(_OWN_NETWORK, value=True))
+        for test in tests(statement)
+    )
+
+
+def denies_others(statement: Statement) -> bool:
+    """Tell whether a denial applies to everybody but those who fulfil a condition that would close a grant.
+
+    ``StringNotEquals`` ``aws:SourceVpce`` and ``NotIpAddress`` ``aws:SourceIp`` do; AWS's services may be left out.
+    """
+    found = [test for test in tests(statement) if not test.is_switch(_OF_A_SERVICE, value=False)]
+    return bool(found) and all(test.excepts and _CLOSING.fullmatch(test.key) for test in found)
 
 
 def scopes(statement: Statement) -> bool:
@@ -99,8 +146,4 @@ def scopes(statement: Statement) -> bool:
 def without_tls(statement: Statement) -> bool:
     """Tell whether a statement applies to every request that does not come over TLS, and names no further condition."""
     found = tuple(tests(statement))
-    return len(found) == 1 and (
-        found[0].operator.lower() in {"bool", "boolifexists"}
-        and found[0].key.lower() == "aws:securetransport"
-        and {value.lower() for value in found[0].values} == {"false"}
-    )
+    return len(found) == 1 and found[0].is_switch("aws:securetransport", value=False)

@@ -2,8 +2,9 @@
 
 A type may hold several documents (a role: its trust policy and its inline policies), some under two resource types (a
 queue's own ``policy``, and ``QueuePolicy``). The table lists the types of pulumi-aws 7 whose schema has a property that
-takes a JSON policy document; the kind says which grammar rules apply (IAM User Guide, "Identity-based policies and
-resource-based policies").
+takes a JSON policy document in IAM's language; the kind says which grammar rules apply (IAM User Guide, "Identity-based
+policies and resource-based policies"). A document that only limits what others grant (a session policy, the policy of a
+VPC endpoint, a service control policy) grants nothing, so its type is listed with no place.
 """
 
 from __future__ import annotations
@@ -49,52 +50,95 @@ PLACES: Final[Mapping[str, tuple[Place, ...]]] = MappingProxyType(
         "aws:iam/groupPolicy:GroupPolicy": (_identity(),),
         "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy": (_identity("inlinePolicy"),),
         "aws:iam/role:Role": (Place(Kind.TRUST, "assumeRolePolicy"), _identity("policy", blocks="inlinePolicies")),
+        "aws:iot/policy:Policy": (_identity(),),
+        "aws:acmpca/policy:Policy": _RESOURCE,
+        "aws:amp/resourcePolicy:ResourcePolicy": (Place(Kind.RESOURCE, "policyDocument"),),
+        "aws:apigateway/domainName:DomainName": _RESOURCE,
+        "aws:apigateway/restApi:RestApi": _RESOURCE,
+        "aws:apigateway/restApiPolicy:RestApiPolicy": _RESOURCE,
         "aws:backup/vaultPolicy:VaultPolicy": _RESOURCE,
+        "aws:bedrock/agentcoreResourcePolicy:AgentcoreResourcePolicy": _RESOURCE,
+        "aws:cloudsearch/domainServiceAccessPolicy:DomainServiceAccessPolicy": (Place(Kind.RESOURCE, "accessPolicy"),),
         "aws:cloudwatch/eventBusPolicy:EventBusPolicy": _RESOURCE,
+        "aws:cloudwatch/logDeliveryDestinationPolicy:LogDeliveryDestinationPolicy": (
+            Place(Kind.RESOURCE, "deliveryDestinationPolicy"),
+        ),
+        "aws:cloudwatch/logDestinationPolicy:LogDestinationPolicy": (Place(Kind.RESOURCE, "accessPolicy"),),
+        "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": (Place(Kind.RESOURCE, "policyDocument"),),
         "aws:codeartifact/domainPermissions:DomainPermissions": (Place(Kind.RESOURCE, "policyDocument"),),
         "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy": (
             Place(Kind.RESOURCE, "policyDocument"),
         ),
         "aws:codebuild/resourcePolicy:ResourcePolicy": _RESOURCE,
+        "aws:dsql/clusterPolicy:ClusterPolicy": _RESOURCE,
         "aws:dynamodb/resourcePolicy:ResourcePolicy": _RESOURCE,
+        "aws:ec2/vpcEndpoint:VpcEndpoint": (),
+        "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy": (),
         "aws:ecr/registryPolicy:RegistryPolicy": _RESOURCE,
+        "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate": (Place(Kind.RESOURCE, "repositoryPolicy"),),
         "aws:ecr/repositoryPolicy:RepositoryPolicy": _RESOURCE,
         "aws:ecrpublic/repositoryPolicy:RepositoryPolicy": _RESOURCE,
         "aws:efs/fileSystemPolicy:FileSystemPolicy": _RESOURCE,
-        "aws:elasticsearch/domainPolicy:DomainPolicy": (Place(Kind.RESOURCE, "accessPolicies"),),
+        "aws:eks/podIdentityAssociation:PodIdentityAssociation": (),
         "aws:elasticsearch/domain:Domain": (Place(Kind.RESOURCE, "accessPolicies"),),
+        "aws:elasticsearch/domainPolicy:DomainPolicy": (Place(Kind.RESOURCE, "accessPolicies"),),
         "aws:glacier/vault:Vault": (Place(Kind.RESOURCE, "accessPolicy"),),
+        "aws:glacier/vaultLock:VaultLock": _RESOURCE,
         "aws:glue/resourcePolicy:ResourcePolicy": _RESOURCE,
-        "aws:iot/policy:Policy": (_identity(),),
         "aws:kinesis/resourcePolicy:ResourcePolicy": _RESOURCE,
         "aws:kms/externalKey:ExternalKey": _RESOURCE,
         "aws:kms/key:Key": _RESOURCE,
         "aws:kms/keyPolicy:KeyPolicy": _RESOURCE,
+        "aws:kms/replicaExternalKey:ReplicaExternalKey": _RESOURCE,
         "aws:kms/replicaKey:ReplicaKey": _RESOURCE,
-        "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": (Place(Kind.RESOURCE, "policyDocument"),),
-        "aws:cloudwatch/logDestinationPolicy:LogDestinationPolicy": (Place(Kind.RESOURCE, "accessPolicy"),),
+        "aws:lambda/resourcePolicy:ResourcePolicy": _RESOURCE,
         "aws:mediastore/containerPolicy:ContainerPolicy": _RESOURCE,
         "aws:msk/clusterPolicy:ClusterPolicy": _RESOURCE,
-        "aws:opensearch/domainPolicy:DomainPolicy": (Place(Kind.RESOURCE, "accessPolicies"),),
+        "aws:networkfirewall/resourcePolicy:ResourcePolicy": _RESOURCE,
+        "aws:oam/sinkPolicy:SinkPolicy": _RESOURCE,
+        "aws:odb/network:Network": (),
         "aws:opensearch/domain:Domain": (Place(Kind.RESOURCE, "accessPolicies"),),
-        "aws:organizations/policy:Policy": (),  # a service control policy grants nothing
+        "aws:opensearch/domainPolicy:DomainPolicy": (Place(Kind.RESOURCE, "accessPolicies"),),
+        "aws:opensearchingest/resourcePolicy:ResourcePolicy": _RESOURCE,
+        "aws:organizations/policy:Policy": (),
+        "aws:organizations/resourcePolicy:ResourcePolicy": (Place(Kind.RESOURCE, "content"),),
+        "aws:pinpoint/smsvoicev2ResourcePolicy:Smsvoicev2ResourcePolicy": _RESOURCE,
+        "aws:redshift/resourcePolicy:ResourcePolicy": _RESOURCE,
+        "aws:redshiftserverless/resourcePolicy:ResourcePolicy": _RESOURCE,
+        "aws:rolesanywhere/profile:Profile": (),
         "aws:s3/accessPoint:AccessPoint": _RESOURCE,
         "aws:s3/bucket:Bucket": _RESOURCE,
         "aws:s3/bucketPolicy:BucketPolicy": _RESOURCE,
         "aws:s3/bucketV2:BucketV2": _RESOURCE,
+        "aws:s3/filesFileSystemPolicy:FilesFileSystemPolicy": _RESOURCE,
+        "aws:s3/vectorsVectorBucketPolicy:VectorsVectorBucketPolicy": _RESOURCE,
+        "aws:s3control/accessGrantsInstanceResourcePolicy:AccessGrantsInstanceResourcePolicy": _RESOURCE,
         "aws:s3control/accessPointPolicy:AccessPointPolicy": _RESOURCE,
+        "aws:s3control/bucketPolicy:BucketPolicy": _RESOURCE,
+        "aws:s3control/multiRegionAccessPointPolicy:MultiRegionAccessPointPolicy": (
+            Place(Kind.RESOURCE, "details.policy"),
+        ),
+        "aws:s3control/objectLambdaAccessPointPolicy:ObjectLambdaAccessPointPolicy": _RESOURCE,
+        "aws:s3tables/tableBucketPolicy:TableBucketPolicy": (Place(Kind.RESOURCE, "resourcePolicy"),),
+        "aws:s3tables/tablePolicy:TablePolicy": (Place(Kind.RESOURCE, "resourcePolicy"),),
+        "aws:sagemaker/modelPackageGroupPolicy:ModelPackageGroupPolicy": (Place(Kind.RESOURCE, "resourcePolicy"),),
+        "aws:schemas/registryPolicy:RegistryPolicy": _RESOURCE,
         "aws:secretsmanager/secret:Secret": _RESOURCE,
         "aws:secretsmanager/secretPolicy:SecretPolicy": _RESOURCE,
-        "aws:sesv2/emailIdentityPolicy:EmailIdentityPolicy": _RESOURCE,
         "aws:ses/identityPolicy:IdentityPolicy": _RESOURCE,
+        "aws:sesv2/emailIdentityPolicy:EmailIdentityPolicy": _RESOURCE,
         "aws:sns/topic:Topic": _RESOURCE,
         "aws:sns/topicPolicy:TopicPolicy": _RESOURCE,
         "aws:sqs/queue:Queue": _RESOURCE,
         "aws:sqs/queuePolicy:QueuePolicy": _RESOURCE,
-        "aws:vpc/endpointPolicy:EndpointPolicy": (),  # limits what an endpoint passes on; grants nothing
+        "aws:transfer/access:Access": (),
+        "aws:transfer/user:User": (),
+        "aws:vpclattice/authPolicy:AuthPolicy": _RESOURCE,
+        "aws:vpclattice/resourcePolicy:ResourcePolicy": _RESOURCE,
+        "aws:xray/resourcePolicy:ResourcePolicy": (Place(Kind.RESOURCE, "policyDocument"),),
     }
 )
-"""Each type that holds policy documents, and where; a type whose document grants nothing is listed with none."""
+"""Each type that holds policy documents, and where; a type whose documents grant nothing is listed with none."""
 
 READABLE: Final = "iam-policy-well-formed"
 """The control that reports a document that cannot be read; the other controls over documents then report nothing."""

@@ -26,8 +26,27 @@ EVERYTHING: Final = "*"
 INDEX: Final = "/index/"
 """What stands between a table's ARN and the name of its index."""
 _ARN_PARTS: Final = 6
-_EVERY: Final = re.compile(r"\*+(?:[:/]\*+)*")
-_EVERY_OF_A_TYPE: Final = re.compile(r"(?:[\w-]+[:/])?\*+(?:[:/](?:[\w-]+[:/])?\*+)*")
+_ANY: Final = r"[*?]*\*[*?]*"
+"""A pattern that every name matches, or every one that is long enough."""
+_EVERY: Final = re.compile(rf"{_ANY}(?:[:/]{_ANY})*")
+_EVERY_OF_A_TYPE: Final = re.compile(rf"(?:[\w-]+[:/])?{_ANY}(?:[:/](?:[\w-]+[:/])?{_ANY})*")
+_TYPES: Final = (
+    "cluster",
+    "event-bus",
+    "function",
+    "key",
+    "log-group",
+    "parameter",
+    "policy",
+    "repository",
+    "role",
+    "secret",
+    "stateMachine",
+    "stream",
+    "table",
+    "user",
+)
+"""Words that an ARN has for a type of resource: a pattern that ends in the word, or in its beginning, is every one of them."""
 _WITHOUT_TYPE: Final = frozenset({"s3", "sqs", "sns", "execute-api"})
 """Services whose ARNs begin with a resource's name, where those of others have a word for its type."""
 _LOG_STREAMS: Final = re.compile(r"(?P<group>arn:[^:]+:logs:[^:]*:[^:]*:log-group:[^:]+):\*")
@@ -114,14 +133,18 @@ def reaches_every(arn: str) -> bool:
     ``*``, ``arn:aws:*:*:*:*``, ``arn:aws:s3:::*/*``, ``...:secret:*`` and ``...:table/*`` do;
     ``...:table/orders-*`` and ``...:log-group:/aws/lambda/orders:*`` do not.
     """
-    if arn.strip("*") == "":
-        return arn != ""
+    if re.fullmatch(_ANY, arn):
+        return True
     parts = arn.split(":", _ARN_PARTS - 1)
     if parts[0] not in {"arn", "*"} or not is_wildcard(arn):
         return False
     if len(parts) < _ARN_PARTS:
         return True
-    return (_EVERY if parts[2] in _WITHOUT_TYPE else _EVERY_OF_A_TYPE).fullmatch(parts[-1]) is not None
+    if parts[2] in _WITHOUT_TYPE:
+        return _EVERY.fullmatch(parts[-1]) is not None
+    word = parts[-1].rstrip("*")
+    of_a_type = word != parts[-1] and any(name.startswith(word) for name in _TYPES)
+    return of_a_type or _EVERY_OF_A_TYPE.fullmatch(parts[-1]) is not None
 
 
 def is_wildcard(text: str) -> bool:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from policies.facts.iam import Statement
 from policies.model.resource import Undetermined, contains_unknown
 
 EVERYBODY: Final = "*"
-_ACCOUNTS: Final = "AWS"
+_ACCOUNTS: Final = frozenset({"AWS", EVERYBODY})
+"""The kinds of principal that may be everybody where they are unknown; a service or an identity provider is one."""
+_ANY_ACCOUNT: Final = re.compile(r"arn:[*\w-]+:(?:iam|sts|\*):[^:]*:\*+(?::.*)?|\*+(?::.*)?|arn:\*+")
+"""An ARN that names no account: AWS refuses some of these, and takes others as everybody."""
 
 
 def everybody(statement: Statement) -> bool:
@@ -24,10 +28,15 @@ def everybody(statement: Statement) -> bool:
     if "NotPrincipal" in statement.elements:
         return True
     principal = statement.elements.get("Principal")
-    given = [principal.get(_ACCOUNTS), principal.get(EVERYBODY)] if isinstance(principal, Mapping) else [principal]
-    values = [item for each in given for item in (each if isinstance(each, list) else [each])]
-    if EVERYBODY in values:
+    given = tuple(_values(principal))
+    if any(isinstance(value, str) and _ANY_ACCOUNT.fullmatch(value) for _, value in given):
         return True
-    if contains_unknown(values):
+    if any(contains_unknown(value) for kind, value in given if kind in _ACCOUNTS):
         raise Undetermined(f"{statement.place}.Principal")
     return False
+
+
+def _values(principal: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the kind and the value of each principal: AWS accounts, services, federated identities, canonical users."""
+    for kind, given in principal.items() if isinstance(principal, Mapping) else ((EVERYBODY, principal),):
+        yield from ((kind, value) for value in (given if isinstance(given, list) else [given]))

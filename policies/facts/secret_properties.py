@@ -17,15 +17,27 @@ PROPERTIES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "authParameters.basic.password",
             "authParameters.oauth.clientParameters.clientSecret",
         ),
+        "aws:apigateway/apiKey:ApiKey": ("value",),
         "aws:codebuild/sourceCredential:SourceCredential": ("token",),
+        "aws:codepipeline/pipeline:Pipeline": ("stages.actions.configuration.OAuthToken",),
         "aws:codepipeline/webhook:Webhook": ("authenticationConfiguration.secretToken",),
         "aws:cognito/identityProvider:IdentityProvider": ("providerDetails.client_secret",),
         "aws:directoryservice/directory:Directory": ("password",),
         "aws:dms/endpoint:Endpoint": ("password",),
         "aws:docdb/cluster:Cluster": ("masterPassword",),
+        "aws:docdb/elasticCluster:ElasticCluster": ("adminUserPassword",),
         "aws:elasticache/replicationGroup:ReplicationGroup": ("authToken",),
         "aws:elasticache/user:User": ("passwords",),
+        "aws:fsx/windowsFileSystem:WindowsFileSystem": ("selfManagedActiveDirectory.password",),
         "aws:glue/connection:Connection": ("connectionProperties.PASSWORD",),
+        "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": (
+            "httpEndpointConfiguration.accessKey",
+            "redshiftConfiguration.password",
+            "splunkConfiguration.hecToken",
+        ),
+        "aws:lb/listener:Listener": ("defaultActions.authenticateOidc.clientSecret",),
+        "aws:lb/listenerRule:ListenerRule": ("actions.authenticateOidc.clientSecret",),
+        "aws:lightsail/database:Database": ("masterPassword",),
         "aws:memorydb/user:User": ("authenticationMode.passwords",),
         "aws:mq/broker:Broker": ("users.password",),
         "aws:neptune/cluster:Cluster": ("masterPassword",),
@@ -34,11 +46,18 @@ PROPERTIES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "aws:rds/instance:Instance": ("password",),
         "aws:redshift/cluster:Cluster": ("masterPassword",),
         "aws:redshiftserverless/namespace:Namespace": ("adminUserPassword",),
+        "aws:sns/platformApplication:PlatformApplication": ("platformCredential",),
         "aws:secretsmanager/secretVersion:SecretVersion": ("secretString", "secretBinary"),
     }
 )
 
 _INDEX: Final = re.compile(r"\[\d+\]")
+
+
+def keeps_secret(type_token: str, path: str) -> bool:
+    """Tell whether a path of a resource is at, or below, a property that holds a credential."""
+    at = f"{_INDEX.sub('', path)}."
+    return any(at.startswith(f"{prop}.") for prop in PROPERTIES.get(type_token, ()))
 
 
 def literals(resource: Resource, prop: str, configured: frozenset[str]) -> Iterator[str]:

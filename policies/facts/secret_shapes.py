@@ -4,18 +4,56 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
 from policies.facts.data_files import document
+from policies.model.strings import texts
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9+/=_-]{20,}")
 _URL: Final = re.compile(r"https?://", re.IGNORECASE)
+_HOST: Final = re.compile(r"https?://[^/@\s]+(?=[/?#]|$)", re.IGNORECASE)
+_IDENTIFIER: Final = re.compile(r"(?:sha\d+:)[0-9a-f]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+"""A digest with its algorithm, and a UUID."""
 _HEX: Final = re.compile(r"(?<![A-Za-z0-9])[0-9A-Fa-f]{16,}(?![A-Za-z0-9])")
 _ARN: Final = re.compile(r"arn:[\w-]+:[\w-]+:[\w-]*:\d*:")
-_MORE_WORDS: Final = ("token", "credential", "signing_?key")
+_MORE_WORDS: Final = (
+    "token",
+    "credential",
+    "passphrase",
+    "authorization$",
+    "(?:signing|encryption|hmac|master|shared|access)_?key",
+    "(?:^|[_.])pass(?:$|[_.])",
+)
+_MORE_SHAPES: Final = {
+    "GitHub Token": r"github_pat_[0-9A-Za-z]{22}_[0-9A-Za-z]{59}",
+    "Google API Key": r"(?<![\w-])AIza[0-9A-Za-z_-]{35}(?![\w-])",
+    "Stripe Access Key": r"(?<![A-Za-z0-9])[rs]k_(?:test|live|prod)_[0-9a-zA-Z]{16,}",
+    "OpenAI Token": r"(?<![A-Za-z0-9])sk-(?:proj|svcacct|admin|ant-api\d\d)-[\w-]{20,}",
+    "NPM tokens": r"(?<![A-Za-z0-9])npm_[0-9A-Za-z]{36}",
+    "Docker Hub Token": r"dckr_[op]at_[\w-]{20,}",
+    "Shopify Token": r"shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}",
+    "DigitalOcean Token": r"do[opr]_v1_[0-9a-f]{64}",
+    "Vault Token": r"(?<![A-Za-z0-9])hv[bs]\.[\w-]{24,}",
+    "Slack Token": r"xapp-\d-[A-Z0-9]+-\d+-[a-z0-9]+",
+    "Private Key": r"BEGIN ENCRYPTED PRIVATE KEY",
+    "Basic Auth Credentials": r"://[^:/?#\[\]@\s]*:[^\s/?#@${}<>*%][^\s/?#@${}<>*]{2,}@",
+    "Authorization header": r"(?<![A-Za-z])(?:Bearer|Basic)\s+[A-Za-z0-9+/=_.~-]{20,}",
+    "Password": (
+        r"(?i)(?<![a-z])(?:pass(?:word|wd)?|pwd|accountkey|sharedaccesskey)=(?![$%{<*(\[]|true|false|null|none|password)"
+        r"[^\s;&\"',<>]{6,}"
+    ),
+    "Key in a URL": r"(?i)[?&](?:api_?key|access_?token|auth_?token|token|sig|signature|client_secret)=[\w%.~-]{16,}",
+}
+"""Shapes that detect-secrets lacks; most are of gitleaks (config/gitleaks.toml, default rules)."""
 _WEBHOOK_URL: Final = re.compile(r"webhook_?url$", re.IGNORECASE)
-_PLAIN: Final = re.compile(r"(?:true|false|\d{1,6}|)", re.IGNORECASE)
+_PLAIN: Final = re.compile(
+    r"(?:true|false|yes|no|on|off|none|null|enabled?|disabled?|required|optional|strict|\d{1,6}|)", re.IGNORECASE
+)
+_PASSWORD: Final = re.compile(r"(?:password|passwd|pwd|passphrase|(?:^|_)pass)$", re.IGNORECASE)
+_DIGITS: Final = re.compile(r"\d{4,}")
+"""A number that may be a password where its name says so."""
 
 ENTROPY: Final = 4.0
 """Bits per character above which a word of 20 or more is taken for random.
@@ -27,11 +65,12 @@ words does not reach 4.0.
 
 @cache
 def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple(
+    known = [
         (name, re.compile(pattern, flags))
         for name, patterns in document("secret_shapes")["shapes"].items()
         for pattern, flags in patterns
-    )
+    ]
+    return (*known, *((name, re.compile(pattern)) for name, pattern in _MORE_SHAPES.items()))
 
 
 def shape(text: str) -> str:
@@ -43,15 +82,30 @@ def shape(text: str) -> str:
     return next((name for name, pattern in _shapes() if pattern.search(without_accounts)), "")
 
 
+_SUBJECTS: Final = (
+    # where it is
+    "arns?|ids?|names?|paths?|ur[lin]s?|endpoints?|hosts?|ports?|params?|parameters?|prefix|suffix|tables?|queues?|topics?"
+    "|buckets?|headers?|files?|folder|dir|fields?|columns?|attributes?|cookies?|claims?|regions?|stores?|backends?|projects?"
+    "|providers?|managers?|sources?|services?|ssm|ssm_?key|secrets?_?manager|roles?|functions?|lambda|clusters?|keyspace"
+    "|namespaces?|domains?|groups?|pools?|jmespath"
+    # what is said about it
+    "|issuers?|audience|polic(?:y|ies)|ttl|expir(?:y|es|ation)|seconds|minutes|hours|days|length|size|limits?|count|type|kind"
+    "|format|schema|alg|algorithms?|versions?|stages?|labels?|enabled|required|decrypt|rotation|validation|use|flows?|modes?"
+    "|scopes?|cache|max|min|age|per|tier|env|environment|sha\\d*|commit|digest|hash|checksum|etag|fingerprint|tag|build|revision"
+)
 _REFERENCE: Final = re.compile(
-    r"(?:_|-|/|\b|(?<=[a-z])(?=[A-Z]))(?:arns?|ids?|names?|paths?|ur[li]s?|endpoints?|hosts?|ports?|params?|parameters?|prefix|tables?"
-    r"|queues?|topics?|buckets?|headers?|issuers?|audience|polic(?:y|ies)|ttl|expir(?:y|es|ation)|seconds|minutes|days"
-    r"|length|type|format|algorithm|version|region|files?|enabled|decrypt|rotation|count|limit)"
-    r"(?:_?(?:seconds|minutes|days|ms|url|arn|name|length))*$",
+    rf"(?:_|-|/|\b|(?<=[a-z])(?=[A-Z]))(?:{_SUBJECTS})"
+    r"(?:_?(?:seconds|minutes|hours|days|ms|url|arn|name|length|size|key|stage|id))*$",
     re.IGNORECASE,
 )
+_ABOUT: Final = re.compile(r"(?:use|enable|disable|max|min|num|number_of|require|allow|skip|is|has)_", re.IGNORECASE)
+"""What the name of a switch or a number begins with."""
 _PUBLIC: Final = re.compile(r"(?:^|[_\W])(?:public|publishable)(?:[_\W]|$)", re.IGNORECASE)
-_NOT_A_VALUE: Final = re.compile(r"arn:[\w-]+:\S+|/[\w./-]+|https?://[^\s@]*", re.IGNORECASE)
+_NOT_A_VALUE: Final = re.compile(
+    r"arn:[\w-]+:\S+|/[\w./{}-]+|[a-z][a-z0-9._-]*(?:/[a-z0-9._{}-]+)+|(?:https?|wss?|s3)://[^\s@]*|\$\.\S*|\{\{resolve:\S+"
+    r"|[$%]\{[^}]*\}|<[^>]*>"
+)
+"""An ARN, a path, a URL, and what stands for a value that is put in later (a JSON path, a dynamic reference, a variable)."""
 
 
 def refers(name: str) -> bool:
@@ -60,7 +114,7 @@ def refers(name: str) -> bool:
     ``DB_PASSWORD_PARAM``, ``SECRET_NAME``, ``TOKEN_URL``, ``API_KEY_HEADER`` and ``TOKEN_EXPIRY_SECONDS`` do;
     so does a name with ``PUBLIC`` in it.
     """
-    return _REFERENCE.search(name) is not None or _PUBLIC.search(name) is not None
+    return any(pattern.search(name) for pattern in (_REFERENCE, _PUBLIC)) or _ABOUT.match(name) is not None
 
 
 @cache
@@ -81,15 +135,31 @@ def announced(name: str, value: str) -> bool:
 def mentions_secret(name: str, value: str) -> bool:
     """Tell whether a name has a word for a secret in it, and the value is more than a switch or a number."""
     words = _announcing().search(name) or _WEBHOOK_URL.search(name)
-    return words is not None and _PLAIN.fullmatch(value) is None
+    plain = _PLAIN.fullmatch(value) is not None and not (_PASSWORD.search(name) and _DIGITS.fullmatch(value))
+    return words is not None and not plain
+
+
+def kinds(name: str, value: object) -> Iterator[tuple[str, str]]:
+    """Yield what each text of a named setting is as a secret, by its shape or its name, with its path below the setting.
+
+    JSON text is opened: each of its texts is judged under its own name as well.
+    """
+    for path, text in texts(value):
+        found = shape(text)
+        if found:
+            yield path, f"looks like: {found}"
+        elif announced(f"{name}.{path}" if path else name, text):
+            yield path, "is what its name calls a secret"
 
 
 def is_random(text: str) -> bool:
     """Tell whether a text holds a word of so many different characters that nobody chose it.
 
-    A slash separates the words of a URL; elsewhere it may be a character of a random word (base64).
+    A slash separates the words of a URL; elsewhere it may be a character of a random word (base64). The host of a URL, a UUID
+    and a digest are random and no secrets.
     """
-    if _URL.match(text):
+    text = _IDENTIFIER.sub(" ", _HOST.sub(" /", text))
+    if _URL.match(text) or text.startswith(" /"):
         text = text.replace("/", " ")
     hex_limit: float = document("secret_shapes")["hex_entropy"]
     return any(_entropy(word) > ENTROPY for word in _TOKEN.findall(text)) or any(

@@ -73,12 +73,16 @@ class ReportedByOtherControl(Exception):  # noqa: N818 - a verdict, not an error
 class IllTyped(Exception):  # noqa: N818 - a verdict, not an error
     """A property is not of the type that its schema gives it."""
 
-    def __init__(self, prop: str, expected: str, value: object) -> None:
-        """Name the property, the type it should have, and the type it has (never the value: it may be a secret)."""
+    def __init__(self, prop: str, expected: str, value: object, *, fault: str = "") -> None:
+        """Name the property, the type it should have, and the type it has (never the value: it may be a secret).
+
+        ``fault`` says what is wrong in a text of the right type, and where in it.
+        """
         super().__init__(prop)
         self.prop = prop
         self.expected = expected
         self.actual = type(value).__name__
+        self.observed = fault or f"is a {self.actual}"
 
 
 class Unlisted(Exception):  # noqa: N818 - a verdict, not an error
@@ -127,6 +131,13 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         message = "a key stands twice"
         raise ValueError(message)
     return found
+
+
+def _json_fault(error: ValueError) -> str:
+    """Say what is wrong in a text that is no JSON, and where; the text itself is not shown."""
+    if isinstance(error, json.JSONDecodeError):
+        return f"is no JSON: {error.msg}, at line {error.lineno}, column {error.colno} of the text"
+    return f"is no JSON: {error}"
 
 
 class Block:
@@ -280,7 +291,7 @@ class Block:
             try:
                 value = json.loads(value, object_pairs_hook=_once)
             except ValueError as error:
-                raise IllTyped(self._name(path), "JSON object", value) from error
+                raise IllTyped(self._name(path), "JSON object", value, fault=_json_fault(error)) from error
         if not isinstance(value, Mapping):
             raise IllTyped(self._name(path), "JSON object", value)
         if contains_unknown(value) and not partial:
@@ -294,7 +305,7 @@ class Block:
             try:
                 value = json.loads(value, object_pairs_hook=_once)
             except ValueError as error:
-                raise IllTyped(self._name(path), "JSON array", value) from error
+                raise IllTyped(self._name(path), "JSON array", value, fault=_json_fault(error)) from error
         if not isinstance(value, list) and value:
             raise IllTyped(self._name(path), "JSON array", value)
         return value or ()

@@ -502,7 +502,7 @@ def _secrets() -> list[Case]:
             name="a parameter called a password",
             control=parameter,
             resource=_PARAMETER,
-            found=(("value", "is what the parameter's name calls a secret; type is 'String'"),),
+            found=(("value", "is what its name calls a secret; type is 'String'"),),
         ),
         Case(
             name="a token under a harmless name",
@@ -531,7 +531,7 @@ def _secrets() -> list[Case]:
             name="a container's password",
             control=container,
             resource=_container(DB_PASSWORD="horse"),
-            found=(("containerDefinitions[0].environment.DB_PASSWORD", "holds a secret, by its name"),),
+            found=(("containerDefinitions[0].environment.DB_PASSWORD", "is what its name calls a secret"),),
         ),
         Case(
             name="a container's secret by ARN",

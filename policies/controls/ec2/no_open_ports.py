@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from policies.facts.networks import is_wide
 from policies.model.control import BASELINE, Context, Finding, control, partial
 from policies.model.resource import Block, Resource
 from policies.model.vocabulary import Severity
@@ -14,7 +15,9 @@ from policies.model.vocabulary import Severity
 _GROUPS: Final = ("aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup")
 _RULE: Final = "aws:ec2/securityGroupRule:SecurityGroupRule"
 _INGRESS: Final = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
-_WORLD: Final = frozenset({"0.0.0.0/0", "::/0"})
+_PROTOCOLS: Final = frozenset({"tcp", "udp", "6", "17"})
+"""Protocols that have ports; for ICMP the numbers are types and codes."""
+_EVERY_PROTOCOL: Final = frozenset({"-1", "all"})
 _PORTS: Final = MappingProxyType(
     {
         20: "FTP",
@@ -40,7 +43,7 @@ _PORTS: Final = MappingProxyType(
         27017: "MongoDB",
     }
 )
-"""The high-risk ports of Security Hub's EC2.19 (Lambda-less ones left out), with the databases that AWS hosts."""
+"""The high-risk ports of Security Hub's EC2.19 but those that web applications use, with the databases that AWS hosts."""
 _ALL: Final = 65535
 
 
@@ -74,20 +77,20 @@ class _Rule:
 def no_open_ports(resource: Resource, _context: Context) -> Iterator[Finding]:
     """Ports for administration and databases are scanned and attacked within minutes of being open.
 
-    Violates: ingress from ``0.0.0.0/0`` or ``::/0`` on port 22, 3389, 5432 and the like, on all ports, or for all protocols.
+    Violates: ingress from ``0.0.0.0/0``, ``::/0`` or a large part of them (``128.0.0.0/1``) on port 22, 3389, 5432 and the like,
+    on all ports, or for all protocols.
 
     Complies: 80 and 443 from anywhere; any port from a network or a security group.
     """
     for rule in _rules(resource):
-        if not _WORLD.intersection(rule.sources):
-            continue
-        every = rule.protocol in {"-1", "all"} or (rule.first <= 1 and rule.last >= _ALL)
-        if not every and not rule.open_ports:
+        wide = sorted(source for source in rule.sources if is_wide(source))
+        every = rule.protocol in _EVERY_PROTOCOL or (rule.first <= 1 and rule.last >= _ALL)
+        if not wide or not (every or (rule.protocol in _PROTOCOLS and rule.open_ports)):
             continue
         what = "every port" if every else ", ".join(f"{port} ({_PORTS[port]})" for port in rule.open_ports)
         yield Finding(
             prop=rule.place,
-            observed=f"opens {what} to {', '.join(sorted(_WORLD.intersection(rule.sources)))}",
+            observed=f"opens {what} to {', '.join(wide)}",
             required="a network or a security group as the source",
         )
 
@@ -97,7 +100,8 @@ def _rules(resource: Resource) -> Iterator[_Rule]:
         for block in resource.blocks("ingress"):
             yield _rule(block, "protocol", block.path, (*block.strings("cidrBlocks"), *block.strings("ipv6CidrBlocks")))
     elif resource.type == _INGRESS:
-        yield _rule(resource, "ipProtocol", "cidrIpv4", (resource.text("cidrIpv4"), resource.text("cidrIpv6")))
+        place = "cidrIpv4" if resource.has("cidrIpv4") else "cidrIpv6"
+        yield _rule(resource, "ipProtocol", place, (resource.text("cidrIpv4"), resource.text("cidrIpv6")))
     elif resource.text("type") == "ingress":
         yield _rule(
             resource, "protocol", "cidrBlocks", (*resource.strings("cidrBlocks"), *resource.strings("ipv6CidrBlocks"))
@@ -106,4 +110,4 @@ def _rules(resource: Resource) -> Iterator[_Rule]:
 
 def _rule(block: Block, protocol: str, place: str, sources: tuple[str, ...]) -> _Rule:
     first, last = block.number("fromPort", absent=0) or 0, block.number("toPort", absent=0) or 0
-    return _Rule(place, str(block.raw(protocol) or ""), int(first), int(last), sources)
+    return _Rule(place, str(block.raw(protocol) or "").lower(), int(first), int(last), sources)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from policies.facts.secret_shapes import announced, shape
+from policies.facts import secret_settings
+from policies.facts.secret_shapes import kinds
 from policies.model.control import BASELINE, Context, Finding, control, partial
-from policies.model.resource import Resource, is_unknown
+from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
@@ -30,20 +30,9 @@ def no_secret_in_environment(task: Resource, context: Context) -> Iterator[Findi
 
     Complies: ``secrets`` with ``valueFrom``; ``DB_SECRET_ARN``.
     """
-    for index, container in enumerate(task.json_list("containerDefinitions")):
-        for variable in _variables(container):
-            name, value = variable.get("name"), variable.get("value")
-            if not isinstance(name, str) or not isinstance(value, str) or is_unknown(value):
-                continue
-            found = shape(value)
-            if found or announced(name, value) or any(secret in value for secret in context.secrets):
-                yield Finding(
-                    prop=f"containerDefinitions[{index}].environment.{name}",
-                    observed=f"holds {f'what looks like: {found}' if found else 'a secret, by its name'}",
-                    required="the ARN of a secret, in `secrets`",
-                )
-
-
-def _variables(container: Any) -> list[Mapping[str, Any]]:
-    given = container.get("environment") if isinstance(container, Mapping) else None
-    return [item for item in given if isinstance(item, Mapping)] if isinstance(given, list) else []
+    for setting in secret_settings.settings(task):
+        found = [kind for _, kind in kinds(setting.name, setting.value)]
+        if not found and any(secret in str(setting.value) for secret in context.secrets):
+            found = ["holds a secret of the stack's configuration"]
+        for kind in found[:1]:
+            yield Finding(prop=setting.path, observed=kind, required="the ARN of a secret, in `secrets`")

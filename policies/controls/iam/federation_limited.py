@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -13,7 +14,17 @@ from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
 _WEB_IDENTITY: Final = frozenset({"sts:assumerolewithwebidentity", "sts:*", "*"})
-_SUBJECTS: Final = (":sub", ":aud", ":amr", ":repository", ":repository_id", ":project_path", ":oid")
+_SUBJECTS: Final = (":sub", ":amr", ":repository", ":repository_id", ":repository_owner", ":project_path", ":oid")
+_AUDIENCE: Final = ":aud"
+_SHARED: Final = (
+    "token.actions.githubusercontent.com",
+    "gitlab.com",
+    "app.terraform.io",
+    "agent.buildkite.com",
+    "oidc.circleci.com",
+)
+"""Providers that sign tokens for everybody, for an audience that everybody may ask for."""
+_ANY_SUBJECT: Final = re.compile(r"(?:repo|repository|project_path|organization|org):[*?].*|[*?].*")
 
 
 @control(
@@ -31,7 +42,8 @@ _SUBJECTS: Final = (":sub", ":aud", ":amr", ":repository", ":repository_id", ":p
 def federation_limited(role: Resource, _context: Context) -> Iterator[Finding]:
     """A provider such as GitHub signs tokens for everybody; without a condition, each of them may assume the role.
 
-    Violates: ``sts:AssumeRoleWithWebIdentity`` for a federated principal, with no condition on a claim, or on ``*``.
+    Violates: ``sts:AssumeRoleWithWebIdentity`` for a federated principal, with no condition on a claim, or on ``*`` or
+    ``repo:*``; for GitHub and the like, a condition on the audience alone.
 
     Complies: ``StringLike`` ``token.actions.githubusercontent.com:sub`` ``repo:octo/shop:ref:refs/heads/main``.
     """
@@ -51,4 +63,11 @@ def _federated(statement: Statement) -> bool:
 
 
 def _limited(statement: Statement) -> bool:
-    return any(test.fixed and test.key.lower().endswith(_SUBJECTS) for test in conditions.tests(statement))
+    return any(_limits(test) for test in conditions.tests(statement))
+
+
+def _limits(test: conditions.Test) -> bool:
+    key = test.key.lower()
+    if not test.fixed or any(_ANY_SUBJECT.fullmatch(value) for value in test.values):
+        return False
+    return key.endswith(_SUBJECTS) or (key.endswith(_AUDIENCE) and not key.startswith(_SHARED))

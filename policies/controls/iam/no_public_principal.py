@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import fnmatch
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from policies.facts import conditions, principals
 from policies.facts.documents import Kind, holding, readable
 from policies.facts.iam import Statement
-from policies.model.control import BASELINE, Context, Finding, partial, relation, supports
-from policies.model.resource import Resource, Undetermined
+from policies.model.control import BASELINE, Baseline, Context, Finding, partial, relation, supports
+from policies.model.resource import ReportedByOtherControl, Resource, Undetermined
 from policies.model.vocabulary import Level, Severity
 
 _WEBSITE: Final = "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration"
 _BUCKETS: Final = ("aws:s3/bucketPolicy:BucketPolicy", "aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
 _READS_OBJECTS: Final = frozenset({"s3:getobject", "s3:getobjectversion"})
+_APIS: Final = ("aws:apigateway/restApi:RestApi", "aws:apigateway/restApiPolicy:RestApiPolicy")
+_SEARCHES: Final = ("aws:opensearch/domain:Domain", "aws:elasticsearch/domain:Domain")
 
 
 @relation(
@@ -32,27 +35,86 @@ _READS_OBJECTS: Final = frozenset({"s3:getobject", "s3:getobjectversion"})
     ),
     source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status",
     profiles=(BASELINE,),
+    baseline=Baseline(unknown=Level.ADVISORY),
 )
 def no_public_principal(resource: Resource, context: Context) -> Iterator[Finding]:
     """``Principal: *`` means every AWS account, and for most services everybody on the internet.
 
-    Reading the objects of a bucket that is a website is an advisory: such a bucket may be public on purpose.
+    Reading the objects of a bucket that is a website, and calling an API that is not private, are advisories: both may be
+    public on purpose. A search domain in a VPC is reached from there only.
 
-    Violates: ``Allow`` to ``*``, to ``{"AWS": "*"}`` or with ``NotPrincipal``, without a condition that closes it.
+    ``NotPrincipal`` is reported by iam-no-inverted-element.
 
-    Complies: named principals; ``*`` under ``StringEquals`` ``aws:PrincipalOrgID``; a ``Deny`` to ``*``.
+    Violates: ``Allow`` to ``*`` or to ``{"AWS": "*"}``, without a condition that closes it.
+
+    Complies: named principals; ``*`` under ``StringEquals`` ``aws:PrincipalOrgID``; a ``Deny`` to ``*``; ``*`` beside a ``Deny``
+    to all who are not in one network or organisation.
     """
-    for statement in readable(resource, Kind.TRUST, Kind.RESOURCE):
-        if not statement.allows or not principals.everybody(statement):
+    found, unread = _statements(resource)
+    unknown: Undetermined | None = None
+    for statement in found:
+        try:
+            public = _is_public(statement, found) and not (resource.type in _SEARCHES and resource.has("vpcOptions"))
+        except Undetermined as partly:
+            unknown = unknown or partly
             continue
-        if conditions.closes(statement):
-            continue
-        yield Finding(
-            prop=f"{statement.place}.Principal",
-            observed=f"admits everybody to {', '.join(statement.actions) or 'every action'}",
-            required="named principals, or a condition that limits them",
-            level=Level.ADVISORY if _website(resource, statement, context) else None,
-        )
+        if public:
+            yield Finding(
+                prop=f"{statement.place}.Principal",
+                observed=f"admits everybody to {', '.join(statement.actions) or 'every action'}",
+                required="named principals, or a condition that limits them",
+                level=Level.ADVISORY if _on_purpose(resource, statement, context) else None,
+            )
+    if unknown or unread:
+        raise unknown or unread
+
+
+def _statements(resource: Resource) -> tuple[list[Statement], ReportedByOtherControl | None]:
+    """Return what can be read of the documents, and what another control reports of the rest."""
+    found: list[Statement] = []
+    try:
+        for statement in readable(resource, Kind.TRUST, Kind.RESOURCE):
+            found.append(statement)  # noqa: PERF402 - what was read before the fault counts
+    except ReportedByOtherControl as unread:
+        return found, unread
+    return found, None
+
+
+def _is_public(statement: Statement, beside: Iterable[Statement]) -> bool:
+    return (
+        statement.allows
+        and "NotPrincipal" not in statement.elements  # iam-no-inverted-element reports it
+        and principals.everybody(statement)
+        and not conditions.closes(statement)
+        and not any(_denies(other, statement) for other in beside)
+    )
+
+
+def _denies(other: Statement, statement: Statement) -> bool:
+    """Tell whether another statement denies what this one grants to all but a few."""
+    return (
+        not other.allows
+        and "NotPrincipal" not in other.elements
+        and principals.everybody(other)
+        and conditions.denies_others(other)
+        and all(_any_matches(other.actions, action) for action in statement.actions)
+        and all(_any_matches(other.resources, resource) for resource in statement.resources)
+    )
+
+
+def _any_matches(patterns: Iterable[str], text: str) -> bool:
+    return any(fnmatch.fnmatchcase(text.lower(), pattern.lower()) for pattern in patterns)
+
+
+def _on_purpose(resource: Resource, statement: Statement, context: Context) -> bool:
+    return _of_public_api(resource, context) if resource.type in _APIS else _website(resource, statement, context)
+
+
+def _of_public_api(resource: Resource, context: Context) -> bool:
+    """Tell whether the policy is of an API that the internet reaches anyway; a private one has its policy alone."""
+    made_of = [context.stack.by_urn[urn] for urn in resource.sources("restApiId") if urn in context.stack.by_urn]
+    apis = [item for item in (resource, *made_of) if item.type == _APIS[0]]
+    return not any("PRIVATE" in str(api.block("endpointConfiguration").raw("types")) for api in apis)
 
 
 def _website(resource: Resource, statement: Statement, context: Context) -> bool:

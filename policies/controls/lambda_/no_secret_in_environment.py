@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from policies.facts.profile_overrides import secrets_made_elsewhere
-from policies.facts.secret_shapes import announced, is_random, mentions_secret, shape
+from policies.facts.secret_shapes import announced, is_random, mentions_secret, refers, shape
 from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, partial, relation
 from policies.model.resource import Resource
 from policies.model.strings import texts
 from policies.model.vocabulary import Level, Severity
 
 _VARIABLES: Final = "environment.variables"
+_RANDOM: Final = "a random word"
 _REQUIRED: Final = "the name of an SSM SecureString parameter"
 
 
@@ -52,7 +53,10 @@ def no_secret_in_environment(function: Resource, context: Context) -> Iterator[F
     called = announced if context.settings["provenance"] else mentions_secret
     for variable, value in _known(function) if context.settings["provenance"] else function.entries(_VARIABLES):
         for path, text in texts(value, f"{_VARIABLES}.{variable}"):
-            kind = _kind(path, text, called) if not context.stack.named(text) else ""
+            name = path.removeprefix(f"{_VARIABLES}.")
+            kind = _kind(name, text, called) if not context.stack.named(text) else ""
+            if kind == _RANDOM and context.settings["provenance"] and refers(name):
+                kind = ""  # a commit, a digest, the id of a pool: random, and no secret
             if kind := kind or _configured(text, context.secrets):
                 yield Finding(prop=path, observed=f"holds {kind}", required=_REQUIRED)
     if context.settings["provenance"]:
@@ -76,9 +80,9 @@ def _configured(text: str, secrets: frozenset[str]) -> str:
     return "a secret of the stack's configuration" if any(secret in text for secret in secrets) else ""
 
 
-def _kind(path: str, text: str, called: Callable[[str, str], bool]) -> str:
+def _kind(name: str, text: str, called: Callable[[str, str], bool]) -> str:
     if found := shape(text):
         return f"what looks like: {found}"
-    if called(path.removeprefix(f"{_VARIABLES}."), text):
+    if called(name, text):
         return "what its name calls a secret"
-    return "a random word" if is_random(text) else ""
+    return _RANDOM if is_random(text) else ""

@@ -18,6 +18,7 @@ _ACLS: Final = (
     "aws:s3/bucketObject:BucketObject",
     "aws:s3/bucketObjectv2:BucketObjectv2",
 )
+_BUCKETS: Final = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
 _BLOCKS: Final = (
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
     "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock",
@@ -25,6 +26,8 @@ _BLOCKS: Final = (
 _SWITCHES: Final = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 _WRITABLE: Final = frozenset({"public-read-write"})
 _READABLE: Final = frozenset({"public-read", "authenticated-read"})
+_EVERYBODY: Final = ("/groups/global/AllUsers", "/groups/global/AuthenticatedUsers")
+"""How the URIs of S3's groups of everybody end: anybody, and anybody with an AWS account."""
 
 
 @control(
@@ -44,7 +47,7 @@ def not_public(resource: Resource, _context: Context) -> Iterator[Finding]:
 
     ``public-read`` on a bucket that is a website, and a block that is switched off, are advisories: both can be on purpose.
 
-    Violates: ``acl: public-read-write``; ``acl: public-read`` on a bucket that is no website.
+    Violates: ``acl: public-read-write``; ``acl: public-read`` on a bucket that is no website; a grant to ``AllUsers``.
 
     Complies: ``private``, or no ``acl``; all four settings of the block true.
     """
@@ -53,8 +56,18 @@ def not_public(resource: Resource, _context: Context) -> Iterator[Finding]:
             if not resource.flag(switch):
                 yield Finding(prop=switch, observed="is not true", required="true", level=Level.ADVISORY)
         return
+    yield from _grants(resource)
     acl = resource.text("acl")
     if acl in _WRITABLE or (acl in _READABLE and not resource.has("website")):
         yield Finding(prop="acl", observed=shown(acl), required="private")
     elif acl in _READABLE:
         yield Finding(prop="acl", observed=shown(acl), required="private", level=Level.ADVISORY)
+
+
+def _grants(resource: Resource) -> Iterator[Finding]:
+    inline = [(grant, "uri") for grant in resource.blocks("grants")] if resource.type in _BUCKETS else []
+    listed = [(grant, "grantee.uri") for grant in resource.block("accessControlPolicy").blocks("grants")]
+    for grant, path in (*inline, *listed):
+        if grant.text(path).endswith(_EVERYBODY):
+            group = grant.text(path).rpartition("/")[2]
+            yield Finding(prop=grant.at(path), observed=f"grants access to {group}", required="named accounts")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts.secret_properties import literals
-from policies.facts.secret_shapes import announced, shape
+from policies.facts.secret_shapes import kinds
 from policies.model.control import BASELINE, Context, Finding, partial, relation
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
@@ -43,8 +43,6 @@ def no_plain_secret(parameter: Resource, context: Context) -> Iterator[Finding]:
     for prop in ("value", "insecureValue"):
         if parameter.is_unknown(prop):
             continue
-        value = parameter.text(prop)
-        found = shape(value)
-        if found or announced(name, value):
-            what = f"looks like: {found}" if found else "is what the parameter's name calls a secret"
-            yield Finding(prop=prop, observed=f"{what}; type is '{kind}'", required=f"type {_SECURE}")
+        for path, what in kinds(name, parameter.text(prop)):
+            at = f"{prop}.{path}" if path else prop
+            yield Finding(prop=at, observed=f"{what}; type is '{kind}'", required=f"type {_SECURE}")

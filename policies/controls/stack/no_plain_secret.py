@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policies.facts import secret_properties, secret_settings
 from policies.facts.secret_shapes import shape
-from policies.model.control import ANY, BOTH_PROFILES, Context, Finding, control, partial
+from policies.model.control import ANY, BOTH_PROFILES, Baseline, Context, Finding, Setting, control, partial
 from policies.model.resource import SECRET_BEARING, Resource
 from policies.model.strings import texts
 from policies.model.vocabulary import Severity
@@ -30,8 +31,14 @@ _SHORTEST = 20
     remedy="Put the value in an SSM SecureString, and rotate it: it has been in a program and its history.",
     source="https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-parameter-store.html",
     profiles=BOTH_PROFILES,
+    settings={
+        "elsewhere": Setting(
+            default=False, type="boolean", description="whether properties that other controls search are left out"
+        )
+    },
+    baseline=Baseline(settings={"elsewhere": True}),
 )
-def no_plain_secret(resource: Resource, _context: Context) -> Iterator[Finding]:
+def no_plain_secret(resource: Resource, context: Context) -> Iterator[Finding]:
     """A key in a description or a tag is in the console, the API, the bill and the state, for everybody who may list.
 
     The properties that are there to hold secrets are left out; other controls say how those are kept.
@@ -43,5 +50,12 @@ def no_plain_secret(resource: Resource, _context: Context) -> Iterator[Finding]:
     kept = SECRET_BEARING.get(resource.type, frozenset())
     for path, text in texts({key: value for key, value in resource.props.items() if key not in kept}):
         found = shape(text) if len(text) >= _SHORTEST else ""
-        if found:
+        if found and not (context.settings["elsewhere"] and _reported(resource, path)):
             yield Finding(prop=path, observed=f"looks like: {found}", required="no secret")
+
+
+def _reported(resource: Resource, path: str) -> bool:
+    """Tell whether a control over named settings, or over properties that hold credentials, reports the text."""
+    if secret_properties.keeps_secret(resource.type, path):
+        return True
+    return any(setting.is_at(path) for setting in secret_settings.settings(resource.fresh()))
