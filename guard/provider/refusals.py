@@ -193,7 +193,16 @@ def _text_rules(rule: Mapping[str, Any], value: str, path: str, observed: str) -
     form = rule.get("format", "")
     test = next((test for prefix, test in _FORMATS.items() if form.startswith(prefix)), None)
     if test is not None and not test(value):
-        yield Refusal(path, "format", "is not well formed", form)
+        yield Refusal(path, "format", _malformed(value) if form.startswith("json") else "is not well formed", form)
+
+
+def _malformed(text: str) -> str:
+    """Say where a text is no JSON; one that is JSON is malformed in another way."""
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        return f"is no JSON: {error.msg}, at line {error.lineno}, column {error.colno} of the text"
+    return "is not well formed"
 
 
 def _number_rules(rule: Mapping[str, Any], value: float, path: str, observed: str) -> Iterator[Refusal]:

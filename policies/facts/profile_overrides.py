@@ -28,6 +28,17 @@ _SUB_RESOURCES: Final = re.compile(
     r"|[^:*?]+:[^:*?]*:[^:*?]*:[\w-]+[:/][^*?]*[^:/*?])"
     r"[:/]\*(?:/\*)*"
 )
+_SECRET_WITH_SUFFIX: Final = re.compile(r"arn:[^:*?]+:secretsmanager:[^:*?]*:[^:*?]*:secret:[^*?]+-(?:\?{6}|\*)")
+"""One secret: Secrets Manager adds a hyphen and six characters to a name, which no program knows (its User Guide)."""
+_NETWORK_INTERFACES: Final = frozenset(
+    {
+        "ec2:createnetworkinterface",
+        "ec2:deletenetworkinterface",
+        "ec2:assignprivateipaddresses",
+        "ec2:unassignprivateipaddresses",
+    }
+)
+"""What a function in a VPC needs, on every resource in AWS's own policy for it (AWSLambdaVPCAccessExecutionRole)."""
 _LOG_WRITES: Final = frozenset({"logs:createloggroup", "logs:createlogstream", "logs:putlogevents"})
 _HANDOVERS: Final = frozenset({"iam:passrole", "sts:assumerole", "sts:tagsession"})
 _HARMLESS: Final = re.compile(r"iam:(?:Get|List)\w+|sts:GetCallerIdentity|sts:Decode\w+", re.IGNORECASE)
@@ -74,7 +85,14 @@ def only_writes_logs(statement: Statement) -> bool:
 
 def names_one_thing(arn: str) -> bool:
     """Tell whether a pattern stays inside of one whole resource: a bucket's objects, a table's indexes, a log's streams."""
-    return not is_wildcard(without_streams(arn)) or _SUB_RESOURCES.fullmatch(arn) is not None
+    if not is_wildcard(without_streams(arn)):
+        return True
+    return any(pattern.fullmatch(arn) for pattern in (_SUB_RESOURCES, _SECRET_WITH_SUFFIX))
+
+
+def as_for_a_network(action: str) -> bool:
+    """Tell whether an action is one that AWS's own policy grants on every resource to a function in a VPC."""
+    return action.lower() in _NETWORK_INTERFACES
 
 
 def manages_identities(action: str) -> bool:

@@ -29,9 +29,6 @@ from policies.protocol.declared import Declarations
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """A string that the engine does not know yet."""
 
-NO_JSON = "is no JSON: Expecting value, at line 1, column 1 of the text; required: a JSON object"
-"""What is said of a text such as ``x`` where a document is required."""
-
 ACCOUNT = "123456789012"
 REGION = "us-east-2"
 PAYMENTS = "payments"

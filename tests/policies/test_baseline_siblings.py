@@ -411,7 +411,7 @@ _PROGRAMS: Final[dict[str, tuple[str, dict[str, Any], Found]]] = {
         },
         (),
     ),
-    "an instance's script": ("aws:ec2/instance:Instance", {"userData": _SCRIPT}, ("userData: looks like: Password",)),
+    "an instance's script": ("aws:ec2/instance:Instance", {"userData": _SCRIPT}, (f"userData: {NAMED}",)),
     "an instance's script that looks it up": ("aws:ec2/instance:Instance", {"userData": _LOOKS_UP}, ()),
     "a launch template's script": (
         "aws:ec2/launchTemplate:LaunchTemplate",
@@ -435,7 +435,12 @@ def _settings() -> list[Any]:
     return [_row(name, SETTINGS, token, props, *found) for name, (token, props, found) in _PROGRAMS.items()]
 
 
-@pytest.mark.parametrize(("control", "resource", "found"), [*_policies(), *_identities(), *_networks(), *_settings()])
+ROWS: Final = (*_policies(), *_identities(), *_networks(), *_settings())
+FOUND_BY: Final = frozenset(str(row.values[0]) for row in ROWS if row.values[2])
+"""The controls that find something here."""
+
+
+@pytest.mark.parametrize(("control", "resource", "found"), ROWS)
 def test_a_sibling_is_found_and_its_sound_form_is_not(control: str, resource: Res, found: Found) -> None:
     """The control says just this of the resource."""
     assert [text.partition("; required")[0] for _, text in findings(control, resource, profile=BASELINE)] == list(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts.documents import Kind, granted, holding
+from policies.facts.iam import is_wildcard
 from policies.facts.profile_overrides import hands_over, manages_identities
 from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, supports
 from policies.model.resource import Resource
@@ -37,8 +38,8 @@ def no_role_handover(policy: Resource, context: Context) -> Iterator[Finding]:
     Complies: no action of IAM or STS at all.
     """
     for statement, action in granted(policy):
-        if context.settings["named"] and not hands_over(statement, action):
-            continue
+        if context.settings["named"] and (is_wildcard(action) or not hands_over(statement, action)):
+            continue  # iam-no-wildcard-action reports a pattern
         if manages_identities(action):
             yield Finding(
                 prop=f"{statement.place}.Action", observed=f"grants {action}", required="no action of IAM or STS"

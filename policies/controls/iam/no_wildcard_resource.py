@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from policies.facts import conditions
 from policies.facts.documents import Kind, holding, readable
 from policies.facts.iam import EVERYTHING, reaches_every, unscopable
-from policies.facts.profile_overrides import hands_over, manages_identities, unscopable_anywhere, writes_logs
+from policies.facts.profile_overrides import (
+    as_for_a_network,
+    hands_over,
+    manages_identities,
+    unscopable_anywhere,
+    writes_logs,
+)
 from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, supports
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
@@ -44,16 +50,19 @@ def no_wildcard_resource(policy: Resource, context: Context) -> Iterator[Finding
         if not statement.allows:
             continue
         place = f"{statement.place}.Resource"
-        if not statement.resources:
+        lenient = context.settings["beyond"]
+        if not statement.resources and not (lenient and "NotResource" in statement.elements):
             yield Finding(prop=place, observed="is not set", required="exact ARNs")
         wide = [arn for arn in statement.resources if reaches_every(arn)]
-        lenient = context.settings["beyond"]
         if not wide or (lenient and conditions.scopes(statement)):
             continue
         spared = unscopable_anywhere if lenient else unscopable
-        for action in statement.actions:
+        every = lenient and EVERYTHING in statement.actions
+        for action in (EVERYTHING,) if every else statement.actions:
             if lenient and manages_identities(action) and hands_over(statement, action):
-                continue  # iam-no-role-handover reports it
+                continue  # iam-no-role-handover or iam-no-wildcard-action reports it
+            if lenient and as_for_a_network(action):
+                continue
             if not (spared(action) if EVERYTHING in wide else lenient and writes_logs(action)):
                 observed = f"grants {action} on {'every resource' if EVERYTHING in wide else wide[0]}"
                 yield Finding(prop=place, observed=observed, required="exact ARNs")

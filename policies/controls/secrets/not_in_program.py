@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts.secret_properties import PROPERTIES, literals
+from policies.facts.secret_shapes import mentions_secret
 from policies.model.control import BASELINE, Context, Finding, partial, relation
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
@@ -31,7 +32,9 @@ def not_in_program(resource: Resource, context: Context) -> Iterator[Finding]:
     Complies: a value from secret configuration or from another resource (``RandomPassword``); none, where AWS makes it.
     """
     for prop in PROPERTIES[resource.type]:
-        for path in literals(resource, prop, context.secrets):
+        paths = list(literals(resource, prop, context.secrets))
+        called = [path for path in paths if mentions_secret(path.rpartition(".")[2], "unknown")]
+        for path in called or paths[:1]:  # a JSON text may have a user name beside the password
             yield Finding(
                 prop=path,
                 observed="is a text that is not of the stack's secret configuration",

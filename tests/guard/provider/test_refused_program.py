@@ -16,7 +16,7 @@ aws.sqs.Queue("fifo-name", name="queue-x", fifo_queue=True)
 aws.sqs.Queue("range", name="queue-y", visibility_timeout_seconds=43201)
 aws.sqs.Queue("conflict", name="queue-z", kms_master_key_id="alias/aws/sqs", sqs_managed_sse_enabled=True)
 aws.iam.Role("length", name="r" * 65, assume_role_policy=TRUST)
-aws.iam.Role("format", name="role-x", assume_role_policy="Allow")
+aws.iam.Role("no-json", name="role-x", assume_role_policy="Allow")
 aws.ssm.Parameter("enumeration", name="parameter-x", type="Secret", value="x")
 aws.ssm.Parameter("exactly-one", name="parameter-y", type="String")
 aws.kms.Alias("pattern", name="payments", target_key_id="k")
@@ -36,7 +36,6 @@ REFUSED = {
     ("conflict", "kmsMasterKeyId: is set, and sqsManagedSseEnabled is too", "one of the two"),
     ("conflict", "sqsManagedSseEnabled: is set, and kmsMasterKeyId is too", "one of the two"),
     ("length", "name: has 65 characters", "at most 64"),
-    ("format", "assumeRolePolicy: is not well formed", ""),
     ("enumeration", 'type: is "Secret"', 'one of "String", "StringList", "SecureString"'),
     ("exactly-one", "insecureValue: none of them is set", "exactly one of insecureValue, value, valueWo"),
     ("pattern", 'name: is "payments"', "a text that matches ^alias/[0-9A-Za-z_/-]+$"),

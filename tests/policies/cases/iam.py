@@ -137,7 +137,7 @@ CASES = (
                 "policy.Statement[0].Effect: is 'allow'; required: Allow or Deny"),
             row({"policy:Statement": [{"Effect": "Allow", "Action": [], "Resource": ["*"]}]},
                 "policy.Statement[0].Action: is not set; required: the exact actions"),
-            row({"policy": "allow all"}, "policy: is a str; required: a JSON object"),
+            row({"policy": "allow all"}, "policy: is no JSON: Expecting value, at line 1, column 1 of the text; required: a JSON object"),
             row({"policy": UNKNOWN}, f"policy: {NOT_KNOWN}"),
             row({"policy:Statement": ["Allow"]}, "policy.Statement: is a list; required: a list of objects"),
             row({"policy:Statement": [{"Effect": "Allow", "Action": 7, "Resource": ["*"]}]},

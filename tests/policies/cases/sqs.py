@@ -90,7 +90,7 @@ CASES = (
             row({"policy": '{"Version": "2012-10-17", "Statement": []}'},
                 "policy: is set; required: not set (an aws.sqs.QueuePolicy holds it)"),
             row({"redrivePolicy": UNKNOWN}, f"redrivePolicy: {NOT_KNOWN}"),
-            row({"redriveAllowPolicy": "x"}, "redriveAllowPolicy: is a str; required: a JSON object")),
+            row({"redriveAllowPolicy": "x"}, "redriveAllowPolicy: is no JSON: Expecting value, at line 1, column 1 of the text; required: a JSON object")),
         of("sqs-key-use",
             row({"kmsDataKeyReusePeriodSeconds": 86400}, "kmsDataKeyReusePeriodSeconds: is 86400; required: from 60 to 3600"),
             row({"kmsDataKeyReusePeriodSeconds": 1}, "kmsDataKeyReusePeriodSeconds: is 1; required: from 60 to 3600"),
