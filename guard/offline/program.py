@@ -322,7 +322,10 @@ def _because(record: Record) -> str:
     if not record.unanswered:
         return notes
     example = f"--answer '{record.unanswered[-1]}={{...}}'"
-    return f"{notes}\n  give what it returns, as JSON: {example}, or in the file that `answers` in guard.toml names"
+    return (
+        f"{notes}\n  give what it returns, as JSON: {example}, or in the file that `answers` in guard.toml names;"
+        "\n  or record it where there is an account: guard answers --record"
+    )
 
 
 def _versions(project: Project) -> str:

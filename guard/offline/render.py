@@ -94,7 +94,7 @@ def _by_control(
 def _place(verdict: Verdict, urn: str) -> str:
     """Say where the program declares a resource, and by which calls it gets there."""
     place = verdict.declared_at.get(urn, "")
-    calls = verdict.called_from.get(urn, ())
+    calls = [call for call in verdict.called_from.get(urn, ()) if call != place]
     return f"  {place}{f', called from {calls[0]}' if calls else ''}" if place else ""
 
 

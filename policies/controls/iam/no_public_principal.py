@@ -65,8 +65,10 @@ def no_public_principal(resource: Resource, context: Context) -> Iterator[Findin
                 required="named principals, or a condition that limits them",
                 level=Level.ADVISORY if _on_purpose(resource, statement, context) else None,
             )
-    if unknown or unread:
-        raise unknown or unread
+    if unknown is not None:
+        raise unknown
+    if unread is not None:
+        raise unread
 
 
 def _statements(resource: Resource) -> tuple[list[Statement], ReportedByOtherControl | None]:
