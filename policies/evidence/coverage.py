@@ -17,7 +17,7 @@ from policies.model.control import Control
 from policies.model.resource import IllTyped, Resource, Undetermined
 from policies.model.vocabulary import STACK_TYPE
 
-_LOCAL: Final = frozenset({"pulumi", "random", "time", "archive", "null", "std"})
+_LOCAL: Final = frozenset({"pulumi", "random", "time", "tls", "archive", "cloudinit", "null", "std"})
 """Packages whose resources create nothing in an account."""
 _ALL: Final = "*"
 _FROM_A_TEMPLATE: Final = frozenset(
