@@ -63,6 +63,13 @@ def _rule(value: Any) -> Any:
     return rule
 
 
+def _action(value: Any) -> Any:
+    """Return a listener's action; its parts are called ``redirect`` and so on in ``aws``, ``redirectConfig`` here."""
+    if not isinstance(value, Mapping):
+        return value
+    return {key.removesuffix("Config"): item for key, item in value.items()}
+
+
 _INLINE: Final = _each(_renamed({"policyName": "name", "policyDocument": "policy"}))
 _DOCUMENT: Final = {"policyDocument": "policy"}
 
@@ -136,6 +143,34 @@ _TYPES: Final[Mapping[str, _Same]] = MappingProxyType(
         ),
         "ec2:Instance": _Same("aws:ec2/instance:Instance"),
         "ecs:TaskDefinition": _Same("aws:ecs/taskDefinition:TaskDefinition"),
+        "amazonmq:Broker": _Same("aws:mq/broker:Broker"),
+        "backup:BackupVault": _Same("aws:backup/vaultPolicy:VaultPolicy", {"accessPolicy": "policy"}),
+        "codeartifact:Domain": _Same(
+            "aws:codeartifact/domainPermissions:DomainPermissions", {"permissionsPolicyDocument": "policyDocument"}
+        ),
+        "codeartifact:Repository": _Same(
+            "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy",
+            {"permissionsPolicyDocument": "policyDocument"},
+        ),
+        "docdb:DbCluster": _Same("aws:docdb/cluster:Cluster", {"masterUserPassword": "masterPassword"}),
+        "ec2:Volume": _Same("aws:ebs/volume:Volume"),
+        "efs:FileSystem": _Same("aws:efs/fileSystem:FileSystem"),
+        "elasticache:ReplicationGroup": _Same("aws:elasticache/replicationGroup:ReplicationGroup"),
+        "elasticloadbalancingv2:Listener": _Same("aws:lb/listener:Listener", {}, {"defaultActions": _each(_action)}),
+        "events:EventBus": _Same("aws:cloudwatch/eventBusPolicy:EventBusPolicy"),
+        "iot:Policy": _Same("aws:iot/policy:Policy", _DOCUMENT),
+        "kinesis:ResourcePolicy": _Same("aws:kinesis/resourcePolicy:ResourcePolicy", {"resourcePolicy": "policy"}),
+        "lambda:LayerVersionPermission": _Same("aws:lambda/layerVersionPermission:LayerVersionPermission"),
+        "logs:Destination": _Same(
+            "aws:cloudwatch/logDestinationPolicy:LogDestinationPolicy", {"destinationPolicy": "accessPolicy"}
+        ),
+        "logs:ResourcePolicy": _Same("aws:cloudwatch/logResourcePolicy:LogResourcePolicy"),
+        "msk:ClusterPolicy": _Same("aws:msk/clusterPolicy:ClusterPolicy"),
+        "opensearchservice:Domain": _Same("aws:opensearch/domain:Domain"),
+        "redshift:Cluster": _Same("aws:redshift/cluster:Cluster", {"masterUserPassword": "masterPassword"}),
+        "s3:AccessPoint": _Same("aws:s3/accessPoint:AccessPoint"),
+        "sso:PermissionSet": _Same("aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy"),
+        "stepfunctions:StateMachine": _Same("aws:sfn/stateMachine:StateMachine", {"definitionString": "definition"}),
         "ecr:Repository": _Same("aws:ecr/repositoryPolicy:RepositoryPolicy", {"repositoryPolicyText": "policy"}),
     }
 )

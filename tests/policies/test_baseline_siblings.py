@@ -435,7 +435,55 @@ def _settings() -> list[Any]:
     return [_row(name, SETTINGS, token, props, *found) for name, (token, props, found) in _PROGRAMS.items()]
 
 
-ROWS: Final = (*_policies(), *_identities(), *_networks(), *_settings())
+_NATIVE: Final[dict[str, str]] = {
+    "apigateway:RestApi": "policy",
+    "backup:BackupVault": "accessPolicy",
+    "codeartifact:Domain": "permissionsPolicyDocument",
+    "codeartifact:Repository": "permissionsPolicyDocument",
+    "ecr:Repository": "repositoryPolicyText",
+    "events:EventBus": "policy",
+    "kinesis:ResourcePolicy": "resourcePolicy",
+    "kms:Key": "keyPolicy",
+    "logs:Destination": "destinationPolicy",
+    "logs:ResourcePolicy": "policyDocument",
+    "msk:ClusterPolicy": "policy",
+    "opensearchservice:Domain": "accessPolicies",
+    "s3:AccessPoint": "policy",
+    "s3:BucketPolicy": "policyDocument",
+    "secretsmanager:ResourcePolicy": "resourcePolicy",
+    "sns:TopicInlinePolicy": "policyDocument",
+    "sqs:QueueInlinePolicy": "policyDocument",
+}
+
+
+@pytest.mark.parametrize("name", _NATIVE)
+def test_a_public_document_of_aws_native_is_found(name: str) -> None:
+    """Under aws-native's name of the property, as an object and as a text."""
+    given = _document(_allow())
+    for value in (given, json.loads(given)):
+        found = findings(PUBLIC, Res(f"aws-native:{name}", "r", {_NATIVE[name]: value}), profile=BASELINE)
+        assert [text.partition(": ")[2].partition(";")[0] for _, text in found] == ["admits everybody to a:Use"]
+
+
+def _natives() -> list[Any]:
+    listener, control = "aws-native:elasticloadbalancingv2:Listener", "lb-encrypted-listener"
+    redirect = {"type": "redirect", "redirectConfig": {"protocol": "HTTPS", "statusCode": "HTTP_301"}}
+    machine = {"States": {"A": {"Parameters": {"password": "horse"}}}}
+    return [
+        _row("native HTTP that redirects", control, listener, {"protocol": "HTTP", "defaultActions": [redirect]}),
+        _row("native HTTP", control, listener, {"protocol": "HTTP", "defaultActions": []}, "protocol: is 'HTTP'"),
+        _row(
+            "a native state machine",
+            SETTINGS,
+            "aws-native:stepfunctions:StateMachine",
+            {"definitionString": json.dumps(machine)},
+            f"definition.States.A.Parameters.password: {NAMED}",
+        ),
+        _row("a native warehouse", "rds-not-public", "aws-native:redshift:Cluster", {"publiclyAccessible": False}),
+    ]
+
+
+ROWS: Final = (*_natives(), *_policies(), *_identities(), *_networks(), *_settings())
 FOUND_BY: Final = frozenset(str(row.values[0]) for row in ROWS if row.values[2])
 """The controls that find something here."""
 
