@@ -102,7 +102,8 @@ cdn = aws.cloudfront.Distribution("cdn", enabled=True, aliases=["www.example.com
     default_cache_behavior={"targetOriginId": site.arn, "viewerProtocolPolicy": "redirect-to-https",
                             "allowedMethods": ["GET", "HEAD"], "cachedMethods": ["GET", "HEAD"]},
     restrictions={"geoRestriction": {"restrictionType": "none"}},
-    viewer_certificate={"acmCertificateArn": certificate.arn, "sslSupportMethod": "sni-only"})
+    viewer_certificate={"acmCertificateArn": certificate.arn, "sslSupportMethod": "sni-only",
+                        "minimumProtocolVersion": "TLSv1.2_2021"})
 aws.route53.Record("www", zone_id=zone.zone_id, name="www", type="A",
     aliases=[{"name": cdn.domain_name, "zoneId": cdn.hosted_zone_id, "evaluateTargetHealth": True}])
 """,
