@@ -97,6 +97,7 @@ _DENIALS: Final[dict[str, tuple[dict[str, Any], bool]]] = {
 
 
 def _policies() -> list[Any]:
+    rows: dict[str, tuple[tuple[dict[str, Any], ...], bool]]
     rows = {f"principal: {name}": ((_allow(who),), public) for name, (who, public) in _PRINCIPALS.items()}
     rows |= {f"under {name}": ((_allow(**limit),), public) for name, (limit, public) in _CONDITIONS.items()}
     rows |= {f"denied: {name}": ((_allow(), denial), public) for name, (denial, public) in _DENIALS.items()}
