@@ -146,7 +146,7 @@ def of(evidence: Evidence, found: list[Standing]) -> PageOne:
     return PageOne(
         passed=not blocked,
         result=_result(evidence, numbers, blocked=blocked),
-        warnings=tuple(_warnings(evidence)),
+        warnings=tuple(_warnings(evidence, found)),
         facts=tuple(_facts(evidence)),
         exclusions=tuple(_exclusions(evidence)),
         open=tuple(opened[:_MOST_OPEN]),
@@ -171,8 +171,17 @@ def _result(evidence: Evidence, numbers: Counter[Effect], *, blocked: bool) -> s
     return f"GATE {'BLOCKED' if blocked else 'PASSED'}: {', '.join(parts)}{nothing}"
 
 
-def _warnings(evidence: Evidence) -> Iterator[str]:
+def _warnings(evidence: Evidence, found: list[Standing]) -> Iterator[str]:
     run = evidence.run
+    against = [item.requirement.id for item in found if item.state is State.CONFLICT]
+    if against:
+        yield (
+            f"Conflict with the standard: {', '.join(against)}. What the project specification asks for works against "
+            f"{'it' if len(against) == 1 else 'them'}, whatever the gate says."
+        )
+    if evidence.document.get("drift"):
+        number = count(len(evidence.document["drift"]), "property is", "properties are")
+        yield f"Drift: {number} deployed otherwise than declared."
     clock = run["clock"]
     if clock["source"] != "system":
         yield (

@@ -121,6 +121,30 @@ def test_a_claim_that_does_not_apply_can_be_refuted(verdicts: list[dict[str, Any
     assert _state(made([control("stack-no-card-data")], verdicts), "3.5.1.1") is state
 
 
+@pytest.mark.parametrize("archive", [[], [row("archive", QUEUE)]], ids=["open", "resolved"])
+def test_page_one_begins_with_a_conflict(archive: list[dict[str, Any]], made: Any) -> None:
+    """A gate that passed must not hide it; one that is resolved is in its section."""
+    evidence = made(RESOLVING, [row("logs-retention", QUEUE), *archive])
+    warnings = page_one.of(evidence, standings(evidence)).warnings
+    expected = "Conflict with the standard: 10.5.1. What the project specification asks for works against it"
+
+    assert [text.partition(",")[0] for text in warnings if text.startswith("Conflict")] == (
+        [] if archive else [expected]
+    )
+
+
+def test_page_one_says_what_drifted(tmp_path: Path) -> None:
+    """Where the deployed state was judged and compared."""
+    content = document()
+    content["run"]["phase"] = "deployed"
+    content["drift"] = [{"urn": QUEUE, "property": "fifoQueue", "declared": True, "deployed": False}]
+    evidence = evidence_file.load(written(tmp_path / "run.json", content))
+
+    assert (
+        "Drift: 1 property is deployed otherwise than declared." in page_one.of(evidence, standings(evidence)).warnings
+    )
+
+
 def test_another_project_starts_at_not_covered(tmp_path: Path) -> None:
     """Nothing that is claimed of this project is said of another's."""
     rows = [row("kms-rotated", QUEUE)]
