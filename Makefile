@@ -74,6 +74,7 @@ scan: setup $(CHECKOV)/.installed ## a second opinion: Checkov on the same stack
 	@$(GUARD) scan $(ON_STACK) --output reports/scan.json
 
 report: setup $(CHECKOV)/.installed ## the evidence of a judged preview, and what is made of it, in reports/
+	@mkdir -p reports
 	@$(GUARD) scan $(ON_STACK) --evidence reports/evidence.json --output reports/scan.json >/dev/null || [ $$? -eq 1 ]
 	@$(GUARD) report reports/evidence.json -o reports
 	@$(GUARD) verify reports/evidence.json

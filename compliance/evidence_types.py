@@ -70,7 +70,7 @@ class Recorder(_Closed):
 class Rehearsals(_Closed):
     """How the gate ran the program."""
 
-    of: list[Literal["preview", "update"]]
+    of: list[Literal["preview", "update", "repeat"]]
     not_isolated_from: list[str]
     not_run: list[str]
 

@@ -99,8 +99,16 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 """For each command, what its ``--help`` shows."""
 
 
+class _Parser(argparse.ArgumentParser):
+    """Shows no secret in what it says of a wrong argument."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with status 2."""
+        super().error(failure.scrubbed(message, sys.argv[1:]))
+
+
 def _parser(asked: str) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="guard",
         description="Guards a Pulumi Python program: a verdict with no AWS account, no Pulumi CLI and no network.",
         epilog=_examples(("guard gate", "guard explain lambda-xray-active", "guard COMMAND --help")),
@@ -144,15 +152,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sdk_versions.check()
         parser = _parser(given[0] if given else "")
     except BaseException as error:  # noqa: BLE001 - importing the command may fail in any way; none is a verdict
-        return _failed(error, debug=debug)
+        return _failed(error, given, debug=debug)
     options = parser.parse_args(given)
     try:
         return int(_module(options.command).run(options))
     except BaseException as error:  # noqa: BLE001 - SystemExit too: a library's exit status is no verdict
-        return _failed(error, debug=debug)
+        return _failed(error, given, debug=debug)
 
 
-def _failed(error: BaseException, *, debug: bool) -> int:
+def _failed(error: BaseException, given: Sequence[str], *, debug: bool) -> int:
     if isinstance(error, BrokenPipeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CANNOT_JUDGE
@@ -160,11 +168,12 @@ def _failed(error: BaseException, *, debug: bool) -> int:
         sys.stderr.write("guard: interrupted\n")
         return INTERRUPTED
     if isinstance(error, CannotJudgeError) and not debug:
-        sys.stderr.write(f"guard: {error}\n")
+        sys.stderr.write(failure.scrubbed(f"guard: {error}\n", given))
     elif isinstance(error, CannotJudgeError):
-        sys.stderr.write(f"{''.join(traceback.format_exception(error))}guard: {error}\n")
+        trace = "".join(traceback.format_exception(error))
+        sys.stderr.write(failure.scrubbed(f"{trace}guard: {error}\n", given))
     else:
-        sys.stderr.write(failure.describe(error, debug=debug))
+        sys.stderr.write(failure.scrubbed(failure.describe(error, debug=debug), given))
     return CANNOT_JUDGE
 
 
@@ -173,6 +182,8 @@ def run() -> NoReturn:
     status = CANNOT_JUDGE
     try:
         _open_closed_streams()
+        for stream in (sys.stdout, sys.stderr):  # an argument or a name that is no UTF-8 is shown, not raised
+            getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
         status = _flushed(main())
     except SystemExit as ended:  # argparse's own: usage, --help
         status = _flushed(ended.code if isinstance(ended.code, int) else CANNOT_JUDGE)

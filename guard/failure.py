@@ -7,17 +7,23 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
+import re
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
 from policies import __version__
+from policies.facts.secret_shapes import announced, is_random, shape
+from policies.model.resource import SECRET
 
 _ROOT: Final = Path(__file__).resolve().parents[1]
 _OURS: Final = tuple(f"{_ROOT / name}/" for name in ("compliance", "guard", "policies"))
 _DEFECT: Final = "This is a defect of guard, not a finding in the program. Please report this message."
 _REFUSED: Final = "The operating system refused this; it is not a finding in the program."
+_SHORTEST: Final = 6
+_WORDS: Final = re.compile(r"(\s+)")
+_PATH: Final = re.compile(r"[/\\.]")
 _PACKAGES: Final = ("pulumi", "pulumi-aws", "pulumi-policy", "grpcio", "protobuf")
 
 
@@ -38,6 +44,24 @@ def describe(error: BaseException, *, debug: bool) -> str:
     ]
     shown = "".join(traceback.format_exception(error)) if debug else ""
     return shown + "guard: " + "\n  ".join(lines) + "\n"
+
+
+def scrubbed(message: str, arguments: Iterable[str] = ()) -> str:
+    """Return a message without what looks like a secret: in its own words, or as the command was given it.
+
+    A setting's value (``--config KEY=VALUE``) is one where its key says so.
+    """
+    for argument in arguments:
+        key, separator, value = argument.partition("=")
+        for name, text in ((key, value), ("", argument)) if separator else (("", argument),):
+            if len(text) >= _SHORTEST and _is_secret(name, text):
+                message = message.replace(text, SECRET)
+    return "".join(SECRET if shape(word) else word for word in _WORDS.split(message))
+
+
+def _is_secret(name: str, text: str) -> bool:
+    named = bool(name) and announced(name, text)
+    return named or bool(shape(text)) or (not _PATH.search(text) and is_random(text))
 
 
 def _place(error: BaseException) -> str:

@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import tomllib
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -22,6 +23,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 BUILD: Final = ROOT / "build"
 LAYER: Final = BUILD / "layer.zip"
 LOCK: Final = ROOT / "requirements" / "handlers.txt"
+RECORD: Final = ROOT / "requirements" / "layer.toml"
 UV: Final = ROOT / ".venvs" / "uv" / "bin" / "uv"  # pinned by requirements/uv.txt; `make` installs it
 
 # Lambda's python3.11 runtime is Amazon Linux 2 (glibc 2.26): manylinux2014 is the newest tag that it surely loads.
@@ -30,6 +32,9 @@ LAYER_PYTHON: Final = "3.11"
 
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # The earliest time that a zip can hold.
 _MODE: Final = 0o644 << 16
+_RECORD_HEAD: Final = """\
+# Written by `make layer`: what the wheels that requirements/handlers.txt locks give. lambda-archive-as-built compares the layer
+# with it: `archive` with its bytes, and where another zlib compressed it, `content` with every name and content."""
 _SHARED: Final = ("core", "schemas")
 _SOURCES: Final = frozenset({".py", ".json"})
 _UNREPRODUCIBLE: Final = frozenset({"bin", "__pycache__"})
@@ -86,6 +91,41 @@ def build_layer(*, layer: Path = LAYER, lock: Path = LOCK) -> Path:
         return _write(layer, stage, files, compression=zipfile.ZIP_DEFLATED, comment=_stamp(lock))
 
 
+def record_layer(layer: Path = LAYER, lock: Path = LOCK, record: Path = RECORD) -> None:
+    """Write down what the lock's wheels give, for whoever judges the layer; a record of the same lock stays.
+
+    Raises:
+        PackagingError: the record of this lock says something else: a wheel's hash is in the lock, so its files cannot differ.
+
+    """
+    content = layer.read_bytes()
+    found = {
+        "lock": f"sha256:{hashlib.sha256(lock.read_bytes()).hexdigest()}",
+        "archive": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "content": content_digest(content),
+    }
+    recorded = tomllib.loads(record.read_text(encoding="utf-8")) if record.is_file() else {}
+    if recorded.get("lock") == found["lock"]:
+        if recorded.get("content") != found["content"]:
+            msg = (
+                f"the wheels of requirements/{lock.name} gave other files than requirements/{record.name} records. Find out "
+                "which of the two was changed; remove the record to write it anew."
+            )
+            raise PackagingError(msg)
+        return
+    lines = [f'{name} = "{value}"' for name, value in found.items()]
+    record.write_text("\n".join((_RECORD_HEAD, *lines)) + "\n", encoding="utf-8")
+
+
+def content_digest(archive: bytes) -> str:
+    """Digest every name and content of a zip: zlib implementations differ in its bytes."""
+    total = hashlib.sha256()
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        for name in sorted(opened.namelist()):
+            total.update(f"{name} {hashlib.sha256(opened.read(name)).hexdigest()}\n".encode())
+    return f"sha256:{total.hexdigest()}"
+
+
 def _install(lock: Path, target: Path) -> None:
     command = [
         *(str(UV), "pip", "install", "--quiet"),
@@ -140,6 +180,7 @@ def main() -> None:
     parser.add_argument("what", choices=["layer"])
     parser.parse_args()
     path = build_layer()
+    record_layer(path)
     print(f"{path.relative_to(ROOT)}: {path.stat().st_size:,} bytes")  # noqa: T201 - a command's answer
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra import bundling
 from policies.facts.observed_access import bytes_digest, code_digest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,20 +30,23 @@ def project_copy(directory: Path) -> Path:
     directory.mkdir(parents=True)
     for name in ("infra", "handlers", "policies"):
         shutil.copytree(ROOT / name, directory / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in (ROOT / "__main__.py", ROOT / "Pulumi.dev.yaml", ROOT / "PulumiPolicy.yaml", *ROOT.glob("*.toml")):
+    for file in (ROOT / "__main__.py", *ROOT.glob("Pulumi*.yaml"), *ROOT.glob("*.toml")):
         shutil.copy(file, directory / file.name)
     (directory / "build").mkdir()
     shutil.copy(ROOT / "build" / "layer.zip", directory / "build" / "layer.zip")
-    (directory / "requirements").symlink_to(ROOT / "requirements")
+    shutil.copytree(ROOT / "requirements", directory / "requirements")
     return directory
 
 
 def _new_layer(project: Path) -> None:
-    """Add a file to the layer, as a newer dependency would; the stamp of its lock stays."""
+    """Add a file to the layer, as a newer dependency would, and record it; the stamp of its lock stays."""
     with zipfile.ZipFile(project / "build" / "layer.zip", "a") as archive:
         stamp = archive.comment
         archive.writestr("python/newer.py", "VERSION = 2\n")
         archive.comment = stamp
+    requirements = project / "requirements"
+    (requirements / "layer.toml").unlink()
+    bundling.record_layer(project / "build" / "layer.zip", requirements / "handlers.txt", requirements / "layer.toml")
 
 
 def _renew_recording(project: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from compliance.errors import CannotJudgeError
-from guard import accepted_file, settings
+from guard import accepted_file, arguments, settings
 from guard.cli import PACK
 from guard.offline import gate
 from guard.offline.host_process import ProgramHost
@@ -27,7 +27,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--approver", metavar="NAME", help="who accepted them (the owner)")
     parser.add_argument("--until", required=True, type=_date, metavar="DATE", help="the last day, at most a year ahead")
     parser.add_argument("--control", action="append", default=[], metavar="ID", help="only findings of this control")
-    parser.add_argument("--project", type=Path, default=Path(), metavar="DIR", help="the folder of Pulumi.yaml (here)")
+    parser.add_argument(
+        "--project", type=arguments.path, default=Path(), metavar="DIR", help="the folder of Pulumi.yaml (here)"
+    )
     parser.add_argument("--stack", metavar="NAME", help="which Pulumi.NAME.yaml (as guard.toml says)")
     parser.add_argument("--config", action="append", default=[], metavar="KEY=VALUE", help="wins over the files")
     parser.add_argument("--profile", choices=settings.PROFILES, help="which controls (as guard.toml says)")

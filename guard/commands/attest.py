@@ -12,18 +12,24 @@ from pathlib import Path
 from compliance import attestation, evidence_file, identity
 from compliance.errors import CannotJudgeError
 from compliance.evidence_file import Evidence
+from guard import arguments
 from policies.evidence import provenance
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
-    parser.add_argument("evidence", type=Path, metavar="EVIDENCE", help="a file that `guard gate --evidence` wrote")
     parser.add_argument(
-        "--reports", type=Path, metavar="DIR", help="the folder of `guard report`: every file in it is signed too"
+        "evidence", type=arguments.path, metavar="EVIDENCE", help="a file that `guard gate --evidence` wrote"
+    )
+    parser.add_argument(
+        "--reports",
+        type=arguments.path,
+        metavar="DIR",
+        help="the folder of `guard report`: every file in it is signed too",
     )
     signer = parser.add_mutually_exclusive_group(required=True)
     signer.add_argument(
-        "--key", type=Path, metavar="PRIVATE", help="an unencrypted private key in PEM, of the pipeline alone"
+        "--key", type=arguments.path, metavar="PRIVATE", help="an unencrypted private key in PEM, of the pipeline alone"
     )
     signer.add_argument(
         "--sigstore",
@@ -32,12 +38,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--trust-config",
-        type=Path,
+        type=arguments.path,
         metavar="FILE",
         help="with --sigstore: a ClientTrustConfig that names other services than the public ones",
     )
     parser.add_argument(
-        "-o", "--output", type=Path, metavar="FILE", help="where the statement goes (beside the evidence)"
+        "-o", "--output", type=arguments.new_file, metavar="FILE", help="where the statement goes (beside the evidence)"
     )
 
 

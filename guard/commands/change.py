@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
+from guard import arguments
 from guard.pull_request import gate_diff, markdown
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
-    parser.add_argument("head", type=Path, metavar="HEAD", help="`guard gate --format json` after the change")
-    parser.add_argument("--base", type=Path, metavar="FILE", help="the same before it; all is new without")
+    parser.add_argument("head", type=arguments.path, metavar="HEAD", help="`guard gate --format json` after the change")
+    parser.add_argument("--base", type=arguments.path, metavar="FILE", help="the same before it; all is new without")
     parser.add_argument("--prefix", default="", metavar="DIR", help="the project's folder in its repository")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from compliance.errors import CannotJudgeError
+from guard import arguments
 from policies.governance import contract
 from policies.model.contract import FILE_NAME
 
@@ -16,7 +17,9 @@ WEAKER: Final = 1
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
-    parser.add_argument("--project", type=Path, default=Path(), metavar="DIR", help="the folder of Pulumi.yaml (here)")
+    parser.add_argument(
+        "--project", type=arguments.path, default=Path(), metavar="DIR", help="the folder of Pulumi.yaml (here)"
+    )
 
 
 def run(options: argparse.Namespace) -> int:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
 from compliance import evidence_file
 from compliance.reports import verdict_diff
+from guard import arguments
 
 WORSE = 1
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
-    parser.add_argument("old", type=Path, metavar="OLD", help="an evidence file")
-    parser.add_argument("new", type=Path, metavar="NEW", help="a later one, to be compared with it")
+    parser.add_argument("old", type=arguments.path, metavar="OLD", help="an evidence file")
+    parser.add_argument("new", type=arguments.path, metavar="NEW", help="a later one, to be compared with it")
     parser.add_argument("--format", choices=("text", "md"), default="text")
 
 

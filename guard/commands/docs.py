@@ -7,7 +7,15 @@ import sys
 
 from compliance.crosswalk import table
 from compliance.errors import CannotJudgeError
-from guard.maintenance import controls_md, data_flow, mappings_md, responsibility_md, traceability_md, ways_md
+from guard.maintenance import (
+    changes_tried,
+    controls_md,
+    data_flow,
+    mappings_md,
+    responsibility_md,
+    traceability_md,
+    ways_md,
+)
 from policies.governance import contract
 
 
@@ -37,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
         (responsibility_md.FILE, responsibility_md.text()),
     ]
     if ways_md.FILE.parent.is_dir():  # an installed guard has no docs/
-        made.append((ways_md.FILE, ways_md.text()))
+        made += [(ways_md.FILE, ways_md.text()), (changes_tried.FILE, changes_tried.text())]
     if data_flow.PROGRAM.is_file():  # an installed guard has its own documents, and no program beside it
         made += [(data_flow.DRAWING, data_flow.drawing()), (data_flow.INVENTORY, data_flow.inventory())]
     for file, text in made:

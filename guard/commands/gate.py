@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from compliance.errors import CannotJudgeError
-from guard import settings
+from guard import arguments, settings
 from guard.cli import PACK, STARTED
 from guard.offline import answers
 from guard.offline.host_process import ProgramHost
@@ -32,7 +32,9 @@ LINES: Final = ("concise", "github")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
-    parser.add_argument("--project", type=Path, default=Path(), metavar="DIR", help="the folder of Pulumi.yaml (here)")
+    parser.add_argument(
+        "--project", type=arguments.path, default=Path(), metavar="DIR", help="the folder of Pulumi.yaml (here)"
+    )
     parser.add_argument(
         "--stack", metavar="NAME", help="which Pulumi.NAME.yaml (as guard.toml says, the only one, or dev)"
     )
@@ -44,9 +46,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FUNCTION=JSON",
         help='what a call of AWS returns, for example aws:ec2/getVpc:getVpc={"id": "vpc-1"} (before guard.toml\'s answers)',
     )
-    parser.add_argument("--policy-pack-config", type=Path, metavar="FILE", help="as pulumi's own option of that name")
+    parser.add_argument(
+        "--policy-pack-config", type=arguments.path, metavar="FILE", help="as pulumi's own option of that name"
+    )
     parser.add_argument("--profile", choices=settings.PROFILES, help="which controls (as guard.toml says)")
-    parser.add_argument("--evidence", type=Path, metavar="FILE", help="write every verdict, passes included")
+    parser.add_argument(
+        "--evidence", type=arguments.new_file, metavar="FILE", help="write every verdict, passes included"
+    )
     parser.add_argument(
         "--format",
         choices=("text", "json", *LINES),
@@ -58,6 +64,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--require-coverage", action="store_true", help="what was not judged blocks (always so in the payments profile)"
+    )
+    parser.add_argument(
+        "--thorough",
+        action="store_true",
+        help="rehearse the update twice, on this day and machine and on another: for pipelines; takes longer",
     )
     parser.add_argument("--verbose", action="store_true", help="show each advisory in full, and assumptions")
 
@@ -116,6 +127,7 @@ def _judge(options: argparse.Namespace, config: dict[str, Any], scratch: Path | 
             rehearsals=rehearsals,
             seconds=options.time_limit,
             profile=profile,
+            thorough=options.thorough,
             given=given,
             require_coverage=options.require_coverage or profile == settings.PROFILES[0],
         )

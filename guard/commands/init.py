@@ -6,12 +6,14 @@ import argparse
 import sys
 from pathlib import Path
 
-from guard import adoption, settings
+from guard import adoption, arguments, settings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
-    parser.add_argument("--project", type=Path, default=Path(), metavar="DIR", help="the folder of Pulumi.yaml (here)")
+    parser.add_argument(
+        "--project", type=arguments.path, default=Path(), metavar="DIR", help="the folder of Pulumi.yaml (here)"
+    )
     parser.add_argument(
         "--profile",
         choices=settings.PROFILES,

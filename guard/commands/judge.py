@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from compliance.errors import CannotJudgeError
-from guard import settings
+from guard import arguments, settings
 from guard.cli import PACK
 from guard.pull_request import judge_diff, judge_markdown
 from policies.model.contract import FILE_NAME
@@ -28,8 +28,8 @@ _PACK: Final = "PulumiPolicy.yaml"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
-    parser.add_argument("base", type=Path, metavar="BASE", help="a checkout of the pull request's base")
-    parser.add_argument("head", type=Path, metavar="HEAD", help="a checkout of the pull request")
+    parser.add_argument("base", type=arguments.path, metavar="BASE", help="a checkout of the pull request's base")
+    parser.add_argument("head", type=arguments.path, metavar="HEAD", help="a checkout of the pull request")
     parser.add_argument(
         "--stack", metavar="NAME", help="which Pulumi.NAME.yaml (as guard.toml says, the only one, or dev)"
     )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
-from guard import package_locks
+from guard import arguments, package_locks
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
-    parser.add_argument("lock", type=Path, metavar="LOCK", help="poetry.lock or Pipfile.lock")
+    parser.add_argument("lock", type=arguments.path, metavar="LOCK", help="poetry.lock or Pipfile.lock")
 
 
 def run(options: argparse.Namespace) -> int:

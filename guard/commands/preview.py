@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from compliance.errors import CannotJudgeError
-from guard import settings
+from guard import arguments, settings
 from guard.cli import PACK
 from guard.offline.pack_process import read_config
 from guard.offline.project import read
@@ -17,13 +17,19 @@ from guard.pulumi_cli import parity, preview
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
-    parser.add_argument("--project", type=Path, default=Path(), metavar="DIR", help="the folder of Pulumi.yaml (here)")
+    parser.add_argument(
+        "--project", type=arguments.path, default=Path(), metavar="DIR", help="the folder of Pulumi.yaml (here)"
+    )
     parser.add_argument(
         "--stack", metavar="NAME", help="which Pulumi.NAME.yaml (as guard.toml says, the only one, or dev)"
     )
     parser.add_argument("--profile", choices=settings.PROFILES, help="which controls (as guard.toml says)")
-    parser.add_argument("--policy-pack-config", type=Path, metavar="FILE", help="as pulumi's own option of that name")
-    parser.add_argument("--evidence", type=Path, metavar="FILE", help="write the engine's evidence, passes included")
+    parser.add_argument(
+        "--policy-pack-config", type=arguments.path, metavar="FILE", help="as pulumi's own option of that name"
+    )
+    parser.add_argument(
+        "--evidence", type=arguments.new_file, metavar="FILE", help="write the engine's evidence, passes included"
+    )
 
 
 def run(options: argparse.Namespace) -> int:

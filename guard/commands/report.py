@@ -19,7 +19,7 @@ from compliance.errors import CannotJudgeError
 from compliance.evidence_file import Evidence
 from compliance.reports import csv_table, html, junit, markdown, oscal, sarif, sbom
 from compliance.reports import text as text_page
-from guard import settings
+from guard import arguments, settings
 
 FILES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -47,19 +47,28 @@ def _formats(text: str) -> tuple[str, ...]:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument(
-        "evidence", type=Path, nargs="+", metavar="EVIDENCE", help="files that `guard gate --evidence` wrote"
+        "evidence", type=arguments.path, nargs="+", metavar="EVIDENCE", help="files that `guard gate --evidence` wrote"
     )
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="where the reports go")
+    parser.add_argument(
+        "-o", "--output", type=arguments.path, required=True, metavar="DIR", help="where the reports go"
+    )
     parser.add_argument("--format", type=_formats, metavar="LIST", help=f"any of {','.join(FILES)} (all)")
     parser.add_argument(
-        "--locations", type=Path, metavar="FILE", help="what `guard gate --format json` said: SARIF points at its lines"
+        "--locations",
+        type=arguments.path,
+        metavar="FILE",
+        help="what `guard gate --format json` said: SARIF points at its lines",
     )
     parser.add_argument(
-        "--project", type=Path, default=Path(), metavar="DIR", help="the judged project, for the SBOM of its locks (.)"
+        "--project",
+        type=arguments.path,
+        default=Path(),
+        metavar="DIR",
+        help="the judged project, for the SBOM of its locks (.)",
     )
     parser.add_argument(
         "--catalogue",
-        type=Path,
+        type=arguments.path,
         metavar="FILE",
         help="the project's own answers to PCI DSS (as guard.toml in --project says)",
     )

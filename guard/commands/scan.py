@@ -7,22 +7,28 @@ import sys
 from pathlib import Path
 
 from compliance.crosswalk import accepted
-from guard import settings
+from guard import arguments, settings
 from guard.checkov import opinion
 from guard.cli import PACK
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
-    parser.add_argument("--project", type=Path, default=Path(), metavar="DIR", help="the folder of Pulumi.yaml (here)")
+    parser.add_argument(
+        "--project", type=arguments.path, default=Path(), metavar="DIR", help="the folder of Pulumi.yaml (here)"
+    )
     parser.add_argument(
         "--stack", metavar="NAME", help="which Pulumi.NAME.yaml (as guard.toml says, the only one, or dev)"
     )
     parser.add_argument("--config", action="append", default=[], metavar="KEY=VALUE", help="wins over the files")
     parser.add_argument("--profile", choices=settings.PROFILES, help="which controls (as guard.toml says)")
-    parser.add_argument("--accepted", type=Path, metavar="FILE", help="failures of theirs that are accepted, as TOML")
-    parser.add_argument("--output", type=Path, metavar="FILE", help="write every comparison as JSON")
-    parser.add_argument("--evidence", type=Path, metavar="FILE", help="write our evidence with their opinion in it")
+    parser.add_argument(
+        "--accepted", type=arguments.path, metavar="FILE", help="failures of theirs that are accepted, as TOML"
+    )
+    parser.add_argument("--output", type=arguments.new_file, metavar="FILE", help="write every comparison as JSON")
+    parser.add_argument(
+        "--evidence", type=arguments.new_file, metavar="FILE", help="write our evidence with their opinion in it"
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text")
 
 
@@ -46,7 +52,6 @@ def run(options: argparse.Namespace) -> int:
         target=options.evidence,
     )
     if options.output:
-        options.output.parent.mkdir(parents=True, exist_ok=True)
         options.output.write_text(opinion.as_json(found), encoding="utf-8")
     sys.stdout.write(opinion.as_json(found) if options.format == "json" else opinion.as_text(found))
     return 0 if found.merged.explained else 1

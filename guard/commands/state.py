@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from compliance.errors import CannotJudgeError
-from guard import settings
+from guard import arguments, settings
 from guard.cli import PACK, STARTED
 from guard.offline.pack_process import UNSEEN, PackProcess, read_config, told
 from guard.state import drift as drifts
@@ -26,17 +26,21 @@ VIOLATIONS: Final = 1
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
-    parser.add_argument("export", type=Path, metavar="EXPORT", help="a file of `pulumi stack export`; - reads stdin")
+    parser.add_argument(
+        "export", type=arguments.path, metavar="EXPORT", help="a file of `pulumi stack export`; - reads stdin"
+    )
     parser.add_argument(
         "--project",
-        type=Path,
+        type=arguments.path,
         metavar="DIR",
         help="run the program in this folder too, and compare what it declares today with what is deployed",
     )
-    parser.add_argument("--policy-pack-config", type=Path, metavar="FILE", help="as pulumi's own option of that name")
+    parser.add_argument(
+        "--policy-pack-config", type=arguments.path, metavar="FILE", help="as pulumi's own option of that name"
+    )
     parser.add_argument("--profile", choices=settings.PROFILES, help="which controls (as guard.toml says)")
     parser.add_argument(
-        "--evidence", type=Path, metavar="FILE", help="write every verdict and the drift, phase deployed"
+        "--evidence", type=arguments.new_file, metavar="FILE", help="write every verdict and the drift, phase deployed"
     )
     parser.add_argument("--fail-on-drift", action="store_true", help="exit 1 when anything drifted, compliant or not")
     parser.add_argument("--format", choices=("text", "json"), default="text")

@@ -15,7 +15,7 @@ from typing import Final
 from compliance import attestation, evidence_file
 from compliance.errors import CannotJudgeError
 from compliance.evidence_file import Evidence
-from guard import trust
+from guard import arguments, trust
 from guard.commands.attest import report_files
 from guard.trust import Trust
 
@@ -34,13 +34,20 @@ _SIGNED: Final = (
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
-    parser.add_argument("evidence", type=Path, metavar="FILE", help="the newest file of the chain")
+    parser.add_argument("evidence", type=arguments.path, metavar="FILE", help="the newest file of the chain")
     parser.add_argument(
-        "older", type=Path, nargs="*", metavar="OLDER", help="older files, or their folders; FILE's folder is searched"
+        "older",
+        type=arguments.path,
+        nargs="*",
+        metavar="OLDER",
+        help="older files, or their folders; FILE's folder is searched",
     )
     trust.add_arguments(parser)
     parser.add_argument(
-        "--reports", type=Path, metavar="DIR", help="with --key or --identity: the reports of FILE must be signed too"
+        "--reports",
+        type=arguments.path,
+        metavar="DIR",
+        help="with --key or --identity: the reports of FILE must be signed too",
     )
     parser.add_argument("--commit", metavar="SHA", help="the commit that the newest run must have judged")
 

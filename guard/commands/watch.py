@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from compliance.errors import CannotJudgeError
-from guard import settings
+from guard import arguments, settings
 from guard.cli import PACK
 from guard.offline import gate, render
 from guard.offline.host_process import ProgramHost
@@ -31,7 +31,9 @@ _State = Mapping[Path, tuple[int, int]]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
-    parser.add_argument("--project", type=Path, default=Path(), metavar="DIR", help="the folder of Pulumi.yaml (here)")
+    parser.add_argument(
+        "--project", type=arguments.path, default=Path(), metavar="DIR", help="the folder of Pulumi.yaml (here)"
+    )
     parser.add_argument("--stack", metavar="NAME", help="which Pulumi.NAME.yaml (as guard.toml says)")
     parser.add_argument("--config", action="append", default=[], metavar="KEY=VALUE", help="wins over the files")
     parser.add_argument("--profile", choices=settings.PROFILES, help="which controls (as guard.toml says)")

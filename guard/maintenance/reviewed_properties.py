@@ -37,7 +37,13 @@ SETTINGS: Final = (
 """The configurations that together declare every type: the sample stack, and the same with its switches on."""
 
 _GENERIC: Final = frozenset(
-    {"stack-reviewed-properties", "stack-references-are-dependencies", "stack-no-plain-secret", "stack-no-card-data"}
+    {
+        "apigateway-deployment-follows",
+        "stack-no-card-data",
+        "stack-no-plain-secret",
+        "stack-references-are-dependencies",
+        "stack-reviewed-properties",
+    }
 )
 """Controls that look at every property alike: none is guarded by that."""
 

@@ -32,28 +32,40 @@ _LONGEST: Final = 200
 
 
 def differences(
-    preview: Iterable[Registration], update: Iterable[Registration], *, other: str = "update", additions: bool = True
+    preview: Iterable[Registration], update: Iterable[Registration], *, additions: bool = True
 ) -> Iterator[Violation]:
     """Yield what the two rehearsals do not agree on, resource by resource.
 
     Without ``additions`` a resource that only the update declares is none of it: a callback of ``apply`` made it.
     """
-    before = {item.urn: item for item in preview}
-    after = {item.urn: item for item in update}
+    yield from _compared(preview, update, ("preview", "update"), additions=additions)
+
+
+def repeated(update: Iterable[Registration], repeat: Iterable[Registration]) -> Iterator[Violation]:
+    """Yield what two rehearsals of an update do not agree on: values that a preview did not know, too."""
+    yield from _compared(update, repeat, ("update", "repeated update"), additions=True)
+
+
+def _compared(
+    first: Iterable[Registration], second: Iterable[Registration], names: tuple[str, str], *, additions: bool
+) -> Iterator[Violation]:
+    before = {item.urn: item for item in first}
+    after = {item.urn: item for item in second}
+    one, other = names
     for urn, item in before.items():
         if urn not in after:
-            yield _finding(urn, f"resource: is declared in the preview and not in the {other}", "the same in both")
+            yield _finding(urn, f"resource: is declared in the {one} and not in the {other}", "the same in both")
             continue
-        yield from _of_resource(item, after[urn], other)
+        yield from _of_resource(item, after[urn], names)
     for urn in after.keys() - before.keys() if additions else ():
         yield _finding(
             urn,
-            f"resource: is declared in the {other} and not in the preview",
+            f"resource: is declared in the {other} and not in the {one}",
             "a declaration outside of apply() and of any condition that only an update fulfils",
         )
 
 
-def _of_resource(before: Registration, after: Registration, other: str) -> Iterator[Violation]:
+def _of_resource(before: Registration, after: Registration, names: tuple[str, str]) -> Iterator[Violation]:
     found = [*_values(before.request.object, after.request.object)]
     if not before.request.custom:
         prefix = "outputs." if before.type != STACK_TYPE else ""
@@ -61,7 +73,9 @@ def _of_resource(before: Registration, after: Registration, other: str) -> Itera
     found += _options(before.request, after.request)
     for path, first, second in dict.fromkeys(found):
         yield _finding(
-            before.urn, f"{path}: {first} in the preview, and {second} in the {other}", "the same in both rehearsals"
+            before.urn,
+            f"{path}: {first} in the {names[0]}, and {second} in the {names[1]}",
+            "the same in both rehearsals",
         )
 
 

@@ -18,7 +18,18 @@ from urllib.parse import unquote
 from google.protobuf import json_format
 
 from guard import option_account
-from guard.offline import agreement, allowed, frozen, marked_secrets, messages, program, project, requested_versions
+from guard.offline import (
+    agreement,
+    allowed,
+    configured_secrets,
+    frozen,
+    marked_secrets,
+    messages,
+    placeholders,
+    program,
+    project,
+    requested_versions,
+)
 from guard.offline.analyzer import Violation
 from guard.offline.answers import Answer
 from guard.offline.host_process import ProgramHost
@@ -42,6 +53,8 @@ STRICT: Final = "payments"
 """The profile under which a program must come through the rehearsed update, and everything must be judged."""
 _NO_JSON: Final = ": is no JSON: "
 COVERAGE_POLICY: Final = "preview-coverage"
+PROFILE_POLICY: Final = "pack-profile-holds"
+"""The pack's control that says what leaves the profile."""
 _SDK: Final = importlib.metadata.version("pulumi-aws")
 ONLY_HERE: Final = frozenset(
     {
@@ -53,6 +66,7 @@ ONLY_HERE: Final = frozenset(
         agreement.POLICY,
         allowed.OPTIONS_POLICY,
         allowed.KEYS_POLICY,
+        configured_secrets.POLICY,
     }
 )
 """What the gate itself looks at: the pack, and so the engine, is not told enough to."""
@@ -96,6 +110,23 @@ class Verdict:
         """Tell whether nothing blocks."""
         return not self.violations
 
+    @property
+    def weakened(self) -> tuple[str, ...]:
+        """What makes this verdict say less than the profile's own: a clock, another file, a value, a level, a waiver."""
+        found = [_weakening(item) for item in self.advisories]
+        return tuple(sorted({text for text in found if text}))
+
+
+def _weakening(item: Violation) -> str:
+    """Return how an advisory weakens the verdict; "" where it only advises."""
+    first, _, rest = item.text.partition("\n")
+    waived, _, _ = first.partition(",")
+    if waived.startswith("waived until "):
+        what = f" ({rest.partition('; required: ')[0]})" if item.policy == PROFILE_POLICY else ""
+        return f"{item.policy} is {waived} on {item.urn.rpartition('::')[2]}{what}"
+    shown = first.startswith("GUARD_") or (first.startswith("configuration") and "enforces mandatory" not in first)
+    return first.partition("; required: ")[0] if item.policy == PROFILE_POLICY and shown else ""
+
 
 def judge(  # noqa: PLR0913 - the command's options, by name
     directory: Path,
@@ -110,6 +141,7 @@ def judge(  # noqa: PLR0913 - the command's options, by name
     rehearsals: Path | None = None,
     seconds: float = DEFAULT,
     rehearse: bool = True,
+    thorough: bool = False,
     profile: str = "",
     require_coverage: bool = False,
     given: Iterable[Answer] = (),
@@ -117,7 +149,7 @@ def judge(  # noqa: PLR0913 - the command's options, by name
     """Preview the project in ``directory`` and have the running pack judge it; the program runs in ``host``.
 
     The program is rehearsed twice, as a preview and as an update; without ``rehearse`` it is previewed alone, as the
-    engine's own preview does.
+    engine's own preview does. ``thorough`` rehearses the update again, so that what is known only then is compared too.
 
     Raises:
         CannotJudgeError: no verdict is possible: no such project, a bad configuration, a program that raised, or a pack
@@ -141,6 +173,7 @@ def judge(  # noqa: PLR0913 - the command's options, by name
             pack_config or {},
             written,
             rehearse=rehearse,
+            thorough=thorough,
             strict=profile in {"", STRICT},
         )
     uncovered = tuple(_uncovered(verdict)) if require_coverage else ()
@@ -171,13 +204,15 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
     written: _Written,
     *,
     rehearse: bool,
+    thorough: bool,
     strict: bool,
 ) -> Verdict:
     host.prefetch(read.program)
     before = frozen.state()
     stream = Stream(process, read, pack_config)
     try:
-        preview, updated, not_isolated = _rehearsed(read, host, limit, stream, rehearse=rehearse, strict=strict)
+        ran = _rehearsed(read, host, limit, stream, rehearse=rehearse, thorough=thorough, strict=strict)
+        preview, updated = ran.preview, ran.update
         limit.doing("the policy pack")
         answers = stream.answers()
         items = answers.items
@@ -188,9 +223,13 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
         whole = stream.pack.begin_stack(messages.stack_request(items))
         here = _only_here(items, host)
         if strict:
+            root = messages.root_of(items)
+            place = root.urn if root else ""
             here += [
                 *allowed.options(items, _SDK),
-                *allowed.keys(read, root.urn if (root := messages.root_of(items)) else ""),
+                *allowed.keys(read, place),
+                *configured_secrets.plain(read, place),
+                *configured_secrets.literals(read, items, read.config, read.secret_keys),
             ]
         found = [*answers.found, *here, *whole()]
         found += marked_secrets.faults(items, found)
@@ -200,13 +239,16 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
             here_later = _only_here(later.items, host)
             if strict:
                 here_later += allowed.options(later.items, _SDK)
+                here_later += configured_secrets.literals(read, later.items, *placeholders.configuration(read))
             additions = strict or not preview.callbacks_not_run
             here_later += agreement.differences(preview.registrations, updated.registrations, additions=additions)
+            if ran.repeat is not None:
+                here_later += agreement.repeated(updated.registrations, ran.repeat.registrations)
             declared_at = {**_places(later.items, read), **declared_at}
             _write(written.locations, declared_at)
             _write(
                 written.rehearsals,
-                _rehearsals(_together(here, here_later), not_isolated, unseen, both=updated is not preview),
+                _rehearsals(_together(here, here_later), ran, unseen),
             )
             second = [*later.found, *here_later, *stream.pack.analyze_stack(messages.stack_request(later.items))]
             second += marked_secrets.faults(later.items, second)
@@ -225,7 +267,7 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
         coverage=coverage.of(_resources(items if later is None else later.items), served(answers.info), unseen),
         declared_at=declared_at,
         called_from={item.urn: _calls(item.registration, read.directory) for item in items},
-        notes=(*preview.notes, *_unused(read, preview), *_not_isolated(not_isolated)),
+        notes=(*preview.notes, *_unused(read, preview), *_not_isolated(ran.not_isolated)),
         warnings=tuple(text for severity, text in preview.logs if severity == "warning"),
         seconds=time.perf_counter() - begun,
         registrations=tuple(preview.registrations),
@@ -256,13 +298,30 @@ def _place(registration: Registration, directory: Path) -> str:
     return own if own and (not declared or declared.startswith("/")) else declared
 
 
-def _rehearsals(
-    found: Iterable[Violation], not_isolated: tuple[str, ...], unseen: Unseen, *, both: bool
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rehearsed:
+    """What the rehearsals of the program registered, and what the system does not keep the program from.
+
+    An update that a program could not be rehearsed as is the preview itself.
+    """
+
+    preview: Record
+    update: Record | None = None
+    repeat: Record | None = None
+    not_isolated: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> list[str]:
+        """The rehearsals that took place."""
+        updated = self.update is not None and self.update is not self.preview
+        return ["preview", *(["update"] if updated else []), *(["repeat"] if self.repeat is not None else [])]
+
+
+def _rehearsals(found: Iterable[Violation], ran: _Rehearsed, unseen: Unseen) -> dict[str, Any]:
     return {
         "run": {
-            "of": ["preview", "update"] if both else ["preview"],
-            "notIsolatedFrom": list(not_isolated),
+            "of": ran.names,
+            "notIsolatedFrom": list(ran.not_isolated),
             "notRun": list(unseen.callbacks_not_run),
         },
         "gate": [
@@ -273,24 +332,33 @@ def _rehearsals(
 
 
 def _rehearsed(  # noqa: PLR0913 - what a rehearsal needs, by name
-    read: Project, host: ProgramHost, limit: TimeLimit, stream: Stream, *, rehearse: bool, strict: bool
-) -> tuple[Record, Record | None, tuple[str, ...]]:
-    """Run the program side by side as a preview and, where that is asked for, as an update.
+    read: Project,
+    host: ProgramHost,
+    limit: TimeLimit,
+    stream: Stream,
+    *,
+    rehearse: bool,
+    thorough: bool,
+    strict: bool,
+) -> _Rehearsed:
+    """Run the program side by side as a preview and, where that is asked for, as an update, once or twice.
 
     Where the rehearsed update raises, because a placeholder is not what the program expects of AWS, the preview alone counts
-    and a note says so; not where ``strict`` is asked for: there the update also sees another day, environment and host.
+    and a note says so; not where ``strict`` is asked for: there the update also sees another day, environment and host, and
+    its repetition this machine's own.
     """
     monitors = [program.begin(read, None, stream.add)]
     runs = [program.Run(host, read, monitors[0], dry_run=True, shown=True)]
-    if rehearse:
+    for elsewhere in ([strict, False] if thorough else [strict]) if rehearse else []:
         monitors.append(program.updating(read))
-        runs.append(program.Run(host, read, monitors[1], dry_run=False, shown=False, elsewhere=strict))
+        runs.append(program.Run(host, read, monitors[-1], dry_run=False, shown=False, elsewhere=elsewhere))
     for line in requested_versions.mismatches(read.directory, read.packages):
         monitors[0].record.note(line)
     records: list[Record] = []
     refused: tuple[str, ...] = ()
     try:
-        for monitor, run, update in zip(monitors, runs, (False, True), strict=False):
+        for monitor, run in zip(monitors, runs, strict=True):
+            update = bool(records)
             limit.doing("the program" if not update else "the program, rehearsed as an update,", run.place)
             ended = run.wait()
             try:
@@ -305,7 +373,13 @@ def _rehearsed(  # noqa: PLR0913 - what a rehearsal needs, by name
     finally:
         for run in runs:
             run.close()
-    return records[0], records[1] if rehearse else None, refused
+    update_record, repeat = (*records[1:], None, None)[:2]
+    return _Rehearsed(
+        preview=records[0],
+        update=update_record,
+        repeat=None if repeat is records[0] or update_record is records[0] else repeat,
+        not_isolated=refused,
+    )
 
 
 def _without_echoes(found: set[Violation]) -> Iterator[Violation]:

@@ -50,6 +50,20 @@ def configuration(project: Project) -> tuple[Mapping[str, str], frozenset[str]]:
     return config, frozenset(secret)
 
 
+def given_secrets(file: Path) -> tuple[str, ...]:
+    """Return the contract's parameters whose values a deployment is given: addresses and keys that sign."""
+    parameters = _parameters(file)
+    return (*_names(parameters, "addresses"), *_names(parameters, "signing_keys"))
+
+
+def secret_settings(file: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the settings that hold such values: the fields of a merchant, and those of the stack itself."""
+    parameters = _parameters(file)
+    given = set(given_secrets(file))
+    merchant, shared = (tuple(_names(parameters, kind)) for kind in ("merchant", "shared"))
+    return tuple(map(_camel, merchant)), tuple(_camel(name) for name in shared if name in given)
+
+
 def _entry(key: str, entry: Any, fields: list[str]) -> Any:
     if not isinstance(entry, Mapping) and entry is not None:
         return entry

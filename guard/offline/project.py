@@ -297,10 +297,10 @@ def _qualified(key: str, project: str) -> str:
 
 def _overrides(pairs: Iterable[str], project: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for pair in pairs:
+    for number, pair in enumerate(pairs, start=1):
         key, equals, value = pair.partition("=")
-        if not equals or not key:
-            message = f"--config {printable(key)}: required: key=value"
+        if not equals or not key:  # what was given is not repeated: it may be a value
+            message = f"--config, number {number}: has no {'=' if key else 'key'}; required: key=value"
             raise CannotJudgeError(message)
         found[_qualified(key, project)] = value
     return found

@@ -40,7 +40,8 @@ def text(verdict: Verdict, *, coloured: bool, verbose: bool) -> str:
         verbose: whether to say each advisory in full, and what was assumed.
 
     """
-    lines = [_painted(f"note: {note}", _YELLOW, coloured=coloured) for note in _notes(verdict, verbose=verbose)]
+    lines = [_painted(line, _YELLOW, coloured=coloured) for line in _weakened(verdict)]
+    lines += [_painted(f"note: {note}", _YELLOW, coloured=coloured) for note in _notes(verdict, verbose=verbose)]
     lines += [_painted(f"not judged: {line}", _YELLOW, coloured=coloured) for line in verdict.coverage.lines()]
     lines += [_painted(f"warning: {line}", _YELLOW, coloured=coloured) for line in verdict.warnings]
     if verbose:
@@ -50,6 +51,12 @@ def text(verdict: Verdict, *, coloured: bool, verbose: bool) -> str:
     lines += ["", *_by_control(verdict, verdict.violations, "violation", _RED, coloured=coloured)]
     lines.append(_summary(verdict, coloured=coloured))
     return "\n".join(lines).lstrip("\n") + "\n"
+
+
+def _weakened(verdict: Verdict) -> Iterator[str]:
+    """Say in one line, the first, what makes the verdict weaker than the profile's own."""
+    if verdict.weakened:
+        yield f"weakened: {'; '.join(verdict.weakened)}"
 
 
 def _notes(verdict: Verdict, *, verbose: bool) -> Iterator[str]:
@@ -163,6 +170,7 @@ def as_json(verdict: Verdict) -> str:
                 "advisories": [_row(verdict, item) for item in verdict.advisories],
                 "notes": list(verdict.notes),
                 "warnings": list(verdict.warnings),
+                "weakened": list(verdict.weakened),
                 "seconds": round(verdict.seconds, 3),
             },
             indent=2,

@@ -1,6 +1,6 @@
 """The API as published: a snapshot of its definition, throttled, traced and logged."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Final
 
 import pulumi
@@ -71,7 +71,7 @@ class ApiStage(pulumi.ComponentResource):
             "deployment-payments",
             rest_api=args.api.api.id,
             description="Taken anew whenever the definition changes",
-            triggers={"definition": args.literals.digest(asdict(args.definition))},
+            triggers={"definition": args.literals.digest()},
             opts=pulumi.ResourceOptions(parent=self, depends_on=[args.api, *args.parts]),
         )
         self.stage = aws.apigateway.Stage(

@@ -404,7 +404,9 @@ def _keep(target: Path) -> None:
 
 
 def _replace(target: Path, text: str) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists() and not target.is_file():
+        message = f"{target} is no regular file: name a new file, or one to replace"
+        raise FileExistsError(message)
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:

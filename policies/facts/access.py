@@ -82,7 +82,7 @@ def _name(resource: Resource) -> str:
 def declared(stack: Stack, policy: Resource) -> Grants:
     """Return what a policy allows; a resource that is none of the stack's stands as it is written."""
     return frozenset(
-        (action, _resource_name(stack, arn))
+        (action, resource_name(stack, arn))
         for statement in statements(policy, "policy")
         if statement.allows
         for arn in statement.resources
@@ -113,7 +113,7 @@ def qualified(stack: Stack, role: Resource, policy: Resource) -> Iterator[Findin
         if not statement.allows:
             yield Finding(prop=f"{statement.place}.Effect", observed="is Deny", required=plain, urn=policy.urn)
         listed = {
-            limits.get((action, _resource_name(stack, arn)), frozenset[str]())
+            limits.get((action, resource_name(stack, arn)), frozenset[str]())
             for arn in statement.resources
             for action in statement.actions
         }
@@ -156,7 +156,7 @@ def _condition(attributes: frozenset[str]) -> Mapping[str, Mapping[str, Any]]:
     }
 
 
-def _resource_name(stack: Stack, arn: str) -> str:
+def resource_name(stack: Stack, arn: str) -> str:
     """Return the name of what an ARN means. A log group's own ARN does not reach the streams, which are written to."""
     group = without_streams(arn)
     if ":log-group:" in arn and group == arn:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import fnmatch
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,14 @@ FILE: Final = Path(__file__).resolve().parents[1] / "waivers.toml"
 PACK_CONFIG: Final = "pack-config"
 """As a waiver's resource: accepts that the pack's configuration lowers or disables the control."""
 ANNOUNCED: Final = datetime.timedelta(days=30)
+CONTRACT: Final = "contract:"
+"""What begins a waiver's resource that is a value of the contract."""
+LONGEST: Final = datetime.timedelta(days=366)
+_MOST: Final = 20
+"""Resources that one waiver may cover."""
+_NAMED: Final = 3
+"""Characters of a resource's name that a pattern must have."""
+_WILD: Final = re.compile(r"\[[^\]]*\]|[*?]")
 _REQUIRED: Final = ("control", "resource", "reason", "owner", "approver", "expires")
 _OPTIONAL: Final = ("assessor", "matches")
 
@@ -126,8 +135,10 @@ def _faults(entry: Any, index: int, known: Mapping[str, Control], today: datetim
     if wrong := expiry_problem(entry.get("expires"), today, "a mended resource, or a waiver approved anew"):
         yield _fault(name, *wrong)
     matches = entry.get("matches", 1)
-    if isinstance(matches, bool) or not isinstance(matches, int) or matches < 1:
-        yield _fault(name, f"matches is {matches!r}", "a whole number, at least 1")
+    if isinstance(matches, bool) or not isinstance(matches, int) or not 1 <= matches <= _MOST:
+        yield _fault(name, f"matches is {matches!r}", f"a whole number from 1 to {_MOST}")
+    if isinstance(entry.get("resource"), str) and (wrong := _pattern_problem(entry["resource"])):
+        yield _fault(name, *wrong)
     control = known.get(str(entry.get("control", "")))
     if control is None:
         yield _fault(name, "names a control that does not exist", "an id that `guard controls` lists")
@@ -141,7 +152,22 @@ def expiry_problem(expires: Any, today: datetime.date, renewal: str) -> tuple[st
         return "expires is missing or no date", "expires = 2027-01-31"
     if expires < today:
         return f"expired on {expires.isoformat()}", renewal
+    if expires - today > LONGEST:
+        last = (today + LONGEST).isoformat()
+        return f"expires on {expires.isoformat()}", f"a day up to {last}: an exception without an end is a rule"
     return None
+
+
+def _pattern_problem(resource: str) -> tuple[str, str] | None:
+    """Return what is wrong with a pattern of resources: it must name what it is about, not whatever there is."""
+    if resource == PACK_CONFIG or resource.startswith(CONTRACT):
+        literal = not _WILD.search(resource)
+    else:
+        name = resource.rpartition("::")[2]
+        literal = "::" in resource and bool(name) and (not _WILD.search(name) or len(_WILD.sub("", name)) >= _NAMED)
+    if literal:
+        return None
+    return f"resource is {resource!r}, which names no resource", 'the resource\'s name: "urn:*::function-fraud-handler"'
 
 
 def _announced(waivers: Iterable[Waiver], today: datetime.date) -> Iterator[str]:

@@ -16,14 +16,26 @@ def texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
         for index, item in enumerate(value):
             yield from texts(item, f"{path}[{index}]")
     elif isinstance(value, str):
-        opened = _opened(value)
-        if opened is None:
+        inside = opened(value)
+        if inside is None:
             yield path, value
         else:
-            yield from texts(opened, path)
+            yield from texts(inside, path)
 
 
-def _opened(text: str) -> Any:
+def keys(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield (path, key) for every key of an object in a value; the path has the key's number in place of the key."""
+    if isinstance(value, Mapping):
+        for number, (key, item) in enumerate(value.items(), start=1):
+            yield f"{path}.[key {number}]" if path else f"[key {number}]", str(key)
+            yield from keys(item, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from keys(item, f"{path}[{index}]")
+
+
+def opened(text: str) -> Any:
+    """Return what a JSON text of an object or a list holds; None for any other text."""
     if text[:1] not in {"{", "["}:
         return None
     try:

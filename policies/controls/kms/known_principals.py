@@ -17,7 +17,10 @@ from policies.model.vocabulary import Severity
     applies_to=KEY,
     brief=("B5.1",),
     pci=(supports("7.2.5", "System principals are this stack's; the deployer is the organisation's to guard."),),
-    settings={"outside": Setting(1, "number", "roles outside this stack: the deployer")},
+    settings={
+        "outside": Setting(1, "number", "roles outside this stack: the deployer"),
+        "deployer": Setting("payments-deployer", "string", "the deployer's name, with its path", value="deployer-role"),
+    },
     remedy="Name the stack's roles, the deployer's role and logs.REGION.amazonaws.com, and no other principal.",
     source="https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html",
     absolute=True,
@@ -27,9 +30,9 @@ def known_principals(key: Resource, context: Context) -> Iterator[Finding]:
 
     A second role of this account is one that nobody declared.
 
-    Violates: a foreign account, a user, a second outside role, another service.
+    Violates: a foreign account, a user, a role outside this stack that is not the deployer of the contract, another service.
 
-    Complies: roles of this stack, one deployer, CloudWatch Logs.
+    Complies: roles of this stack, the deployer that architecture.toml names, CloudWatch Logs.
     """
     stack = context.stack
     logs = f"logs.{stack.region}.amazonaws.com"
@@ -45,6 +48,9 @@ def known_principals(key: Resource, context: Context) -> Iterator[Finding]:
                     observed=f"names {value}",
                     required="this account's root or roles, or CloudWatch Logs of this region",
                 )
+    deployer = f"arn:aws:iam::{stack.account}:role/{context.settings['deployer']}"
+    for arn in sorted(outside - {deployer}):
+        yield Finding(prop="policy", observed=f"names {arn}", required=f"{deployer} alone outside this stack")
     if len(outside) > context.settings["outside"]:
         yield Finding(
             prop="policy",

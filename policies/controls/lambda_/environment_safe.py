@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from policies.facts import queues
+from policies.facts.runtime_variables import reason_against
 from policies.model.checks import Allowed, expect_plain
 from policies.model.control import Context, Finding, Setting, control, partial
 from policies.model.resource import Resource
@@ -40,7 +41,10 @@ _ALLOWED: Final[Mapping[str, Allowed]] = {
 def environment_safe(function: Resource, context: Context) -> Iterator[Finding]:
     """What a property of the resource guards, a variable of the same function can undo.
 
-    Violates: ``POWERTOOLS_LOGGER_LOG_EVENT: true``, ``POWERTOOLS_TRACE_DISABLED: 1``, ``POWERTOOLS_LOG_LEVEL: ERROR``.
+    A variable that the loader, Python, a shell, TLS or AWS's SDK reads is no function's own; the contract cannot list it.
+
+    Violates: ``LD_AUDIT``, ``AWS_CONFIG_FILE``,
+    ``POWERTOOLS_LOGGER_LOG_EVENT: true``, ``POWERTOOLS_TRACE_DISABLED: 1``, ``POWERTOOLS_LOG_LEVEL: ERROR``.
 
     Complies: none of them, and ``POWERTOOLS_LOG_LEVEL: INFO``.
     """
@@ -50,5 +54,6 @@ def environment_safe(function: Resource, context: Context) -> Iterator[Finding]:
     if variables.text("POWERTOOLS_LOG_LEVEL", "INFO") != level:
         yield Finding(prop=f"{variables.path}.POWERTOOLS_LOG_LEVEL", observed="is another", required=level)
     for name in variables.keys():  # noqa: SIM118 - a Block's own method
-        if name.startswith("AWS_ENDPOINT_URL_") or (name.lower() == name and name.endswith("_proxy")):
-            yield Finding(prop=f"{variables.path}.{name}", observed="is set", required=f"not set ({_DIVERTS.reason})")
+        reason = "" if name in _ALLOWED else reason_against(name)
+        if reason:
+            yield Finding(prop=f"{variables.path}.{name}", observed="is set", required=f"not set ({reason})")

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.facts.card_numbers import card_number
-from policies.model.control import ANY, BOTH_PROFILES, Context, Finding, control, partial
+from policies.facts.card_numbers import card_number, places
+from policies.model.control import ANY, BOTH_PROFILES, Context, Finding, partial, relation
 from policies.model.resource import Resource
-from policies.model.strings import texts
 from policies.model.vocabulary import Severity
 
 
-@control(
+@relation(
     id="stack-no-card-data",
-    title="No property, tag, description or default holds a card number",
+    title="No name, property, key, tag, description or output holds a card number",
     severity=Severity.CRITICAL,
     applies_to=ANY,
     pci=(
@@ -29,10 +28,12 @@ from policies.model.vocabulary import Severity
 def no_card_data(resource: Resource, _context: Context) -> Iterator[Finding]:
     """A number pasted into an example goes into version control, state and console, where nobody looks for it.
 
-    Violates: 13 to 19 digits that begin and end as a card number's do, in any property.
+    Violates: 13 to 19 digits of a card, in any property, key, output or name: of any script, in groups, with invisible
+    characters between, beside letters, split over neighbours, or encoded.
 
     Complies: anything else. The value is never shown.
     """
-    for path, text in texts(resource.props):
-        if card_number(text):
-            yield Finding(prop=path, observed="holds a card number", required="none")
+    if card_number(resource.name):
+        yield Finding(prop="name", observed="holds a card number", required="none")
+    for path in places(resource.props):
+        yield Finding(prop=path, observed="holds a card number", required="none")

@@ -8,7 +8,7 @@ from policies.facts import secret_properties, secret_settings
 from policies.facts.secret_shapes import shape
 from policies.model.control import ANY, BOTH_PROFILES, Baseline, Context, Finding, Setting, control, partial
 from policies.model.resource import SECRET_BEARING, Resource
-from policies.model.strings import texts
+from policies.model.strings import keys, texts
 from policies.model.vocabulary import Severity
 
 _SHORTEST = 20
@@ -48,7 +48,12 @@ def no_plain_secret(resource: Resource, context: Context) -> Iterator[Finding]:
     Complies: everything that has no such shape. The value is never shown.
     """
     kept = SECRET_BEARING.get(resource.type, frozenset())
-    for path, text in texts({key: value for key, value in resource.props.items() if key not in kept}):
+    shown = {key: value for key, value in resource.props.items() if key not in kept}
+    for path, key in keys(shown):
+        found = shape(key) if len(key) >= _SHORTEST else ""
+        if found:
+            yield Finding(prop=path, observed=f"looks like: {found}", required="no secret")
+    for path, text in texts(shown):
         found = shape(text) if len(text) >= _SHORTEST else ""
         if found and not (context.settings["elsewhere"] and _reported(resource, path)):
             yield Finding(prop=path, observed=f"looks like: {found}", required="no secret")

@@ -12,6 +12,8 @@ from policies.model.vocabulary import Severity
 
 _SHORTEST = 8
 """A shorter value is a word like any other."""
+_WITHIN = 16
+"""A shorter one may be part of a name by chance."""
 
 
 @stack_control(
@@ -52,6 +54,9 @@ def outputs_listed(stack: Stack, context: Context) -> Iterator[Finding]:
         for _, text in texts(resource.props.get(prop))
         if len(text) >= _SHORTEST and not is_unknown(text)
     }
+    long = tuple(text for text in secrets if len(text) >= _WITHIN)
     for path, text in texts(stack.root.props):
         if text in secrets:
             yield Finding(prop=path, observed="is the value of a secret", required="no secret")
+        elif any(secret in text for secret in long):
+            yield Finding(prop=path, observed="holds the value of a secret", required="no secret")

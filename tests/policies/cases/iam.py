@@ -5,7 +5,27 @@ from __future__ import annotations
 from tests.policies.harness import UNKNOWN
 from tests.policies.program_cases import NOT_KNOWN, REMOVED, of, on, row
 
+QUEUE = "arn:aws:sqs:us-east-2:123456789012:queue-notifications-dev.fifo"
+SENDER = "arn:aws:iam::123456789012:role/role-notification-sender-dev"
+NOT_LISTED = "required: no grant that architecture.toml does not list"
+
 CASES = (
+    *on("queue-policy-queue-notifications",
+        of("iam-resource-grants-as-listed",
+            row({"policy:Statement.0": {"Effect": "Allow", "Resource": QUEUE, "Principal": {"AWS": SENDER}, "Action": "sqs:*"}},
+                f"policy.Statement[0]: grants sqs:* on {QUEUE} to role-notification-sender; {NOT_LISTED}"),
+            row({"policy:Statement.0": {"Effect": "Allow", "Resource": QUEUE, "Principal": {"AWS": SENDER}, "Action": "sqs:SendMessage"}},
+                f"policy.Statement[0]: grants sqs:SendMessage on {QUEUE} to role-notification-sender; {NOT_LISTED}"),
+            row({"policy:Statement.0": {"Effect": "Allow", "Resource": QUEUE, "Principal": "*", "Action": "sqs:SendMessage"}},
+                f"policy.Statement[0]: grants sqs:SendMessage on {QUEUE} to *; {NOT_LISTED}"),
+            row({"policy:Statement.0": {"Effect": "Allow", "Resource": QUEUE, "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage"}},
+                f"policy.Statement[0]: grants sqs:SendMessage on {QUEUE} to sns.amazonaws.com; {NOT_LISTED}"),
+            row({"policy:Statement.0": {"Effect": "Allow", "Resource": QUEUE, "NotPrincipal": {"AWS": SENDER}, "Action": "sqs:SendMessage"}},
+                f"policy.Statement[0]: grants sqs:SendMessage on {QUEUE} to everybody but some; {NOT_LISTED}"),
+            row({"policy:Statement.0": {"Effect": "Allow", "Resource": QUEUE, "Principal": {"AWS": SENDER}, "NotAction": "sqs:DeleteQueue"}},
+                f"policy.Statement[0]: grants every action but some on {QUEUE} to role-notification-sender; {NOT_LISTED}"),
+            row({"policy:Statement.0": {"Effect": "Allow", "Resource": QUEUE, "Principal": {"AWS": SENDER}, "Action": "sqs:ReceiveMessage"}}),
+            row({}))),
     *on("role-fraud-handler",
         of("iam-grants-as-briefed",
             row({"name": "role-other-dev"},

@@ -63,7 +63,8 @@ class Attempt:
         """Write a waivers file with one entry."""
         entry = {key: value for key, value in {**WAIVER, **changes}.items() if value is not None}
         lines = [
-            f"{key} = {value}" if key == "expires" else f"{key} = {json.dumps(value)}" for key, value in entry.items()
+            f"{key} = {value}" if key in {"expires", "matches"} else f"{key} = {json.dumps(value)}"
+            for key, value in entry.items()
         ]
         self.write("policies/waivers.toml", "\n".join(["[[waiver]]", *lines]) + "\n")
 
@@ -163,6 +164,10 @@ WAYS: dict[str, Callable[[Attempt], object]] = {
     "waiver-without-approver": lambda it: it.waive(approver=None),
     "waiver-expired": lambda it: it.waive(expires="2020-01-31"),
     "waiver-of-everything": lambda it: it.waive(resource="*"),
+    "waiver-of-every-name": lambda it: it.waive(resource="urn:*::*", matches="20"),
+    "waiver-of-many": lambda it: it.waive(matches="1000"),
+    "waiver-without-end": lambda it: it.waive(expires="2099-12-31"),
+    "waiver-shown-first": lambda it: it.waive(),
     "waiver-unused": lambda it: it.waive(resource="urn:*::function-of-tomorrow"),
     "waiver-of-an-absolute-control": lambda it: it.waive(control="stack-no-retain"),
     "waiver-of-the-contract": _waived_contract,

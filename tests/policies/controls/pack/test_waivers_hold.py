@@ -84,7 +84,28 @@ def test_a_waived_finding_is_advisory_and_says_so(tmp_path: Path, monkeypatch: p
         ),
         (
             {"matches": "0"},
-            "waivers.toml, waiver 1 (lambda-memory): matches is 0; required: a whole number, at least 1",
+            "waivers.toml, waiver 1 (lambda-memory): matches is 0; required: a whole number from 1 to 20",
+        ),
+        (
+            {"matches": "1000"},
+            "waivers.toml, waiver 1 (lambda-memory): matches is 1000; required: a whole number from 1 to 20",
+        ),
+        (
+            {"expires": "2099-01-01"},
+            (
+                "waivers.toml, waiver 1 (lambda-memory): expires on 2099-01-01;"
+                " required: a day up to 2027-11-24: an exception without an end is a rule"
+            ),
+        ),
+        *(
+            (
+                {"resource": f'"{pattern}"'},
+                (
+                    f"waivers.toml, waiver 1 (lambda-memory): resource is {pattern!r}, which names no resource;"
+                    ' required: the resource\'s name: "urn:*::function-fraud-handler"'
+                ),
+            )
+            for pattern in ("*", "urn:*", "urn:*::*", "*::[a-z]*", "*f*")
         ),
     ],
 )

@@ -1,0 +1,73 @@
+"""Finds secrets of the contract that do not come from the stack's secret configuration.
+
+The contract's ``[parameters]`` names what a deployment is given as a secret: a webhook's address, a key that signs. A value that
+the program writes itself is in its history, and one that the stack's file has in plain text is in that file's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from guard.offline import placeholders
+from guard.offline.analyzer import Violation
+from guard.offline.messages import Judged, unwrapped
+from guard.offline.project import Project
+from policies.evidence.redaction import secret_values
+from policies.model.contract import FILE_NAME
+from policies.model.resource import is_unknown
+
+POLICY: Final = "preview-configured-secrets"
+_TITLE: Final = "What the contract calls a secret comes from the stack's secret configuration"
+_PARAMETER: Final = "aws:ssm/parameter:Parameter"
+_REQUIRED: Final = "a value of `pulumi config set --secret`"
+
+
+def literals(
+    project: Project, items: Iterable[Judged], config: Mapping[str, str], secret_keys: Iterable[str]
+) -> Iterator[Violation]:
+    """Yield each parameter whose value is known and is none of the configured secrets."""
+    secrets = secret_values(config, secret_keys)
+    given = placeholders.given_secrets(project.directory / FILE_NAME)
+    for item in items:
+        if item.registration.type != _PARAMETER:
+            continue
+        fields = unwrapped(item.registration.inputs).fields
+        name, value = fields["name"].string_value, fields["value"].string_value
+        wanted = any(name.startswith(f"parameter-{secret}-") for secret in given)
+        if wanted and value and not is_unknown(value) and value not in secrets:
+            yield _finding(item.urn, "value: is a text that is not of the stack's secret configuration")
+
+
+def plain(project: Project, root: str) -> Iterator[Violation]:
+    """Yield each setting of the stack's file that the contract calls a secret and that stands there in plain text."""
+    merchant, shared = placeholders.secret_settings(project.directory / FILE_NAME)
+    entries = project.stack_document.get("config")
+    for key, value in entries.items() if isinstance(entries, Mapping) else ():
+        name = str(key).removeprefix(f"{project.name}:")
+        found = [name] if name in shared and _is_text(value) else []
+        if name == "merchants" and isinstance(value, Mapping):
+            found = [
+                f"{name}.{each}.{field}"
+                for each, settings in value.items()
+                if isinstance(settings, Mapping)
+                for field in merchant
+                if _is_text(settings.get(field))
+            ]
+        for path in found:
+            yield _finding(root, f"Pulumi.{project.stack}.yaml, config.{path}: is plain text")
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str | int | float) and not isinstance(value, bool) and value != ""
+
+
+def _finding(urn: str, observed: str) -> Violation:
+    return Violation(
+        policy=POLICY,
+        urn=urn,
+        title=_TITLE,
+        text=f"{observed}; required: {_REQUIRED}",
+        mandatory=True,
+        severity="critical",
+    )

@@ -1,0 +1,64 @@
+"""No policy of a queue, a table or the like gives what the contract does not list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from policies.facts import keys
+from policies.facts.access import briefed, resource_name
+from policies.facts.documents import Kind, holding, readable
+from policies.facts.iam import ROLE, Statement
+from policies.model.control import Context, Finding, relation, supports
+from policies.model.resource import Resource
+from policies.model.vocabulary import Severity
+
+_KEYS: Final = frozenset(
+    {keys.KEY, "aws:kms/keyPolicy:KeyPolicy", "aws:kms/replicaKey:ReplicaKey", "aws:kms/externalKey:ExternalKey"}
+)
+"""The controls over KMS compare a key's policy with what follows from the contract."""
+
+
+@relation(
+    id="iam-resource-grants-as-listed",
+    title="No policy of a resource grants more than the contract lists for the role",
+    severity=Severity.CRITICAL,
+    applies_to=tuple(token for token in holding(Kind.RESOURCE) if token not in _KEYS),
+    brief=("B5.1", "B5.3"),
+    pci=(supports("7.2.5", "What a resource's own policy adds to the roles' policies, which other controls judge."),),
+    remedy="Remove the Allow statement: architecture.toml lists what a role may do, and the role's own policy grants it.",
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html",
+    absolute=True,
+)
+def resource_grants_as_listed(resource: Resource, context: Context) -> Iterator[Finding]:
+    """AWS adds up both: what a queue's policy gives a role, the role may do, whatever the role's own policy says.
+
+    Violates: an Allow of an action that the contract does not list for the role on this resource; an Allow for anybody else.
+
+    Complies: no Allow, or what the contract lists for the role.
+    """
+    for statement in readable(resource, Kind.RESOURCE):
+        if not statement.allows:
+            continue
+        for principal in _principals(statement.elements.get("Principal")):
+            yield from _more(statement, principal, context)
+
+
+def _more(statement: Statement, principal: str, context: Context) -> Iterator[Finding]:
+    roles = [found for found in context.stack.named(principal) if found.type == ROLE]
+    listed = briefed(context.stack, roles[0]) or frozenset() if len(roles) == 1 else frozenset()
+    holder = roles[0].name if len(roles) == 1 else principal
+    for action in statement.actions or ("every action but some",):
+        for arn in statement.resources or ("everything but some",):
+            if (action, resource_name(context.stack, arn)) not in listed:
+                yield Finding(
+                    prop=statement.place,
+                    observed=f"grants {action} on {arn} to {holder}",
+                    required="no grant that architecture.toml does not list",
+                )
+
+
+def _principals(value: Any) -> tuple[str, ...]:
+    if isinstance(value, Mapping):
+        return tuple(item for group in value.values() for item in keys.as_list(group)) or ("nobody that is named",)
+    return (str(value),) if value is not None else ("everybody but some",)

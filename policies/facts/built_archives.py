@@ -1,0 +1,161 @@
+"""What the archives of functions and of their layer must hold, and what they do hold.
+
+A function's archive holds its own package under ``handlers/`` and what all functions share, and nothing else; the same sources
+give the same bytes (infra/bundling.py). The layer holds what the lock's wheels give: ``requirements/layer.toml`` records it, and
+building the layer fails where the wheels, whose hashes the lock has, give anything else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import tomllib
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+_PACK: Final = Path(__file__).resolve().parents[2]
+_SHARED: Final = ("core", "schemas")
+_SOURCES: Final = frozenset({".py", ".json"})
+_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+_MODE: Final = 0o644 << 16
+_NAMED: Final = 3
+"""Entries that a finding names; it counts the others."""
+RECORD: Final = "requirements/layer.toml"
+
+
+def located(given: str) -> Path:
+    """Return the file that a path of the program means: it is relative to the folder in which the program runs."""
+    project = _project()
+    return Path(os.path.normpath(project / _main(project) / given))
+
+
+def is_built(file: Path) -> bool:
+    """Tell whether a file lies in the folder in which this repository's archives are built."""
+    return file.parent in {root / "build" for root in (_project(), _PACK)}
+
+
+def function_faults(file: Path, function: str) -> Iterator[str]:
+    """Yield how a function's archive differs from what the sources give; nothing where it is the same, byte for byte."""
+    sources = _sources(function)
+    actual = file.read_bytes()
+    if actual != _zipped(sources):
+        yield from _differences(actual, sources) or ("has bytes beside its entries, or another form",)
+
+
+def layer_faults(file: Path) -> Iterator[str]:
+    """Yield how the layer differs from what the record says the lock's wheels give."""
+    status = file.stat()
+    yield from _layer_faults(file, (status.st_ino, status.st_size, status.st_ctime_ns))
+
+
+@cache
+def _layer_faults(file: Path, _state: tuple[int, int, int]) -> tuple[str, ...]:
+    root = _root("requirements")
+    try:
+        record = tomllib.loads((root / RECORD).read_text(encoding="utf-8"))
+        lock = (root / "requirements" / "handlers.txt").read_bytes()
+    except (OSError, ValueError) as error:
+        return (f"cannot be compared: {RECORD} or the lock cannot be read ({type(error).__name__})",)
+    if record.get("lock") != f"sha256:{hashlib.sha256(lock).hexdigest()}":
+        return (f"cannot be compared: {RECORD} is of another lock",)
+    content = file.read_bytes()
+    if record.get("archive") == f"sha256:{hashlib.sha256(content).hexdigest()}":
+        return ()
+    try:
+        return () if record.get("content") == content_digest(content) else (f"holds other files than {RECORD} records",)
+    except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError) as error:
+        return (f"is no archive that can be read ({type(error).__name__})",)
+
+
+def content_digest(archive: bytes) -> str:
+    """Return a digest of every name and content of a zip, whatever compresses it (infra/bundling.py has the same).
+
+    Raises:
+        zipfile.BadZipFile: it is none, or an entry stands in it twice, so that readers may take either.
+
+    """
+    total = hashlib.sha256()
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        names = opened.namelist()
+        if len(set(names)) != len(names):
+            message = "an entry stands twice"
+            raise zipfile.BadZipFile(message)
+        for name in sorted(names):
+            total.update(f"{name} {hashlib.sha256(opened.read(name)).hexdigest()}\n".encode())
+    return f"sha256:{total.hexdigest()}"
+
+
+def _differences(actual: bytes, sources: dict[str, bytes]) -> tuple[str, ...]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(actual)) as opened:
+            names = opened.namelist()
+            found = {name: opened.read(name) for name in names}
+    except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError) as error:
+        return (f"is no archive that can be read ({type(error).__name__})",)
+    twice = [name for name, number in Counter(names).items() if number > 1]
+    return tuple(
+        f"{what} {_listed(entries)}"
+        for what, entries in (
+            ("holds twice", twice),
+            ("holds beside the sources", sorted(found.keys() - sources.keys())),
+            ("lacks", sorted(sources.keys() - found.keys())),
+            ("holds changed", sorted(name for name in found.keys() & sources.keys() if found[name] != sources[name])),
+        )
+        if entries
+    )
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"{', '.join(names[:_NAMED])}{more}"
+
+
+def _sources(function: str) -> dict[str, bytes]:
+    """Return what a function's archive holds, by name."""
+    root = _root("handlers")
+    handlers = root / "handlers"
+    files = [handlers / "__init__.py"]
+    for folder in (*(handlers / shared for shared in _SHARED), handlers / function):
+        files += [path for path in folder.rglob("*") if path.suffix in _SOURCES]
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(files)}
+
+
+def _zipped(sources: dict[str, bytes]) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in sources.items():
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.create_system = 3
+            entry.external_attr = _MODE
+            archive.writestr(entry, data)
+    return content.getvalue()
+
+
+def _root(part: str) -> Path:
+    """Return the repository that has a part: the judged project's, else the pack's own."""
+    project = _project()
+    return project if (project / part).is_dir() else _PACK
+
+
+def _project() -> Path:
+    given = os.environ.get("GUARD_PROGRAM", "")
+    return Path(given).resolve() if given else _PACK
+
+
+@cache
+def _main(project: Path) -> str:
+    """Return `main` of Pulumi.yaml: the folder in which the program runs."""
+    try:
+        document = yaml.safe_load((project / "Pulumi.yaml").read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError):
+        return ""
+    main = document.get("main", "") if isinstance(document, dict) else ""
+    folder = Path(str(main))
+    return str(folder.parent if folder.suffix == ".py" else folder)
