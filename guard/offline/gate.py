@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -51,6 +51,7 @@ SCHEMA_POLICY: Final = "preview-sdk-types"
 CHECK_POLICY: Final = "preview-provider-check"
 STRICT: Final = "payments"
 """The profile under which a program must come through the rehearsed update, and everything must be judged."""
+_NOT_KNOWN: Final = ": is not known in this preview; "
 _NO_JSON: Final = ": is no JSON: "
 COVERAGE_POLICY: Final = "preview-coverage"
 PROFILE_POLICY: Final = "pack-profile-holds"
@@ -252,7 +253,7 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
             )
             second = [*later.found, *here_later, *stream.pack.analyze_stack(messages.stack_request(later.items))]
             second += marked_secrets.faults(later.items, second)
-            found = _together(found, second)
+            found = _together(found, second, known=() if strict else {item.urn for item in later.items})
         frozen.require_same(before)
     finally:
         stream.close()
@@ -382,6 +383,10 @@ def _rehearsed(  # noqa: PLR0913 - what a rehearsal needs, by name
     )
 
 
+def _only_unknown(item: Violation) -> bool:
+    return not item.mandatory and _NOT_KNOWN in item.text
+
+
 def _without_echoes(found: set[Violation]) -> Iterator[Violation]:
     """Leave out that the provider refuses a text that is no JSON where a control says the same of it."""
     said = {_at(item) for item in found if item.mandatory and item.policy != CHECK_POLICY and _NO_JSON in item.text}
@@ -392,10 +397,21 @@ def _at(item: Violation) -> tuple[str, str]:
     return item.urn, item.text.partition(": ")[0]
 
 
-def _together(preview: Iterable[Violation], update: Iterable[Violation]) -> list[Violation]:
-    """Return each finding once, with the rehearsals that show it."""
-    first = list(dict.fromkeys(preview))
+def _together(
+    preview: Iterable[Violation], update: Iterable[Violation], *, known: Collection[str] = ()
+) -> list[Violation]:
+    """Return each finding once, with the rehearsals that show it.
+
+    Advice that the preview does not know a value is left out for the resources of ``known``, by URN, when the rehearsed update
+    knows the value: then it was judged.
+    """
     second = set(update)
+    open_still = {(item.urn, item.policy) for item in second if _NOT_KNOWN in item.text}
+    first = [
+        item
+        for item in dict.fromkeys(preview)
+        if not (item.urn in known and _only_unknown(item) and (item.urn, item.policy) not in open_still)
+    ]
     both = [replace(item, rehearsals=("preview", "update")) if item in second else item for item in first]
     return [*both, *(replace(item, rehearsals=("update",)) for item in second.difference(first))]
 

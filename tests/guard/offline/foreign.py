@@ -222,7 +222,6 @@ source = aws.appsync.DataSource("source", api_id=api.id, name="tenants", type="A
         sound='{"enabled": True}',
         fault='{"enabled": False}',
         violations=(("dynamodb-point-in-time-recovery", "tenants"),),
-        advisories=(("iam-policy-well-formed", "items"),),
     ),
     Foreign(
         name="DynamoDB stream to a function",
@@ -241,7 +240,6 @@ aws.dynamodb.KinesisStreamingDestination("analytics", table_name=counted.name,
         sound='runtime="python3.13"',
         fault='runtime="python3.8"',
         violations=(("lambda-runtime-supported", "read"),),
-        advisories=(("iam-policy-well-formed", "stream"),),
     ),
     Foreign(
         name="SNS to two functions",

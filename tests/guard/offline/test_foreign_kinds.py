@@ -104,9 +104,12 @@ def _partly_known() -> list[Kind]:
     return [
         kind
         for name, text in _PARTLY_KNOWN.items()
+        for unread in (
+            _UNREAD if "get_caller_identity" in text else (),
+        )  # a resource's ARN is known at the rehearsed update
         for kind in (
-            Kind(name=f"{name}, wide", program=program(text, "*", '"*"'), blocks=_ALL, advises=_UNREAD),
-            Kind(name=f"{name}, narrow", program=program(text, "logs:PutLogEvents", "NAMED"), advises=_UNREAD),
+            Kind(name=f"{name}, wide", program=program(text, "*", '"*"'), blocks=_ALL, advises=unread),
+            Kind(name=f"{name}, narrow", program=program(text, "logs:PutLogEvents", "NAMED"), advises=unread),
         )
     ]
 
@@ -152,6 +155,12 @@ KINDS: Final = (
         name="a sound declaration in a callback",
         program='aws.cloudwatch.LogGroup("g").arn.apply(lambda arn: aws.iam.Policy("p", '
         'policy=json.dumps(document(allow("logs:PutLogEvents", f"{arn}:*")))))',
+    ),
+    Kind(
+        name="a queue's denial without TLS, made in a callback",
+        program='q = aws.sqs.Queue("q")\naws.sqs.QueuePolicy("p", queue_url=q.id, policy=q.arn.apply(lambda arn: json.dumps('
+        'document({"Effect": "Deny", "Principal": "*", "Action": "sqs:*", "Resource": arn, '
+        '"Condition": {"Bool": {"aws:SecureTransport": "false"}}}))))',
     ),
     Kind(name="a resource as an output", program='pulumi.export("bucket", aws.s3.Bucket("b"))'),
     Kind(name="what only names a secret", program=f"function(**{_REFERENCES!r})"),
