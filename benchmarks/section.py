@@ -38,7 +38,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """One subject's results. ``claims`` (what, figure) are what the README quotes."""
+    """One subject's results. ``claims`` are (what, figure); the README quotes the first."""
 
     subject: str
     machine: str
@@ -75,7 +75,7 @@ def _parts(document: str) -> list[str]:
 
 
 def quoted(results: str, readme: str) -> str:
-    """Return the README with the claims of RESULTS.md in its marked block.
+    """Return the README with the first claim of each subject of RESULTS.md in its marked block.
 
     Raises:
         ValueError: the README has no such block.
@@ -86,5 +86,6 @@ def quoted(results: str, readme: str) -> str:
     if not (begin and end):
         message = f"README.md has no block between {BEGIN!r} and {END!r}"
         raise ValueError(message)
-    claims = "\n".join(line for line in results.splitlines() if line.startswith(CLAIM))
+    first = (next((line for line in part.splitlines() if line.startswith(CLAIM)), "") for part in _parts(results))
+    claims = "\n".join(line for line in first if line)
     return f"{before}{begin}\n\n{claims}\n\n{end}{after}"
