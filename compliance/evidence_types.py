@@ -245,6 +245,7 @@ class Coverage(_Closed):
     callbacks_not_run: list[Text]
     invokes_unanswered: list[Text]
     answers_assumed: list[Text] | UnsetType = UNSET
+    read: list[Text] | UnsetType = UNSET
 
 
 class File(_Closed):

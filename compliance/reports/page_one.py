@@ -283,10 +283,11 @@ def _exclusions(evidence: Evidence) -> Iterator[str]:
         ("typesWithoutControl", "Types that no control reads"),
         ("notJudged", "Packages and remote components that no control reads"),
         ("judgedInPart", "Documents judged in part"),
+        ("read", "Resources that are read, not declared"),
         ("callbacksNotRun", "Callbacks of apply that did not run"),
         ("invokesUnanswered", "Calls of a provider's functions without an answer"),
     ):
-        if coverage[key]:
+        if coverage.get(key):
             yield f"{words} ({len(coverage[key])}): {_named(coverage[key])}."
 
 

@@ -44,7 +44,7 @@ from policies.evidence import coverage
 from policies.evidence.coverage import Coverage, Unseen
 from policies.facts import documents
 from policies.model.control import Control
-from policies.model.resource import Resource
+from policies.model.resource import Resource, Unanalyzed
 from policies.protocol import native, wire
 
 SCHEMA_POLICY: Final = "preview-sdk-types"
@@ -177,14 +177,18 @@ def judge(  # noqa: PLR0913 - the command's options, by name
             thorough=thorough,
             strict=profile in {"", STRICT},
         )
+    verdict = replace(verdict, profile=profile)
     uncovered = tuple(_uncovered(verdict)) if require_coverage else ()
-    return replace(verdict, profile=profile, violations=(*verdict.violations, *uncovered))
+    return replace(verdict, violations=(*verdict.violations, *uncovered))
 
 
 def _uncovered(verdict: Verdict) -> Iterator[Violation]:
-    """Yield what was not judged, as a violation of the stack, where a profile requires that everything is."""
+    """Yield what was not judged, as a violation of the stack, where a profile requires that everything is.
+
+    What a program of the strict profile reads is a finding of the pack already.
+    """
     root = next((item.urn for item in verdict.registrations if item.type == STACK_TYPE), "")
-    for line in verdict.coverage.lines():
+    for line in verdict.coverage.lines(reads=verdict.profile != STRICT):
         yield Violation(
             policy=COVERAGE_POLICY,
             urn=root,
@@ -217,11 +221,11 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
         limit.doing("the policy pack")
         answers = stream.answers()
         items = answers.items
-        declared_at = _places(items, read)
+        declared_at = _places(answers.stack, read)
         unseen = _unseen(preview, updated)
         _write(written.locations, declared_at)  # the protocol has no room for it, and the pack writes the evidence
         _write(written.locations and written.locations.with_name(UNSEEN), unseen.row)
-        whole = stream.pack.begin_stack(messages.stack_request(items))
+        whole = stream.pack.begin_stack(messages.stack_request(answers.stack))
         here = _only_here(items, host)
         if strict:
             root = messages.root_of(items)
@@ -236,7 +240,7 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
         found += marked_secrets.faults(items, found)
         later = None
         if updated is not None:
-            later = stream.update(updated.registrations)
+            later = stream.update([*updated.registrations, *updated.reads])
             here_later = _only_here(later.items, host)
             if strict:
                 here_later += allowed.options(later.items, _SDK)
@@ -245,13 +249,13 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
             here_later += agreement.differences(preview.registrations, updated.registrations, additions=additions)
             if ran.repeat is not None:
                 here_later += agreement.repeated(updated.registrations, ran.repeat.registrations)
-            declared_at = {**_places(later.items, read), **declared_at}
+            declared_at = {**_places(later.stack, read), **declared_at}
             _write(written.locations, declared_at)
             _write(
                 written.rehearsals,
                 _rehearsals(_together(here, here_later), ran, unseen),
             )
-            second = [*later.found, *here_later, *stream.pack.analyze_stack(messages.stack_request(later.items))]
+            second = [*later.found, *here_later, *stream.pack.analyze_stack(messages.stack_request(later.stack))]
             second += marked_secrets.faults(later.items, second)
             found = _together(found, second, known=() if strict else {item.urn for item in later.items})
         frozen.require_same(before)
@@ -263,9 +267,9 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
         stack=read.stack,
         violations=tuple(item for item in ordered if item.mandatory),
         advisories=tuple(item for item in ordered if not item.mandatory),
-        resources=len(items),
+        resources=len((later or answers).items),
         policies=policies(answers.info),
-        coverage=coverage.of(_resources(items if later is None else later.items), served(answers.info), unseen),
+        coverage=coverage.of(_resources((later or answers).stack), served(answers.info), unseen),
         declared_at=declared_at,
         called_from={item.urn: _calls(item.registration, read.directory) for item in items},
         notes=(*preview.notes, *_unused(read, preview), *_not_isolated(ran.not_isolated)),
@@ -467,11 +471,12 @@ def _resources(items: Iterable[Judged]) -> Iterator[Resource]:
             token = native.token(item.registration.type)
             wanted = {(place.blocks or place.prop).partition(".")[0] for place in documents.PLACES.get(token, ())}
             props = native.properties(item.registration.type, wire.properties(item.inputs)) if wanted else {}
+            given = {name: props[name] for name in wanted & props.keys()}
             yield Resource(
                 type=token,
                 name=item.registration.name,
                 urn=item.urn,
-                props={name: props[name] for name in wanted & props.keys()},
+                props=Unanalyzed() if item.registration.read else given,
                 provider=Resource(type=item.provider.type, name="", urn=item.provider.urn, props={}),
             )
 

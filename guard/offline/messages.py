@@ -94,19 +94,29 @@ class Judging:
         self._by_urn: dict[str, Registration] = {}
         self._defaults: dict[str, Judged] = {}
         self._found: list[Judged] = []
+        self._read: list[Judged] = []
 
     def add(self, item: Registration) -> list[Judged]:
-        """Return the resource, after its default provider when the engine would register that for it now."""
-        self._by_urn[item.urn] = item
+        """Return the resource, after its default provider when the engine would register that for it now.
+
+        A resource that the program only reads is not returned: the engine asks about it in the stack alone.
+        """
+        if not item.read:
+            self._by_urn[item.urn] = item
         before = len(self._defaults)
         found = Judged(item, self._provider_of(item), unwrapped(item.analyzed))
-        self._found.append(found)
-        return [*list(self._defaults.values())[before:], found]
+        (self._read if item.read else self._found).append(found)
+        return [*list(self._defaults.values())[before:], *([] if item.read else [found])]
 
     @property
     def items(self) -> list[Judged]:
         """Every resource so far: default providers first, then the others in the order of registration."""
         return [*self._defaults.values(), *self._found]
+
+    @property
+    def reads(self) -> list[Judged]:
+        """Every resource that the program reads."""
+        return list(self._read)
 
     def _provider_of(self, item: Registration) -> Registration | None:
         package = item.type.partition(":")[0]

@@ -62,7 +62,7 @@ def _weakened(verdict: Verdict) -> Iterator[str]:
 def _notes(verdict: Verdict, *, verbose: bool) -> Iterator[str]:
     for note in verdict.notes:
         counted = any(note.endswith(f": {token}") for token in verdict.coverage.unseen.invokes_unanswered)
-        if verbose or not (note.startswith("assumed") or counted):
+        if verbose or not (note.startswith(("assumed", "read from AWS")) or counted):
             yield note
 
 

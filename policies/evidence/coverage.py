@@ -73,6 +73,8 @@ class Coverage:
     """Types that no control of the profile is about, with the number of resources; other packages' types among them."""
     documents_in_part: tuple[str, ...] = ()
     """Policy documents of which a part is unknown, as ``property of name (type)``."""
+    read: tuple[str, ...] = ()
+    """Resources that the program reads with ``get`` and does not declare, as ``name (type)``."""
     unseen: Unseen = field(default_factory=Unseen)
 
     @property
@@ -92,6 +94,7 @@ class Coverage:
             "resourcesJudged": self.judged,
             "typesWithoutControl": sorted(self.types_without_control),
             "judgedInPart": list(self.documents_in_part),
+            "read": list(self.read),
             **self.unseen.row,
         }
 
@@ -100,8 +103,8 @@ class Coverage:
         parts = [f"{count} {one if count == 1 else many}" for count, one, many in self._counts() if count]
         return f"not judged: {', '.join(parts)}" if parts else ""
 
-    def lines(self) -> Iterator[str]:
-        """Yield what was not judged by name, a line each."""
+    def lines(self, *, reads: bool = True) -> Iterator[str]:
+        """Yield what was not judged by name, a line each; without ``reads`` not what the program reads."""
         for token, count in sorted(self.types_without_control.items()):
             why = "AWS makes what its template declares: " if token in _FROM_A_TEMPLATE else "no control is about "
             yield f"{why}{token}: {count} {'resource' if count == 1 else 'resources'}"
@@ -109,6 +112,8 @@ class Coverage:
             yield f"the children of a remote component are made by its provider: {name}"
         for name in self.documents_in_part:
             yield f"a document is known in part: {name}"
+        for name in self.read if reads else ():
+            yield f"a resource is read, not declared: {name}"
         for place in self.unseen.callbacks_not_run:
             yield f"a callback of apply did not run, because its value is unknown: {place}; it may declare resources"
         for token in self.unseen.invokes_unanswered:
@@ -122,6 +127,7 @@ class Coverage:
             (resources, f"resource {of_types}", f"resources {of_types}"),
             (len(self.unseen.remote_components), "remote component", "remote components"),
             (len(self.documents_in_part), "document in part", "documents in part"),
+            (len(self.read), "resource that is read", "resources that are read"),
             (len(self.unseen.callbacks_not_run), "callback that did not run", "callbacks that did not run"),
             (len(self.unseen.invokes_unanswered), "unanswered call", "unanswered calls"),
         )
@@ -130,13 +136,21 @@ class Coverage:
 def of(resources: Iterable[Resource], controls: Iterable[Control], unseen: Unseen | None = None) -> Coverage:
     """Return what these controls judge of these resources; a component of the program's own is its children."""
     by_type = {token for control in controls for token in control.applies_to} - {_ALL, STACK_TYPE, *_FROM_A_TEMPLATE}
-    declared = [item for item in resources if _is_created(item)]
+    created = [item for item in resources if _is_created(item)]
+    declared = [item for item in created if item.analyzed]
     return Coverage(
         judged=sum(item.type in by_type for item in declared),
         types_without_control=Counter(
             item.type for item in declared if item.type not in by_type and item.type.partition(":")[0] not in _LOCAL
         ),
         documents_in_part=tuple(sorted(name for item in declared for name in _in_part(item))),
+        read=tuple(
+            sorted(
+                f"{item.name} ({item.type})"
+                for item in created
+                if not item.analyzed and item.type.partition(":")[0] not in _LOCAL
+            )
+        ),
         unseen=unseen or Unseen(),
     )
 

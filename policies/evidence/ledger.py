@@ -236,7 +236,7 @@ def _resource_row(stack: Stack, resource: Resource, places: Mapping[str, str]) -
 
 def _resource_rows(stack: Stack, shown: Stack, places: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return a row a resource: as previewed where it was, else as the rehearsed update declares it."""
-    by = {item.urn: (source, item) for source in (stack, shown) for item in source.resources}
+    by = {item.urn: (source, item) for source in (stack, shown) for item in (*source.resources, *source.unanalyzed)}
     return [_resource_row(source, item, places) for _, (source, item) in sorted(by.items())]
 
 
@@ -254,7 +254,7 @@ def _assets(value: Any) -> Iterator[str]:
 
 
 def _run_row(run: Any, phase: Phase, today: datetime.date, stack: Stack, source: Source) -> dict[str, Any]:
-    assets = {path for resource in stack.resources if resource.analyzed for path in _assets(resource.props)}
+    assets = {path for resource in stack.resources for path in _assets(resource.props)}
     return {
         "project": stack.project,
         "stack": stack.name,
@@ -310,7 +310,7 @@ def write(  # noqa: PLR0913 - everything that the file is made of, by name
         "schema": SCHEMA,
         "run": _run_row(run, phase, today, shown, source),
         "controls": [_control_row(control, config, stack.contract) for control in served],
-        "coverage": coverage.of(stack.resources, served, source.unseen).row,
+        "coverage": coverage.of((*stack.resources, *stack.unanalyzed), served, source.unseen).row,
         "resources": _resource_rows(stack, shown, source.places),
         "flows": [flow.row for flow in flows(shown)],
         "verdicts": _verdict_rows(ledger, previewed.ledger if previewed else None, waivers),

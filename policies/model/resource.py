@@ -428,6 +428,11 @@ class Resource(Block):
         """Tell whether the declared inputs are known to the pack."""
         return not isinstance(self.props, Unanalyzed)
 
+    def require_analyzed(self) -> None:
+        """Raise Undetermined where the declared inputs are not known to the pack."""
+        if not self.analyzed:
+            raise _unanalyzed()
+
     def answer(self, name: str) -> str:
         """Return an identifier that AWS gives the resource, such as an ARN; "" when there is none.
 

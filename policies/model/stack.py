@@ -33,14 +33,20 @@ class Target:
 
 
 class Stack:
-    """Everything a stack control may see: the resources of the program, sorted by URN."""
+    """Everything a stack control may see: the resources of the program, sorted by URN.
+
+    ``unanalyzed`` are resources that are in the stack without the pack having been given their inputs: what the program
+    reads, and what a run with ``--target`` leaves out. They are no part of the graph, and one control reports them.
+    """
 
     def __init__(
         self, resources: Iterable[Resource], *, project: str = "", name: str = "", contract: Contract = NO_CONTRACT
     ) -> None:
         """Index the resources; nothing is copied."""
         self.contract = contract
-        self.resources = tuple(sorted(resources, key=lambda resource: resource.urn))
+        everything = sorted(resources, key=lambda resource: resource.urn)
+        self.resources = tuple(resource for resource in everything if resource.analyzed)
+        self.unanalyzed = tuple(resource for resource in everything if not resource.analyzed)
         self.project = project
         self.name = name
         self._derived: dict[tuple[Callable[..., Any], tuple[Hashable, ...]], Any] = {}

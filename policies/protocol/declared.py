@@ -16,6 +16,8 @@ from policies.model.resource import DEFAULTS, Resource, Unanalyzed
 from policies.model.stack import AWS, PROVIDER_TYPE, Stack
 from policies.protocol import wire
 
+STACK_REFERENCE: Final = "pulumi:pulumi:StackReference"
+"""The type of what a program reads of another stack."""
 _INTERNAL: Final = "__"
 _TAGS: Final = "tagsAll"
 """The provider's own copy of the tags: they are judged where they are declared, on the resource and on the provider."""
@@ -75,7 +77,7 @@ class Declarations:
 
 def _is_checked(item: Resource) -> bool:
     """Tell whether a provider checks the resource's inputs; a component's outputs are the program's own."""
-    return item.provider is not None or item.type.startswith(AWS) or item.type == PROVIDER_TYPE
+    return item.provider is not None or item.type.startswith(AWS) or item.type in {PROVIDER_TYPE, STACK_REFERENCE}
 
 
 def without_defaults(checked: Mapping[str, Any]) -> dict[str, Any]:

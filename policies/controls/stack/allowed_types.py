@@ -31,13 +31,16 @@ from policies.model.vocabulary import Severity
 def allowed_types(resource: Resource, context: Context) -> Iterator[Finding]:
     """A policy pack is silent about a type that it does not know, and silence looks like a pass.
 
-    Violates: a bucket, a topic, a function URL, a command, a provider of another cloud.
+    What a program reads with ``get`` was declared elsewhere, and nobody judged it here.
+
+    Violates: a bucket, a topic, a function URL, a command, a provider of another cloud; a role that is read.
 
     Complies: the types and components of the contract.
     """
     if is_default(resource):
         reason = "made by the engine; stack-explicit-provider judges who uses it"
         raise NotApplicable(reason)
+    resource.require_analyzed()
     contract = context.contract
     if resource.type in contract.components:
         if resource.provider is not None:

@@ -33,6 +33,7 @@ FAULTS = {
     "a foreign key": "changed('queue-notifications', {'kms_master_key_id': 'arn:aws:kms:us-east-2:999999999999:key/k'})",
     "a name not given": "changed('queue-notifications', {'name': None})",
     "a permission too wide": f"changed('permission-post-transactions', {{'source_arn': {WIDE!r}}})",
+    "a role that is read": "import pulumi_aws\npulumi_aws.iam.Role.get('other', 'role-other-dev')",
     "a resource too many": "import pulumi_aws\npulumi_aws.s3.Bucket('extra')",
 }
 
@@ -92,3 +93,18 @@ def test_faulty_programs_are_judged_alike(name: str, tmp_path: Path) -> None:
     assert gates
     assert status != 0
     assert engines == gates
+
+
+def test_what_is_read_is_covered_alike(tmp_path: Path) -> None:
+    """Under the baseline a resource that is read blocks in neither, and the coverage of both names it."""
+    project = faulty(tmp_path / "project", "import pulumi_aws\npulumi_aws.s3.Bucket.get('other', 'other')")
+    coverage = {}
+    for name in ("engine", "gate"):
+        told = {"GUARD_PROFILE": "serverless-baseline", "GUARD_EVIDENCE": str(tmp_path / f"{name}.json")}
+        if name == "engine":
+            assert preview.run(project, stack="dev", pack=PACK, environment=told).status == 0
+        else:
+            assert parity.by_gate(project, pack=PACK, stack="dev", environment=told, pack_config={}) == frozenset()
+        coverage[name] = json.loads((tmp_path / f"{name}.json").read_text(encoding="utf-8"))["coverage"]["read"]
+
+    assert coverage["engine"] == coverage["gate"] == ["other (aws:s3/bucket:Bucket)"]
