@@ -72,6 +72,11 @@ class ProgramHost:
         """Return the outputs of a type that are no inputs (:func:`guard.program_host.sdk_types.computed`)."""
         return frozenset(self._ask("computed", token))
 
+    def filled(self, token: str) -> Mapping[str, bool]:
+        """Return what a provider fills in by itself (:func:`guard.program_host.sdk_types.filled`)."""
+        fields: Mapping[str, bool] = self._ask("filled", token)
+        return fields
+
     def documents(self, token: str) -> frozenset[str]:
         """Return the policy documents of a type (:func:`guard.program_host.sdk_types.documents`)."""
         return frozenset(self._ask("documents", token))

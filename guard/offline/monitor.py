@@ -20,13 +20,14 @@ from pulumi.runtime.proto import provider_pb2, resource_pb2
 
 from guard.offline import answers, partly_known, policy_document, structs, transforms
 from guard.offline.answers import Answer
-from guard.offline.placeholders import Placeholders
+from guard.offline.placeholders import Placeholders, is_modelled
 from guard.offline.structs import rewritten
 from guard.provider import check_inputs, plan_outputs
 from guard.provider.plan_refusals import plan_refusals
 from guard.provider.refusals import Refusal
 from guard.provider.table import is_described
 from policies.facts.profile_overrides import managed_arn
+from policies.protocol.declared import STACK_REFERENCE
 from policies.protocol.markers import RESOURCE, SIGNATURE
 
 STACK_TYPE: Final = "pulumi:pulumi:Stack"
@@ -47,6 +48,7 @@ class Registration:
     deleted_with: str = ""
     protect: bool = False
     read: bool = False
+    """Whether the program reads the resource with ``get``, and does not declare it."""
     checked: struct_pb2.Struct | None = None
     refusals: tuple[Refusal, ...] = ()
     """What the provider refuses of the inputs: the engine would stop there."""
@@ -89,6 +91,37 @@ class Registration:
         return tuple(place for uri, place in found.items() if own is None or uri != own.uri)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadRequest:
+    """What a ``get`` says of a resource, with the options that a read has not: the engine takes it into the stack so."""
+
+    type: str
+    name: str
+    parent: str
+    provider: str
+    version: str
+    dependencies: tuple[str, ...]
+    additionalSecretOutputs: tuple[str, ...]  # noqa: N815 - the protocol's own name
+    sourcePosition: Any  # noqa: N815 - as above
+    custom: bool = True
+    ignoreChanges: tuple[str, ...] = ()  # noqa: N815 - as above
+    propertyDependencies: Mapping[str, Any] = field(default_factory=dict)  # noqa: N815 - as above
+
+    @classmethod
+    def of(cls, request: Any) -> ReadRequest:
+        """Take what the SDK says."""
+        return cls(
+            type=request.type,
+            name=request.name,
+            parent=request.parent,
+            provider=request.provider,
+            version=request.version,
+            dependencies=tuple(request.dependencies),
+            additionalSecretOutputs=tuple(request.additionalSecretOutputs),
+            sourcePosition=request.sourcePosition,
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the offline preview answers invokes with: taken from the stack's configuration, and noted as assumed."""
@@ -106,6 +139,8 @@ class Record:
     """Everything that a program did: its registrations in order, and what the monitor has to say about the run."""
 
     registrations: list[Registration] = field(default_factory=list)
+    reads: list[Registration] = field(default_factory=list)
+    """The resources that the program reads."""
     notes: list[str] = field(default_factory=list)
     logs: list[tuple[str, str]] = field(default_factory=list)
     twice: list[tuple[Registration, Registration]] = field(default_factory=list)
@@ -121,8 +156,8 @@ class Record:
     """Told of each registration when it is made, in their order."""
 
     def add(self, registration: Registration) -> None:
-        """Keep a registration, and tell whoever listens."""
-        self.registrations.append(registration)
+        """Keep a registration, or a read, and tell whoever listens."""
+        (self.reads if registration.read else self.registrations).append(registration)
         if self.listener is not None:
             self.listener(registration)
 
@@ -143,6 +178,9 @@ class Types(Protocol):
 
     def computed(self, type_token: str, /) -> frozenset[str]:
         """Return the outputs that are no inputs."""
+
+    def filled(self, type_token: str, /) -> Mapping[str, bool]:
+        """Return what the provider fills in where the program gives nothing, and whether each is a text."""
 
     def documents(self, type_token: str, /) -> frozenset[str]:
         """Return the texts that may be given as a policy document's object."""
@@ -235,7 +273,7 @@ class RecordingMonitor:
 
     def RegisterResource(self, request: Any) -> Any:
         """Record a resource as the program's transforms leave it, and answer with its inputs and unknowns."""
-        request.name = partly_known.readable(request.name)
+        looked_up, request.name = request.name, partly_known.readable(request.name)
         urn = self.make_urn(request.parent, request.type, request.name)
         if callbacks := self._transforms_of(request):
             request = transforms.transformed(request, callbacks, self.call_back)
@@ -247,9 +285,14 @@ class RecordingMonitor:
         identity = ""
         if request.custom:
             inputs = self._as_provided(request.type, request.object)
-            checked, outputs, refusals = self._answered(request, urn, inputs)
+            known_name = looked_up == request.name
+            checked, outputs, refusals = self._answered(request, urn, inputs, known_name=known_name)
             if self._placeholders is not None:
-                identity, made = self._placeholders.of(request.type, urn, structs.decoded(outputs))
+                filled = {} if is_modelled(request.type) else self.types.filled(request.type)
+                secrets = frozenset(request.additionalSecretOutputs)
+                identity, made = self._placeholders.of(
+                    request.type, urn, structs.decoded(outputs), filled=filled, secrets=secrets
+                )
                 outputs = structs.encoded(made)
         with self._lock:
             parent = self._by_urn.get(request.parent)
@@ -277,13 +320,15 @@ class RecordingMonitor:
         return resource_pb2.RegisterResourceResponse(urn=urn, id=identity, object=answered)
 
     def _answered(
-        self, request: Any, urn: str, inputs: struct_pb2.Struct
+        self, request: Any, urn: str, inputs: struct_pb2.Struct, *, known_name: bool
     ) -> tuple[struct_pb2.Struct, struct_pb2.Struct, tuple[Refusal, ...]]:
         """Return what the provider answers: the checked inputs, the planned outputs, and what it refuses."""
         with self._lock:
             provider = self._by_urn.get(request.provider.rpartition("::")[0])
         settings = self.known.provider if provider is None else structs.decoded(provider.inputs)
-        answer = check_inputs.check(request.type, structs.decoded(inputs), provider_inputs=settings, urn=urn)
+        answer = check_inputs.check(
+            request.type, structs.decoded(inputs), provider_inputs=settings, urn=urn, known_name=known_name
+        )
         outputs = structs.encoded(plan_outputs.plan(request.type, answer.inputs, provider_inputs=settings))
         if not is_described(request.type):
             for name in self.types.computed(request.type):
@@ -372,13 +417,17 @@ class RecordingMonitor:
 
     def ReadResource(self, request: Any) -> Any:
         """Answer a ``get``: the resource exists elsewhere, and nothing of it is known but what was asked for."""
+        request.name = partly_known.readable(request.name)
         urn = self.make_urn(request.parent, request.type, request.name)
         outputs = struct_pb2.Struct()
         outputs.CopyFrom(request.properties)
         for name in self.types.computed(request.type):
             outputs.fields[name].string_value = rpc.UNKNOWN
-        source = "another stack" if request.type == "pulumi:pulumi:StackReference" else "AWS"
+        source = "another stack" if request.type == STACK_REFERENCE else "AWS"
         self.record.note(f"read from {source}, so unknown here: {request.type} {request.name}")
+        given = ReadRequest.of(request)
+        with self._lock:
+            self.record.add(Registration(urn=urn, request=given, inputs=request.properties, outputs=outputs, read=True))
         return resource_pb2.ReadResourceResponse(urn=urn, properties=outputs)
 
     def Invoke(self, request: Any) -> Any:
@@ -436,6 +485,8 @@ class _NoTypes:
     def invoke_fields(self, _token: str, /) -> Mapping[str, bool]:
         """Return nothing."""
         return {}
+
+    filled = invoke_fields
 
 
 def _nobody_to_ask(_token: str, _arguments: struct_pb2.Struct) -> struct_pb2.Struct | None:

@@ -11,18 +11,23 @@ import json
 import threading
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from guard.offline.project import Project, placeholder
 from guard.provider import applied, aws_values
 from guard.provider.aws_values import Given
-from guard.provider.table import is_described
+from guard.provider.table import NOTHING, is_described
+from guard.provider.values import PLACEHOLDER, UNKNOWN, bare, secret
 from policies.model.contract import FILE_NAME
 
 _NO_ACCOUNT: Final = "000000000000"
 _NO_REGION: Final = "us-east-1"
+_NAMES: Final = ("name", "layerName", "bucket")
+_ACCOUNT_IDS: Final = ("accountId", "ownerId", "registryId")
+_BUCKETS: Final = frozenset({"aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"})
 
 
 def configuration(project: Project) -> tuple[Mapping[str, str], frozenset[str]]:
@@ -109,10 +114,20 @@ class Placeholders:
         self._versions: Counter[tuple[str, str]] = Counter()
         self._lock = threading.Lock()
 
-    def of(self, type_token: str, urn: str, planned: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    def of(
+        self,
+        type_token: str,
+        urn: str,
+        planned: Mapping[str, Any],
+        *,
+        filled: Mapping[str, bool] = NOTHING,
+        secrets: Collection[str] = (),
+    ) -> tuple[str, dict[str, Any]]:
         """Return the id and the outputs of a resource whose outputs are ``planned``.
 
-        Of a type that the model does not describe, the id and what AWS fills in stay unknown: nothing is made up.
+        Of a type that the model does not describe, ``filled`` are the properties that AWS fills in by itself, and whether
+        each is a text. A text becomes a marked placeholder (:data:`guard.provider.values.PLACEHOLDER`), a secret one where
+        ``secrets`` names it; anything else stays unknown.
         """
         with self._lock:
             named = str(planned.get("layerName") or planned.get("name") or urn)
@@ -125,14 +140,56 @@ class Placeholders:
                 find=lambda kind, identity: self._outputs.get((kind, identity), {}),
                 version=self._versions[type_token, named],
             )
-            identity, outputs = self._answer(type_token, given)
+            if is_modelled(type_token):
+                identity, outputs = applied.apply(type_token, replace(given, planned=_named(given)))
+            elif type_token.startswith(("aws:", "aws-native:")):
+                identity, outputs = _undescribed(type_token, given, filled, secrets)
+            else:
+                identity, outputs = given.uuid(), dict(planned)
             self._outputs[type_token, identity] = outputs
             return identity, outputs
 
-    @staticmethod
-    def _answer(type_token: str, given: Given) -> tuple[str, dict[str, Any]]:
-        if not type_token.startswith("aws:"):
-            return given.uuid(), dict(given.planned)
-        if type_token not in aws_values.RULES or not is_described(type_token):
-            return "", dict(given.planned)  # an empty id is an unknown one to the SDK
-        return applied.apply(type_token, given)
+
+def is_modelled(type_token: str) -> bool:
+    """Tell whether it is known of a type what AWS fills in, and in which form."""
+    return type_token in aws_values.RULES and is_described(type_token)
+
+
+def _named(given: Given) -> Mapping[str, Any]:
+    """Return planned outputs in which a name that is made of an unanswered look-up is a placeholder."""
+    unknown = [name for name in _NAMES if bare(given.planned.get(name)) == UNKNOWN]
+    return {**given.planned, **{name: _marked(given) for name in unknown}}
+
+
+def _undescribed(
+    type_token: str, given: Given, filled: Mapping[str, bool], secrets: Collection[str]
+) -> tuple[str, dict[str, Any]]:
+    outputs = dict(given.planned)
+    for name, is_text in filled.items():
+        if name not in outputs or bare(outputs[name]) == UNKNOWN:
+            value = _text(type_token, name, given) if is_text else UNKNOWN
+            outputs[name] = secret(value) if name in secrets else value
+    return _marked(given), {**outputs, "id": _marked(given)}
+
+
+def _text(type_token: str, name: str, given: Given) -> str:
+    """Return what stands for a text of AWS's: an ARN, an address, the account or the region where the name says so."""
+    if name.lower().endswith("arn"):
+        return _arn(type_token, name, given)
+    if name.lower().endswith(("url", "uri")):
+        return f"https://{_marked(given)}.example/{name}"
+    return {"region": given.region, **dict.fromkeys(_ACCOUNT_IDS, given.account)}.get(name, _marked(given))
+
+
+def _arn(type_token: str, name: str, given: Given) -> str:
+    """Return an ARN of the type's service, in this account and region; a bucket's has neither."""
+    service = type_token.partition(":")[2].partition("/")[0].partition(":")[0]
+    kind = type_token.rpartition(":")[2].lower()
+    if type_token in _BUCKETS:
+        return f"arn:aws:s3:::{given.text('bucket') or _marked(given)}"
+    region = "" if service == "iam" else given.region
+    return f"arn:aws:{service}:{region}:{given.account}:{kind if name == 'arn' else name.lower()}/{_marked(given)}"
+
+
+def _marked(given: Given) -> str:
+    return f"{PLACEHOLDER}{given.id(8)}"

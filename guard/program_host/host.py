@@ -43,6 +43,7 @@ class Host:
         self._answers: Mapping[str, Callable[..., Any]] = {
             "prefetch": self._prefetch,
             "computed": lambda token: sorted(_types().computed(token)),
+            "filled": lambda token: dict(_types().filled(token)),
             "documents": lambda token: sorted(_types().documents(token)),
             "faults": _faults,
             "invoke_fields": lambda token: dict(_types().invoke_fields(token)),

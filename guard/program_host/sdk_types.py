@@ -69,6 +69,32 @@ def computed(type_token: str) -> frozenset[str]:
     return frozenset(sdk.resource_py_to_pulumi_names(found).values()) - inputs(type_token)
 
 
+@cache
+def filled(type_token: str) -> Mapping[str, bool]:
+    """Return the properties that the provider fills in where the program gives none, and whether each is a text.
+
+    Those are the outputs that are no inputs, and those that always have a value (their annotation is not Optional).
+    """
+    found = resource_class(type_token)
+    if found is None:
+        return {}
+    given = inputs(type_token)
+    names = sdk.resource_py_to_pulumi_names(found)
+    return {
+        name: sdk.unwrap_type(_property_types(type_token).get(name, object)) is str
+        for python, name in names.items()
+        if name not in given or not _may_be_absent(found, python)
+    }
+
+
+def _may_be_absent(found: type, python: str) -> bool:
+    """Read the annotation of an output; postponed, it is its text."""
+    annotation = getattr(getattr(getattr(found, python, None), "fget", None), "__annotations__", {}).get("return")
+    if isinstance(annotation, str):
+        return "Output[Optional[" in annotation
+    return any(type(None) in typing.get_args(argument) for argument in typing.get_args(annotation))
+
+
 def inputs(type_token: str) -> frozenset[str]:
     """Return the names of the properties that a program may give, as the class's constructor takes them."""
     found = resource_class(type_token)

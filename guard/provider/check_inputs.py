@@ -28,13 +28,14 @@ class Checked:
     refusals: tuple[Refusal, ...] = ()
 
 
-def check(
+def check(  # noqa: PLR0913 - what an answer of the provider depends on, by name
     type_token: str,
     inputs: Mapping[str, Any],
     *,
     provider_inputs: Mapping[str, Any],
     urn: str,
     previous: Mapping[str, Any] | None = None,
+    known_name: bool = True,
 ) -> Checked:
     """Return a resource's inputs as the provider's Check leaves them.
 
@@ -44,6 +45,7 @@ def check(
         provider_inputs: the provider's own inputs (``region``, ``defaultTags``, ...), structured ones also as JSON text.
         urn: of the resource; a name that the provider makes up is derived from it, so it is the same on every run.
         previous: the checked inputs of the deployed resource, whose made-up names are kept.
+        known_name: whether the resource's name in the URN is its real one; else the names made of it are unknown.
 
     """
     schema = resource_type(type_token)
@@ -51,7 +53,7 @@ def check(
     if schema is None:
         return Checked(given)
     given = with_documents(type_token, given)
-    checked = _object(schema.fields, given, _Names(urn, given), previous or {}, framework=schema.framework)
+    checked = _object(schema.fields, given, _Names(urn, given, known_name), previous or {}, framework=schema.framework)
     _add_region(checked, schema, provider_inputs)
     _add_tags(checked, schema, provider_inputs)
     return Checked(checked, refusals(schema, given, checked))
@@ -63,9 +65,12 @@ class _Names:
 
     urn: str
     given: Mapping[str, Any]
+    known: bool
 
     def make(self, rule: Mapping[str, Any]) -> str:
         """Return the resource's logical name and seven hexadecimal digits, as this property wants them."""
+        if not self.known:
+            return UNKNOWN
         digits = hashlib.sha256(self.urn.encode()).hexdigest()[: rule["randLength"]]
         name = f"{self.urn.rpartition('::')[2]}{rule['separator']}{digits}"
         then = rule.get("then", "")

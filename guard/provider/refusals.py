@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from guard.provider.table import Field, ResourceType
-from guard.provider.values import bare, holds_unknown, is_marked, is_secret, is_unknown
+from guard.provider.values import bare, holds_unknown, is_marked, is_placeholder, is_secret, is_unknown
 from policies.model.resource import SECRET_BEARING
 
 _INTERNAL: Final = "__"
@@ -73,7 +73,7 @@ def _object(
 
 
 def _value(field: Field, value: Any, path: str, hidden: frozenset[str], *, secret: bool) -> Iterator[Refusal]:
-    if value is None or is_unknown(value) or is_marked(value):
+    if value is None or is_unknown(value) or is_marked(value) or is_placeholder(value):
         return
     if not _has_type(field.kind, value):
         yield Refusal(path, "type", f"is {_TYPE_NAMES.get(type(value), 'another type')}", _KIND_NAMES[field.kind])
@@ -95,7 +95,7 @@ def _items(field: Field, values: list[Any], path: str, hidden: frozenset[str], *
         yield Refusal(path, "items", f"has {count} items", f"at most {field.max_items}")
     for index, item in enumerate(bare(value) for value in values):
         where = f"{path}[{index}]"
-        if item is None or is_unknown(item) or is_marked(item):
+        if item is None or is_unknown(item) or is_marked(item) or is_placeholder(item):
             continue
         if field.element == "object":
             if isinstance(item, Mapping):
@@ -221,7 +221,7 @@ def _map_rules(rule: Mapping[str, Any], values: Mapping[str, Any], path: str) ->
     keys, items = _part(rule, "mapKey"), _part(rule, "mapValue")
     for key, value in values.items() if keys or items else ():
         yield from _rule(keys, key, f"{path}.{key}", secret=False)
-        if isinstance(bare(value), str) and not is_unknown(value):
+        if isinstance(bare(value), str) and not is_unknown(value) and not is_placeholder(bare(value)):
             yield from _rule(items, bare(value), f"{path}.{key}", secret=True)
 
 

@@ -12,6 +12,15 @@ UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """A value that only an update will know (sdk/go/common/resource/plugin/rpc.go, ``UnknownStringValue``)."""
 
 
+PLACEHOLDER: Final = "guard-placeholder-"
+"""What every text holds that stands for one of AWS's own in a rehearsed update, and whose real form nobody knows here."""
+
+
+def is_placeholder(value: Any) -> bool:
+    """Tell whether a text holds a made-up part: no rule about its length or form says anything of the real one."""
+    return isinstance(value, str) and PLACEHOLDER in value
+
+
 def is_unknown(value: Any) -> bool:
     """Tell whether a value, or what a secret holds, is unknown as a whole."""
     return bool(bare(value) == UNKNOWN)
