@@ -47,7 +47,7 @@ from policies.model.judge import Judgement, judge
 from policies.model.resource import Options, Relations, Resource
 from policies.model.stack import Stack
 from policies.model.vocabulary import STACK_TYPE, Level, Phase, Severity, Verdict
-from policies.protocol import wire
+from policies.protocol import template, wire
 from policies.protocol.declared import Declarations
 
 NAME: Final = provenance.NAME
@@ -56,7 +56,11 @@ _COLLECT_AFTER: Final = 50_000
 PROFILES: Final = ("payments", "serverless-baseline")
 WAIVERS_CONTROL: Final = "pack-waivers-hold"
 PROFILE_CONTROL: Final = "pack-profile-holds"
+UNANALYZED_CONTROL: Final = "stack-allowed-types"
+"""The control that reports a resource whose inputs nobody gave to the pack."""
 _EMPTY: Final = Stack(())
+_BY_ITSELF: Final = frozenset({"iam-no-managed-policy", "iam-no-public-principal"})
+"""Controls over relations that can judge a resource of a template, whose other resources are not in the stack."""
 
 _SEVERITIES: Final = {
     Severity.LOW: pulumi_policy.Severity.LOW,
@@ -322,6 +326,7 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
                 self._not_applicable(response, control, f"judges {', '.join(control.applies_to)}")
                 continue
             self._judge(response, control, resource, _EMPTY)
+        self._judge_template(response, resource)
         with self._lock:
             self._ledger.saw(resource)
         return response
@@ -340,6 +345,7 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
                 self._not_applicable(response, control, f"no resource of {', '.join(control.applies_to)}")
             for resource in judged:
                 self._judge(response, control, resource, stack)
+        self._judge_unanalyzed(response, stack)
         self._judge_profile(response, stack)
         self._judge_waivers(response, stack)
         self._write(stack, context)
@@ -352,7 +358,10 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
         if self._config.level(control) is WireLevel.DISABLED:
             self._not_applicable(response, control, "disabled by the pack's configuration, which a waiver accepts")
             return
-        judgement = judge(
+        self._record(response, control, self._asked(control, resource, stack))
+
+    def _asked(self, control: Control, resource: Resource, stack: Stack) -> Judgement:
+        return judge(
             control,
             resource,
             stack=stack,
@@ -361,6 +370,9 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
             phase=self._phase,
             secrets=self._secrets,
         )
+
+    def _record(self, response: Any, control: Control, judgement: Judgement) -> None:
+        """Report a judgement's findings, and keep it for the evidence."""
         if judgement.verdict is Verdict.NOT_APPLICABLE:
             self._not_applicable(response, control, judgement.reason)
         for finding in judgement.findings:
@@ -393,6 +405,40 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
             urn=urn,
             severity=_WIRE_SEVERITIES[control.severity],
         )
+
+    def _judge_template(self, response: Any, resource: Resource) -> None:
+        """Judge the resources of IAM in a CloudFormation template: each by itself, with the findings on its stack."""
+        inside = template.members(resource)
+        if not inside:
+            return
+        for control in self._controls:
+            if control.scope is not Scope.RESOURCE and control.id not in _BY_ITSELF:
+                continue
+            found = [
+                replace(finding, prop=f"{member.place}.{finding.prop}")
+                for member in inside
+                if control.applies(member.resource.type)
+                for finding in self._asked(control, member.resource, _EMPTY).findings
+            ]
+            if any(control.applies(member.resource.type) for member in inside):
+                verdict = Verdict.FAIL if any(not item.undetermined for item in found) else Verdict.UNDETERMINED
+                self._record(
+                    response,
+                    control,
+                    Judgement(
+                        control=control,
+                        urn=resource.urn,
+                        verdict=verdict if found else Verdict.PASS,
+                        findings=tuple(found),
+                        observed={"resources in the template": [member.place for member in inside]},
+                    ),
+                )
+
+    def _judge_unanalyzed(self, response: Any, stack: Stack) -> None:
+        """Report what is in the stack although nobody asked about it; where no control is about it, coverage says so."""
+        for control in (item for item in self._controls if item.id == UNANALYZED_CONTROL):
+            for resource in stack.unanalyzed:
+                self._judge(response, control, resource, stack)
 
     def _judge_profile(self, response: Any, stack: Stack) -> None:
         """Report where the contract, the configuration or the environment leaves the profile; what weakens it blocks."""

@@ -81,6 +81,7 @@ _TYPES: Final[Mapping[str, _Same]] = MappingProxyType(
             {"policies": _INLINE},
         ),
         "iam:ManagedPolicy": _Same("aws:iam/policy:Policy", {**_DOCUMENT, "managedPolicyName": "name"}),
+        "iam:Policy": _Same("aws:iam/policy:Policy", {**_DOCUMENT, "policyName": "name"}),
         "iam:RolePolicy": _Same("aws:iam/rolePolicy:RolePolicy", {**_DOCUMENT, "roleName": "role"}),
         "iam:UserPolicy": _Same("aws:iam/userPolicy:UserPolicy", {**_DOCUMENT, "userName": "user"}),
         "iam:GroupPolicy": _Same("aws:iam/groupPolicy:GroupPolicy", {**_DOCUMENT, "groupName": "group"}),

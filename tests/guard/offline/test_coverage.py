@@ -9,7 +9,9 @@ from typing import Final
 import pytest
 
 from compliance import evidence_file
+from guard.pulumi_cli import parity
 from tests.guard.offline.test_gate_command import guard, project
+from tests.programs import ROOT, faulty
 
 BASELINE: Final = ("--profile", "serverless-baseline")
 START: Final = """
@@ -20,7 +22,7 @@ import pulumi_aws as aws
 bucket = aws.s3.Bucket("b")
 
 def declare(arn):
-    aws.sqs.Queue("q")
+    aws.cloudwatch.LogGroup("g", retention_in_days=7)
 
 class Remote(pulumi.ComponentResource):
     def __init__(self, name):
@@ -34,52 +36,68 @@ WHOLE: Final = {
     "typesWithoutControl": [],
     "notJudged": [],
     "judgedInPart": [],
+    "read": [],
     "callbacksNotRun": [],
     "invokesUnanswered": [],
     "answersAssumed": [],
 }
 SERVED: Final = "aws:servicediscovery/httpNamespace:HttpNamespace"
-CASES: Final = {
-    "all is judged": ("", {}, ""),
+CALL: Final = "aws:lambda/getFunction:getFunction"
+LOOKED_UP: Final = 'aws.lambda_.get_function_output(function_name="f").arn'
+"""What a rehearsed update does not know either: what AWS would name of a resource of the program, it makes up."""
+UNANSWERED: Final = f"a call of the provider was not answered: {CALL}"
+IN_PART: Final = (
+    f'aws.iam.Policy("p", policy={LOOKED_UP}.apply(lambda arn: json.dumps({{"Version": "2012-10-17", "Statement": '
+    '[{"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": arn}]})))'
+)
+NOT_RUN: Final = "a callback of apply did not run, because its value is unknown: {}; it may declare resources"
+CASES: Final[dict[str, tuple[str, dict[str, object], tuple[str, ...]]]] = {
+    "all is judged": ("", {}, ()),
     "a type without a control": (
         'aws.servicediscovery.HttpNamespace("n")',
         {"typesWithoutControl": [SERVED]},
-        f"no control is about {SERVED}: 1 resource",
+        (f"no control is about {SERVED}: 1 resource",),
     ),
     "a remote component": (
         'Remote("api")',
         {"notJudged": ["api (aws-apigateway:index:RestAPI)"]},
-        "the children of a remote component are made by its provider: api (aws-apigateway:index:RestAPI)",
+        ("the children of a remote component are made by its provider: api (aws-apigateway:index:RestAPI)",),
     ),
     "a document in part": (
-        (
-            'aws.iam.Policy("p", policy=bucket.arn.apply(lambda arn: json.dumps({"Version": "2012-10-17", "Statement": '
-            '[{"Effect": "Allow", "Action": "s3:GetObject", "Resource": arn}]})))'
-        ),
-        {"resourcesJudged": 2, "judgedInPart": ["policy of p (aws:iam/policy:Policy)"]},
-        "a document is known in part: policy of p (aws:iam/policy:Policy)",
+        IN_PART,
+        {"resourcesJudged": 2, "judgedInPart": ["policy of p (aws:iam/policy:Policy)"], "invokesUnanswered": [CALL]},
+        ("a document is known in part: policy of p (aws:iam/policy:Policy)", UNANSWERED),
+    ),
+    "a document that an update knows": (IN_PART.replace(LOOKED_UP, "bucket.arn"), {"resourcesJudged": 2}, ()),
+    "a resource that is read": (
+        'aws.s3.Bucket.get("other", "other")',
+        {"read": ["other (aws:s3/bucket:Bucket)"]},
+        ("a resource is read, not declared: other (aws:s3/bucket:Bucket)",),
     ),
     "a callback that did not run": (
-        "bucket.arn.apply(declare)",
-        {"callbacksNotRun": ["__main__.py:8"]},
-        "a callback of apply did not run, because its value is unknown: __main__.py:8; it may declare resources",
+        f"{LOOKED_UP}.apply(declare)",
+        {"callbacksNotRun": ["__main__.py:8"], "invokesUnanswered": [CALL]},
+        (NOT_RUN.format("__main__.py:8"), UNANSWERED),
     ),
+    "a callback that an update runs": ("bucket.arn.apply(declare)", {"resourcesJudged": 2}, ()),
     "a callback that declares through another": (
-        "bucket.arn.apply(lambda arn: [declare(part) for part in arn.split(':')])",
-        {"callbacksNotRun": [HERE]},
-        f"a callback of apply did not run, because its value is unknown: {HERE}; it may declare resources",
+        f"{LOOKED_UP}.apply(lambda arn: [declare(part) for part in arn.split(':')])",
+        {"callbacksNotRun": [HERE], "invokesUnanswered": [CALL]},
+        (NOT_RUN.format(HERE), UNANSWERED),
     ),
-    "a callback that only computes": ("bucket.arn.apply(lambda arn: json.dumps([arn.split(':'), len(arn)]))", {}, ""),
+    "a callback that only computes": ("bucket.arn.apply(lambda arn: json.dumps([arn.split(':'), len(arn)]))", {}, ()),
     "an unanswered call": (
         "aws.get_caller_identity_output()",
         {"invokesUnanswered": ["aws:index/getCallerIdentity:getCallerIdentity"]},
-        "a call of the provider was not answered: aws:index/getCallerIdentity:getCallerIdentity",
+        ("a call of the provider was not answered: aws:index/getCallerIdentity:getCallerIdentity",),
     ),
 }
 
 
-@pytest.mark.parametrize(("statement", "differing", "line"), CASES.values(), ids=CASES.keys())
-def test_what_was_not_judged_is_said(tmp_path: Path, statement: str, differing: dict[str, object], line: str) -> None:
+@pytest.mark.parametrize(("statement", "differing", "expected"), CASES.values(), ids=CASES.keys())
+def test_what_was_not_judged_is_said(
+    tmp_path: Path, statement: str, differing: dict[str, object], expected: tuple[str, ...]
+) -> None:
     """The JSON and the evidence have the same record, the text a line for each; the status is the verdict's."""
     made = project(tmp_path / "p", f"{START}\n{statement}\n")
     evidence = tmp_path / "e.json"
@@ -88,23 +106,37 @@ def test_what_was_not_judged_is_said(tmp_path: Path, statement: str, differing: 
 
     assert answered.returncode == 0, answered.stdout + answered.stderr
     coverage = json.loads(answered.stdout)["coverage"]
-    assert coverage == {"complete": not line, **WHOLE, **differing}
+    assert coverage == {"complete": not expected, **WHOLE, **differing}
     assert evidence_file.load(evidence).document["coverage"] == {**WHOLE, **differing}
     lines = shown.stdout.splitlines()
-    assert [item for item in lines if item.startswith("not judged:")] == ([f"not judged: {line}"] if line else [])
-    assert lines[-1].startswith("no violation in what was judged: " if line else "compliant: ")
-    assert ("; not judged: 1 " in lines[-1]) == bool(line)
+    assert [item for item in lines if item.startswith("not judged:")] == [f"not judged: {line}" for line in expected]
+    assert lines[-1].startswith("no violation in what was judged: " if expected else "compliant: ")
+    assert ("; not judged: 1 " in lines[-1]) == bool(expected)
+
+
+@pytest.mark.parametrize(
+    "get", ["iam.Role.get('other', 'role-other-dev')", "s3.Bucket.get('other', 'other')"], ids=["listed", "not listed"]
+)
+def test_a_payment_stack_declares_what_it_uses(tmp_path: Path, get: str) -> None:
+    """What a program of the payments profile reads is a finding of the pack: once, and on the resource."""
+    read = faulty(tmp_path / "p", f"import pulumi_aws\npulumi_aws.{get}")
+    found = parity.by_gate(read, pack=ROOT, stack="dev", environment={}, pack_config={})
+
+    said = "were not given to the pack (the program reads the resource"
+    assert [(item.urn.rpartition("::")[2], item.policy) for item in found if said in item.message] == [
+        ("other", "stack-allowed-types")
+    ]
 
 
 def test_required_coverage_blocks(tmp_path: Path) -> None:
     """What was not judged is a violation, as always in the payments profile."""
-    made = project(tmp_path / "p", f"{START}\nbucket.arn.apply(declare)\n")
+    made = project(tmp_path / "p", f"{START}\n{LOOKED_UP}.apply(declare)\n")
     ended = guard("--project", made, *BASELINE, "--require-coverage", "--format", "json")
 
     assert ended.returncode == 1, ended.stdout + ended.stderr
     assert [(row["control"], row["required"]) for row in json.loads(ended.stdout)["violations"]] == [
         ("preview-coverage", "judged")
-    ]
+    ] * 2
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from tests.guard.offline.test_gate_command import guard, project
 _START: Final = """
 import json, os
 import pulumi
+import yaml
 import pulumi_aws as aws
 
 def document(*statements):
@@ -23,6 +24,7 @@ def allow(action, resource):
     return {"Effect": "Allow", "Action": action, "Resource": resource}
 
 TRUST = json.dumps(document({"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}))
+OWNER = "arn:aws:iam::123456789012:root"
 NAMED = "arn:aws:logs:eu-west-1:123456789012:log-group:app:*"
 
 def role(name="r", **more):
@@ -114,6 +116,21 @@ def _partly_known() -> list[Kind]:
     ]
 
 
+_TRUST: Final = (
+    '"AssumeRolePolicyDocument": document({"Effect": "Allow", "Principal": {"AWS": OWNER}, "Action": "sts:AssumeRole"})'
+)
+_ADMINISTRATOR: Final = '"ManagedPolicyArns": ["arn:aws:iam::aws:policy/AdministratorAccess"]'
+_NAMED_BY_AWS: Final = (
+    'aws.s3.Bucket("arn").arn',
+    'aws.s3.Bucket("id").id',
+    'aws.s3.Bucket("name").bucket',
+    'aws.sns.Topic("name").name',
+    'aws.ecr.Repository("url").repository_url',
+    'aws.cognito.UserPool("endpoint").endpoint',
+    'aws.ec2.Vpc("route").default_route_table_id',
+)
+
+
 KINDS: Final = (
     *_partly_known(),
     Kind(
@@ -161,6 +178,46 @@ KINDS: Final = (
         program='q = aws.sqs.Queue("q")\naws.sqs.QueuePolicy("p", queue_url=q.id, policy=q.arn.apply(lambda arn: json.dumps('
         'document({"Effect": "Deny", "Principal": "*", "Action": "sqs:*", "Resource": arn, '
         '"Condition": {"Bool": {"aws:SecureTransport": "false"}}}))))',
+    ),
+    Kind(
+        name="a declaration in a callback of what only AWS names",
+        program="\n".join(
+            f"{output}.apply(lambda _: aws.iam.Policy('p{number}', policy=json.dumps(document(allow('*', NAMED)))))"
+            for number, output in enumerate(_NAMED_BY_AWS)
+        ),
+        blocks=("iam-no-wildcard-action",) * len(_NAMED_BY_AWS),
+    ),
+    Kind(
+        name="made-up values where AWS wants a form",
+        program='aws.cloudwatch.LogSubscriptionFilter("s", filter_pattern="", role_arn=role().arn, '
+        'log_group=aws.cloudwatch.LogGroup("g").name, destination_arn=aws.kinesis.Stream("k", shard_count=1).arn)\n'
+        'aws.cloudwatch.LogGroup("h", kms_key_id=aws.kms.ReplicaKey("r", primary_key_arn=NAMED).arn)\n'
+        'aws.iam.RolePolicy("p", role=aws.s3.Bucket("b").id, policy=json.dumps(document(allow("s3:GetObject", NAMED))))',
+    ),
+    Kind(
+        name="names made of a look-up",
+        program='found = aws.lambda_.get_function("f")\n'
+        'aws.cloudwatch.LogGroup(f"{found.role}-log-group")\nrole(f"{found.function_name} {found.role}")',
+    ),
+    *(
+        Kind(
+            name=f"a template of CloudFormation in {form}, {name}",
+            program=f'template = {{"Resources": {{"R": {{"Type": "AWS::IAM::{kind}", "Properties": {{{given}}}}}}}}}\n'
+            f'role()\naws.cloudformation.Stack("s", template_body={written})',
+            blocks=blocks,
+        )
+        for form, written in (("JSON", "json.dumps(template)"), ("YAML", "yaml.safe_dump(template)"))
+        for name, kind, given, blocks in (
+            ("an administrator", "Role", f"{_TRUST}, {_ADMINISTRATOR}", ("iam-no-managed-policy",)),
+            ("every action", "Policy", '"PolicyDocument": document(allow("*", NAMED))', _ALL[:1]),
+            (
+                "a trust of everybody",
+                "Role",
+                _TRUST.replace("OWNER", '"*"'),
+                ("iam-no-public-principal",),
+            ),
+            ("sound", "Policy", '"PolicyDocument": document(allow("sqs:SendMessage", NAMED))', ()),
+        )
     ),
     Kind(name="a resource as an output", program='pulumi.export("bucket", aws.s3.Bucket("b"))'),
     Kind(name="what only names a secret", program=f"function(**{_REFERENCES!r})"),
