@@ -37,6 +37,7 @@ STACK = "dev"
 ACCOUNT = "123456789012"
 STACK_TYPE = "pulumi:pulumi:Stack"
 PROVIDER_TYPE = "pulumi:providers:aws"
+PROVIDERS = "pulumi:providers:"
 PROVIDER_ID = "0a1b2c3d-0000-4000-8000-000000000000"
 
 
@@ -67,7 +68,7 @@ class Engine:
         self, project: Path, config: Mapping[str, str], *, preview: bool, replace: Collection[str] = ()
     ) -> list[Step]:
         """Run the project's program; an update keeps what it did. ``replace`` names URNs that are made anew."""
-        monitor = _Monitor(self, preview=preview, replace=frozenset(replace))
+        monitor = _Monitor(self, config, preview=preview, replace=frozenset(replace))
         _run(project / "infra", monitor, config)
         if not preview:
             self.state = {step.urn: _entry(step) for step in monitor.steps}
@@ -111,7 +112,7 @@ def questions(steps: Iterable[Step], config: Mapping[str, str], *, preview: bool
             type=step.request.type, name=step.request.name, urn=step.urn, properties=_public(step.checked)
         )
         for step in made
-        if step.request.type == PROVIDER_TYPE
+        if step.request.type.startswith(PROVIDERS)
     }
     return Questions(
         phase=wire.AnalyzerStackConfigureRequest(
@@ -178,20 +179,36 @@ class _NoMocks(mocks.Mocks):
 class _Monitor(mocks.MockMonitor):
     """Answers the SDK as the engine's resource monitor would."""
 
-    def __init__(self, engine: Engine, *, preview: bool, replace: frozenset[str]) -> None:
+    def __init__(self, engine: Engine, config: Mapping[str, str], *, preview: bool, replace: frozenset[str]) -> None:
         super().__init__(_NoMocks())
         self.engine = engine
+        self.config = config
         self.preview = preview
         self.replace = replace
         self.steps: list[Step] = []
 
     def RegisterResource(self, request: Any) -> Any:
+        if request.custom and not request.provider and not request.type.startswith("pulumi:"):
+            request.provider = self._default_provider(request)
         urn = _urn(request)
         step = self._step(urn, request)
         self.steps.append(step)
         return resource_pb2.RegisterResourceResponse(
             urn=urn, id=step.outputs.get("id", "") if request.custom else "", object=_struct(step.outputs)
         )
+
+    def _default_provider(self, request: Any) -> str:
+        """Return the reference of the provider that the engine registers for a package, configured by the stack."""
+        package = request.type.partition(":")[0]
+        name = f"default_{request.version.replace('.', '_')}" if request.version else "default"
+        given = {key.partition(":")[2]: value for key, value in self.config.items() if key.partition(":")[0] == package}
+        asked = resource_pb2.RegisterResourceRequest(
+            type=f"{PROVIDERS}{package}", name=name, custom=True, object=_struct(given)
+        )
+        urn = _urn(asked)
+        if urn not in {step.urn for step in self.steps}:
+            self.steps.append(self._step(urn, asked))
+        return f"{urn}::{PROVIDER_ID}"
 
     def RegisterResourceOutputs(self, request: Any) -> Any:
         step = next(item for item in self.steps if item.urn == request.urn)
@@ -201,7 +218,7 @@ class _Monitor(mocks.MockMonitor):
 
     def _step(self, urn: str, request: Any) -> Step:
         given = _plain(request.object)
-        if request.type == PROVIDER_TYPE:
+        if request.type.startswith(PROVIDERS):
             self.engine.provider.Configure(provider_pb2.ConfigureRequest(args=request.object), None)
             return Step(urn, request, given, given, {**given, "id": PROVIDER_ID}, self._kind_of_other(urn))
         if not request.custom:

@@ -33,6 +33,9 @@ SECRETS = {
 }
 """What an update needs and the sample stack leaves out. None of these texts may appear in anything that is written."""
 
+OTHERS = ("aws-native", "random", "pulumi-python")
+"""Packages of resources that faults add, and whose providers are not installed here."""
+
 Found = frozenset[tuple[str, str, str]]
 """Blocking violations: URN, policy and message."""
 
@@ -47,6 +50,13 @@ class EngineStack:
     config: Path
     changes: dict[str, int] = field(default_factory=dict)
     _runs: int = 0
+
+    def give_secrets(self) -> None:
+        """Set every setting that an update needs and the sample stack leaves out."""
+        secrets = [part for key, value in SECRETS.items() for part in ("--secret", f"{key}={value}")]
+        arguments = ["config", "set-all", "--stack", STACK, "--path", *secrets]
+        given = preview.run_cli(arguments, self.config.parent, self.environment)
+        assert given.returncode == 0, given.stderr
 
     def run(self, command: str, project: Path, *options: str, pack: Path | None, **environment: str) -> EngineVerdict:
         """Run a command of the CLI on a project, judged by the pack in a folder, or by none."""
@@ -110,8 +120,11 @@ def project_copy(directory: Path) -> Path:
 
 
 @contextmanager
-def engine_stack(home: Path, project: Path) -> Iterator[EngineStack]:
-    """Make a stack of a project in a throw-away backend, with every setting that an update needs."""
+def engine_stack(home: Path, project: Path, *, secrets: bool = True) -> Iterator[EngineStack]:
+    """Make a stack of a project in a throw-away backend; with ``secrets`` it has every setting that an update needs.
+
+    The stand-in provider also answers for the packages of :data:`OTHERS`, whose inputs it keeps as outputs.
+    """
     provider = FakeAwsProvider()
     home.mkdir(parents=True, exist_ok=True)
     (home / "backend").mkdir()
@@ -120,12 +133,13 @@ def engine_stack(home: Path, project: Path) -> Iterator[EngineStack]:
     for name in ("Pulumi.yaml", f"Pulumi.{STACK}.yaml"):
         shutil.copy(project / name, settings / name)
     with serving(provider) as port:
-        environment = preview.cli_environment(home, str(port), {})
+        attached = ",".join(f"{package}:{port}" for package in ("aws", *OTHERS))
+        environment = preview.cli_environment(home, str(port), {"PULUMI_DEBUG_PROVIDERS": attached})
         made = preview.run_cli(["stack", "init", STACK], settings, environment)
         assert made.returncode == 0, made.stderr
-        secrets = [part for key, value in SECRETS.items() for part in ("--secret", f"{key}={value}")]
-        given = preview.run_cli(["config", "set-all", "--stack", STACK, "--path", *secrets], settings, environment)
-        assert given.returncode == 0, given.stderr
-        yield EngineStack(
+        stack = EngineStack(
             home=home, environment=environment, provider=provider, config=settings / f"Pulumi.{STACK}.yaml"
         )
+        if secrets:
+            stack.give_secrets()
+        yield stack

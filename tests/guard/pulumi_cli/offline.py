@@ -1,0 +1,98 @@
+"""The moments of a stack's life without the CLI: what the pack finds when :mod:`tests.in_process_engine` plans the steps.
+
+The first preview is the gate's own; the state is judged by `guard state`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from guard.cli import main
+from guard.offline.analyzer import Pack
+from guard.offline.pack_process import PackProcess
+from guard.pulumi_cli import parity
+from tests.guard.pulumi_cli.engine import ROOT, SECRETS, STACK, Found
+from tests.in_process_engine import Engine, questions
+
+CLOCK = {"GUARD_CLOCK": "2026-11-26"}
+
+
+def configuration(project: Path) -> dict[str, str]:
+    """Return the stack's configuration with its secrets, as an engine has it: structured values as JSON text."""
+    given = yaml.safe_load((project / f"Pulumi.{STACK}.yaml").read_text(encoding="utf-8"))["config"]
+    for path, value in SECRETS.items():
+        key, *way = path.split(".")
+        if not way:
+            given[key] = value
+            continue
+        inner = given.setdefault(key, {})
+        for step in way[:-1]:
+            if not isinstance(inner.get(step), dict):
+                inner[step] = {}
+            inner = inner[step]
+        inner[way[-1]] = value
+    return {key: value if isinstance(value, str) else json.dumps(value) for key, value in given.items()}
+
+
+def by_gate(project: Path) -> Found:
+    """Return what blocks in a first preview, according to the gate."""
+    found = parity.by_gate(project, pack=ROOT, stack=STACK, environment=CLOCK, pack_config={})
+    return frozenset((item.urn, item.policy, item.message) for item in found)
+
+
+def by_state(export: Path, capsys: pytest.CaptureFixture[str]) -> Found:
+    """Return what blocks in an exported state, according to `guard state`."""
+    capsys.readouterr()
+    main(["state", str(export), "--format", "json"])
+    rows = json.loads(capsys.readouterr().out)["violations"]
+    return frozenset((row["resource"], row["control"], _message(row)) for row in rows)
+
+
+def _message(row: Mapping[str, str]) -> str:
+    required = f"; required: {row['required']}" if row["required"] else ""
+    return f"{row['title']}\n{row['observed']}{required}\n{row['remedy']}".strip()
+
+
+@dataclass
+class Offline:
+    """A stack of the engine in this process, and a pack that judges its steps."""
+
+    pack: Pack
+    engine: Engine = field(default_factory=Engine)
+
+    def run(self, project: Path, *, preview: bool) -> Found:
+        """Preview or update a project; return what blocks."""
+        config = configuration(project)
+        steps = self.engine.run(project, config, preview=preview)
+        asked = questions(steps, config, preview=preview)
+        asked.phase.config_secret_keys.extend(sorted({path.split(".")[0] for path in SECRETS}))
+        self.pack.configure_stack(asked.phase)
+        for request in asked.remediate:
+            self.pack.remediate(request)
+        found: list[Any] = [*self.pack.analyze(asked.analyze), *self.pack.analyze_stack(asked.stack)]
+        return frozenset(
+            (item.urn, item.policy, f"{item.title}\n{item.text}".strip()) for item in found if item.mandatory
+        )
+
+
+@contextmanager
+def judging() -> Iterator[Pack]:
+    """Start the pack, and connect to it."""
+    process = PackProcess(ROOT, CLOCK)
+    try:
+        pack = Pack(process.address())
+        try:
+            pack.configure(pack.info(), {})
+            yield pack
+        finally:
+            pack.close()
+    finally:
+        process.stop()
