@@ -407,6 +407,7 @@ def _replace(target: Path, text: str) -> None:
     if target.exists() and not target.is_file():
         message = f"{target} is no regular file: name a new file, or one to replace"
         raise FileExistsError(message)
+    target.parent.mkdir(parents=True, exist_ok=True)  # the variable of an engine may name a new one
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
