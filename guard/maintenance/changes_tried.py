@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,6 @@ class Change:
 
     ``program`` is Python that runs before the real program; ``on`` is the name of the resource that the finding is about.
     A change with another ``apart`` is not run together with it.
-    ``before`` says what the gate answered at the start of the work on this table: "green" or "found".
     """
 
     kind: str
@@ -29,9 +27,6 @@ class Change:
     control: str
     finding: str
     apart: str = ""
-    before: str = "found"
-    engine: str = ""
-    """What the real engine says of it, where that was tried: "found", or why it says nothing."""
 
     @property
     def id(self) -> str:
@@ -73,24 +68,19 @@ _HEAD: Final = """\
 # Changes that are tried on the program
 
 tests/guard/offline/test_adversary_table.py runs the real program with each of these {number} changes, and requires the finding
-that stands in its row, word for word, on the resource that is changed. `before` is what the gate said of the same change
-before the work on this table: {green} were green. `engine` is what the real Pulumi engine says with the same pack: a dash where
-that was not tried. Ways to weaken the judge itself are in [ways-to-weaken.md](ways-to-weaken.md).
+that stands in its row, word for word, on the resource that is changed. The changes were tried with `guard gate`, not with the
+real Pulumi engine. Ways to weaken the judge itself are in [ways-to-weaken.md](ways-to-weaken.md).
 
-| kind | changes | green before |
-| --- | --- | --- |
+| kind | changes |
+| --- | --- |
 """
 
 
 def text() -> str:
     """Return the document."""
     _, kinds = read()
-    changes = [change for kind in kinds for change in kind.changes]
-    head = _HEAD.format(number=len(changes), green=sum(change.before == "green" for change in changes))
-    rows = [
-        f"| {kind.title} | {len(kind.changes)} | {Counter(change.before for change in kind.changes)['green']} |"
-        for kind in kinds
-    ]
+    head = _HEAD.format(number=sum(len(kind.changes) for kind in kinds))
+    rows = [f"| {kind.title} | {len(kind.changes)} |" for kind in kinds]
     return head + "\n".join(rows) + "\n" + "".join(_section(kind) for kind in kinds)
 
 
@@ -98,13 +88,11 @@ def _section(kind: Kind) -> str:
     lines = [f"\n## {kind.title}\n"]
     if kind.open:
         lines.append(f"What stays open: {kind.open}\n")
-    lines += ["| change | on | before | finding | engine |", "| --- | --- | --- | --- | --- |", *_rows(kind)]
+    lines += ["| change | on | finding |", "| --- | --- | --- |", *_rows(kind)]
     return "\n".join(lines) + "\n"
 
 
 def _rows(kind: Kind) -> Iterator[str]:
     for change in kind.changes:
         finding = change.finding.replace("|", "\\|")
-        yield (
-            f"| {change.does} | {change.on} | {change.before} | {change.control}: `{finding}` | {change.engine or '-'} |"
-        )
+        yield f"| {change.does} | {change.on} | {change.control}: `{finding}` |"
