@@ -22,7 +22,7 @@ import pulumi_aws as aws
 bucket = aws.s3.Bucket("b")
 
 def declare(arn):
-    aws.cloudwatch.LogGroup("g", retention_in_days=7)
+    aws.s3.Bucket("second")
 
 class Remote(pulumi.ComponentResource):
     def __init__(self, name):
