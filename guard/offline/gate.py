@@ -256,7 +256,7 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
                 _rehearsals(_together(here, here_later), ran, unseen),
             )
             second = [*later.found, *here_later, *stream.pack.analyze_stack(messages.stack_request(later.stack))]
-            second += marked_secrets.faults(later.items, second)
+            second += marked_secrets.faults(later.items, [*found, *second])
             found = _together(found, second, known=() if strict else {item.urn for item in later.items})
         frozen.require_same(before)
     finally:

@@ -15,15 +15,22 @@ from policies.protocol.markers import SECRET, SIGNATURE
 
 POLICY: Final = "preview-marked-secrets"
 _FUNCTION: Final = "aws:lambda/function:Function"
+_CONTROL: Final = "lambda-no-secret-in-environment"
+_VARIABLES: Final = "environment.variables"
 
 
 def faults(items: Iterable[Judged], found: Iterable[Violation]) -> Iterator[Violation]:
-    """Yield each variable that holds a marked secret, unless a control has said so already."""
-    said = {(item.urn, item.text.partition(":")[0]) for item in found if item.mandatory}
+    """Yield each variable that holds a marked secret, unless a control has said so already, of it or of all variables.
+
+    Where a resource makes the secret, a preview knows only that one of the variables holds it.
+    """
+    located = [(item.urn, item.policy, item.text.partition(":")[0]) for item in found if item.mandatory]
+    said = {(urn, path) for urn, _, path in located}
+    said_of_all = {urn for urn, policy, path in located if (policy, path) == (_CONTROL, _VARIABLES)}
     for item in items:
         if item.registration.type == _FUNCTION:
             for path in _marked(item.registration.inputs.fields.get("environment"), "environment"):
-                if (item.urn, path) not in said:
+                if (item.urn, path) not in said and item.urn not in said_of_all:
                     yield Violation(
                         policy=POLICY,
                         urn=item.urn,

@@ -324,7 +324,9 @@ aws.batch.ComputeEnvironment("batch", type="UNMANAGED", service_role=role.arn)
 issuer = aws.iam.OpenIdConnectProvider("github", url="https://token.actions.githubusercontent.com",
     client_id_lists=["sts.amazonaws.com"])
 trust = issuer.arn.apply(lambda arn: document({"Effect": "Allow", "Principal": {"Federated": arn},
-                                               "Action": "sts:AssumeRoleWithWebIdentity"}))
+                                               "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringEquals": {
+    "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+    "token.actions.githubusercontent.com:sub": "repo:octo/shop:ref:refs/heads/main"}}}))
 deployer = aws.iam.Role("deployer", assume_role_policy=trust)
 aws.iam.RolePolicy("rights", role=deployer.id, policy=document(
     allow("iam:PassRole", "arn:aws:iam::123456789012:role/task"),
@@ -334,6 +336,5 @@ aws.iam.RolePolicy("rights", role=deployer.id, policy=document(
         sound='"arn:aws:iam::123456789012:role/task"',
         fault='"arn:aws:iam::123456789012:role/*"',
         violations=(("iam-no-role-handover", "rights"),),
-        advisories=(("iam-policy-well-formed", "deployer"),),
     ),
 )
