@@ -18,6 +18,7 @@ from pulumi.runtime.proto import analyzer_pb2 as wire
 from guard.offline import messages, program, project
 from guard.provider import check_inputs, plan_outputs
 from policies import registry
+from policies.facts.rest_api import DEPLOYMENT
 from policies.pack import serving
 from policies.protocol.declared import Declarations
 
@@ -209,10 +210,14 @@ def judged(
     """Judge the program with some resources changed, one removed or some added; return what blocks.
 
     By default in a first preview. A finding on a resource that nobody changed comes from its relations: what a changed
-    value does to the values made of it is seen in tests/guard/pulumi_cli, where the program runs again.
+    value does to the values made of it is seen in tests/guard/pulumi_cli, where the program runs again. The deployment's
+    trigger is such a value: the program makes it of the API's parts, so that it is another one does not count here, unless
+    the deployment itself is changed.
     """
-    found = diagnostics(_policies(), [*changed, *added], removed=[removed], moment=moment)
-    return [item for item in found if item.enforcementLevel == wire.MANDATORY]
+    asked = [*changed, *added]
+    found = diagnostics(_policies(), asked, removed=[removed], moment=moment)
+    made_anew = set() if any(item.type == DEPLOYMENT for item in asked) else {"apigateway-deployment-follows"}
+    return [item for item in found if item.enforcementLevel == wire.MANDATORY and item.policyName not in made_anew]
 
 
 def diagnostics(
