@@ -37,8 +37,8 @@ def located(given: str) -> Path:
 
 
 def is_built(file: Path) -> bool:
-    """Tell whether a file lies in the folder in which this repository's archives are built."""
-    return file.parent in {root / "build" for root in (_project(), _PACK)}
+    """Tell whether a file lies in the folder in which this repository's archives are built; it may be a link to one."""
+    return file.parent.resolve() in {(root / "build").resolve() for root in (_project(), _PACK)}
 
 
 def function_faults(file: Path, function: str) -> Iterator[str]:

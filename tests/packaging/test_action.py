@@ -60,6 +60,8 @@ def _decide(outputs: dict[str, str], cwd: Path) -> subprocess.CompletedProcess[s
 def test_a_violating_change_is_named_with_its_remedy(guard: Path, tmp_path: Path) -> None:
     """Head against base: status 1, and the summary names resource, control and remedy; so does the SARIF file."""
     faulty(tmp_path / "head", FAULT)
+    for part in ("handlers", "requirements"):  # what the archives are compared with: an installed pack has neither
+        (tmp_path / "head" / part).symlink_to(ROOT / part)
     (tmp_path / "base").symlink_to(ROOT)
 
     outputs, summary = _judge(guard, tmp_path, PROJECT="head", BASE="base")
@@ -73,7 +75,7 @@ def test_a_violating_change_is_named_with_its_remedy(guard: Path, tmp_path: Path
     sarif = json.loads(Path(outputs["sarif"]).read_text(encoding="utf-8"))
     (result,) = [item for item in sarif["runs"][0]["results"] if item["level"] == "error"]
     assert result["ruleId"] == "lambda-xray-active"
-    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "head/Pulumi.yaml"
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "head/infra/__main__.py"
     assert (Path(outputs["directory"]) / "evidence.json").is_file()
     assert _decide(outputs, tmp_path).returncode == 1
 
