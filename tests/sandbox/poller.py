@@ -58,6 +58,9 @@ class SourceMapping:
     configuration: Mapping[str, Any]
     pollers: int
     busy: int = 0
+    """Batches that are being worked on. Asking an empty queue is no work: with some pollers, one of them always asks."""
+    polling: int = 0
+    """Pollers that ask the queue, or work on what it gave."""
     held: dict[str, str] = field(default_factory=dict)
     """Receipt handles, by message id, of what was received and not deleted."""
     failures: list[str] = field(default_factory=list)
@@ -106,7 +109,7 @@ class SourceMapping:
         if not self._permits("GetQueueAttributes") or not self._permits("ReceiveMessage"):
             return False
         with self._lock:
-            self.busy += 1
+            self.polling += 1
         try:
             messages = sqs.receive_message(
                 QueueUrl=url,
@@ -115,8 +118,17 @@ class SourceMapping:
                 MessageAttributeNames=["All"],
             ).get("Messages", [])
             if messages:
-                self.hand_over(sqs, url, messages)
+                self._work_on(sqs, url, messages)
             return bool(messages)
+        finally:
+            with self._lock:
+                self.polling -= 1
+
+    def _work_on(self, sqs: Any, url: str, messages: Sequence[Mapping[str, Any]]) -> None:
+        with self._lock:
+            self.busy += 1
+        try:
+            self.hand_over(sqs, url, messages)
         finally:
             with self._lock:
                 self.busy -= 1
@@ -150,7 +162,7 @@ class SourceMapping:
     def pause(self) -> None:
         """Stop receiving, and wait until what was received is done."""
         self._paused.set()
-        while self.busy:
+        while self.polling:
             self._stopped.wait(0.005)
 
     def resume(self) -> None:

@@ -270,6 +270,7 @@ class Sandbox:
             impatient = denied is not None and now - denied > (self.patience_after_denial or math.inf)
             if impatient or now - moved > self.patience or now - began > self.patience * LONGEST_WAIT:
                 raise UnsettledError(self._unsettled(depths, now - began, now - moved))
+            # What was received counts in its queue's depth until it is deleted: depths are read before who works.
             idle = not any(depths.values()) and not any(mapping.busy for mapping in self.mappings.values())
             quiet = quiet + 1 if idle else 0
             time.sleep(0.03)
