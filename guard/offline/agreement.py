@@ -154,8 +154,12 @@ def _options(before: Any, after: Any) -> Iterator[_Difference]:
 
 
 def _plain(request: Any) -> Mapping[str, Any]:
-    plain = json_format.MessageToDict(request)
-    kept = {name: value for name, value in plain.items() if name not in _COMPARED_APART | _NAMED_BY_CHANCE}
+    options = type(request)()
+    options.CopyFrom(request)
+    for item in request.DESCRIPTOR.fields:  # before it is converted: nearly all of a request is its inputs
+        if item.json_name in _COMPARED_APART | _NAMED_BY_CHANCE:
+            options.ClearField(item.name)
+    kept: dict[str, Any] = json_format.MessageToDict(options)
     if len(request.transforms):
         kept["transforms"] = len(request.transforms)
     if request.provider:
