@@ -27,6 +27,8 @@ _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _MODE: Final = 0o644 << 16
 _NAMED: Final = 3
 """Entries that a finding names; it counts the others."""
+_UNREADABLE: Final = (zipfile.BadZipFile, EOFError, RuntimeError)
+"""What zipfile raises of an archive that cannot be read: RuntimeError where it is encrypted, or compressed in an unknown way."""
 RECORD: Final = "requirements/layer.toml"
 
 
@@ -70,7 +72,7 @@ def _layer_faults(file: Path, _state: tuple[int, int, int]) -> tuple[str, ...]:
         return ()
     try:
         return () if record.get("content") == content_digest(content) else (f"holds other files than {RECORD} records",)
-    except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError) as error:
+    except _UNREADABLE as error:
         return (f"is no archive that can be read ({type(error).__name__})",)
 
 
@@ -97,7 +99,7 @@ def _differences(actual: bytes, sources: dict[str, bytes]) -> tuple[str, ...]:
         with zipfile.ZipFile(io.BytesIO(actual)) as opened:
             names = opened.namelist()
             found = {name: opened.read(name) for name in names}
-    except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError) as error:
+    except _UNREADABLE as error:
         return (f"is no archive that can be read ({type(error).__name__})",)
     twice = [name for name, number in Counter(names).items() if number > 1]
     return tuple(
