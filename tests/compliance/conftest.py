@@ -10,9 +10,13 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.compliance.browser import CHROMIUM
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Run one browser for all tests."""
+    """Run one browser for the tests of a module.
+
+    Playwright's event loop counts as running until its end; a browser for the whole session would let every later test of the
+    same worker that needs a loop fail.
+    """
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield started

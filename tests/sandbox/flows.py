@@ -65,6 +65,15 @@ def abandon_a_poisonous_message(sandbox: Sandbox) -> None:
 
 
 @flow
+def abandon_a_poisonous_notice(sandbox: Sandbox) -> None:
+    """A notice that says nothing ends in the dead-letter queue after three receives."""
+    body = json.dumps({"nonsense": unique("notice")})
+    sandbox.send("queue-notifications", body, group=unique("group"))
+    sandbox.settle()
+    assert [letter["Body"] for letter in sandbox.dead_letters("notifications")] == [body]
+
+
+@flow
 def retry_an_unwell_merchant(sandbox: Sandbox) -> None:
     """A merchant that answers 404 is told again by the sweep, and the payment says how often that failed."""
     sandbox.merchants.answers.append(404)

@@ -27,6 +27,7 @@ RECORDING = json.loads(
     (Path(__file__).resolve().parents[2] / "policies" / "data" / "observed_access.json").read_text(encoding="utf-8")
 )
 CONTROL = "iam-grants-are-used"
+SCHEDULE_POLICY = "policy-sweep-schedule"
 SERVICE_ACTIONS = {action for entry in table("service_access")["use"] for action in entry["actions"]}
 
 
@@ -208,8 +209,8 @@ def _names_of_the_check() -> dict[str, Any]:
     return control.check.__globals__
 
 
-def _findings(changed: recorded.Declared) -> list[str]:
-    control = registry.by_id(CONTROL)
+def _findings(changed: recorded.Declared, asked: str = CONTROL) -> list[str]:
+    control = registry.by_id(asked)
     assert control is not None
     policies = serving.policies([control])
     with mock.patch.object(recorded, "_policies", return_value=policies):
@@ -217,7 +218,12 @@ def _findings(changed: recorded.Declared) -> list[str]:
 
 
 def _role_policies() -> list[recorded.Declared]:
-    return [item for item in recorded.declared() if item.type == "aws:iam/rolePolicy:RolePolicy"]
+    """Return the policies of the functions' roles; the schedule's runs no code whose use could be recorded."""
+    return [
+        item
+        for item in recorded.declared()
+        if item.type == "aws:iam/rolePolicy:RolePolicy" and item.name != SCHEDULE_POLICY
+    ]
 
 
 def _rewritten(item: recorded.Declared, document: Any) -> recorded.Declared:
@@ -253,6 +259,24 @@ def test_the_control_sees_every_grant_that_is_added(policy: recorded.Declared, a
     document["Statement"].append({"Effect": "Allow", "Action": [action], "Resource": ["*"]})
     assert _findings(_rewritten(policy, document)) == [
         f"role: grants {action} on *; required: not granted: nothing uses it"
+    ]
+
+
+def test_the_schedules_role_may_do_what_the_contract_lists() -> None:
+    """No recording knows what a schedule does, so its role is compared with the contract: an action more, and one less."""
+    (policy,) = [item for item in recorded.declared() if item.name == SCHEDULE_POLICY]
+    document = json.loads(policy.inputs["policy"])
+    (statement,) = document["Statement"]
+    more = {**document, "Statement": [statement, {"Effect": "Allow", "Action": ["s3:PutObject"], "Resource": ["*"]}]}
+    other = {**document, "Statement": [{**statement, "Action": ["sqs:PurgeQueue"]}]}
+    contract, queue = "iam-grants-as-briefed", "queue-transaction-processing-dev.fifo"
+    assert _findings(policy, contract) == []
+    assert _findings(_rewritten(policy, more), contract) == [
+        "policy: grants s3:PutObject on *; required: not granted: no code needs it"
+    ]
+    assert _findings(_rewritten(policy, other), contract) == [
+        f"policy: grants sqs:PurgeQueue on {queue}; required: not granted: no code needs it",
+        f"policy: does not grant sqs:SendMessage on {queue}; required: granted: the code needs it",
     ]
 
 

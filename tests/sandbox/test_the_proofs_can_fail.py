@@ -45,11 +45,19 @@ CASES = (
         process_what_was_lost,
     ),
     Broken(
-        "what a crash leaves is not owed",
+        "what is accepted is not owed",
         "transaction_processor",
         "handlers/core/adapters/items.py",
         "if transaction.owed is not None:",
         "if False:",
+        process_what_was_lost,
+    ),
+    Broken(
+        "a message whose payment a crash left decided is taken for an orphan",
+        "transaction_processor",
+        "handlers/core/payments.py",
+        "return Settlement(transaction=received, applied=False)",
+        "raise OrphanMessageError(transaction_id=received.transaction_id)",
         lambda sandbox: crash_points(sandbox, "process"),
     ),
     Broken(
