@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import Any, Final, NoReturn
 
 from compliance.errors import CannotJudgeError
-from guard import failure, sdk_versions
+from guard import sdk_versions
 from policies import __version__
 
 STARTED: Final = time.perf_counter()
@@ -104,7 +104,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """End with status 2."""
-        super().error(failure.scrubbed(message, sys.argv[1:]))
+        super().error(_failure().scrubbed(message, sys.argv[1:]))
 
 
 def _parser(asked: str) -> argparse.ArgumentParser:
@@ -160,6 +160,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _failed(error, given, debug=debug)
 
 
+def _failure() -> Any:
+    """Return what words a failure: imported by a command once it has started its processes, or where it fails before."""
+    return importlib.import_module("guard.failure")
+
+
 def _failed(error: BaseException, given: Sequence[str], *, debug: bool) -> int:
     if isinstance(error, BrokenPipeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -167,6 +172,7 @@ def _failed(error: BaseException, given: Sequence[str], *, debug: bool) -> int:
     if isinstance(error, KeyboardInterrupt):
         sys.stderr.write("guard: interrupted\n")
         return INTERRUPTED
+    failure = _failure()
     if isinstance(error, CannotJudgeError) and not debug:
         sys.stderr.write(failure.scrubbed(f"guard: {error}\n", given))
     elif isinstance(error, CannotJudgeError):

@@ -113,6 +113,7 @@ def _judge(options: argparse.Namespace, config: dict[str, Any], scratch: Path | 
     host = ProgramHost()
     process = PackProcess(PACK, environment)
     try:
+        from guard import failure  # noqa: F401, PLC0415 - as below, and before a fault could keep it from being imported
         from guard.offline import gate, lines, render  # noqa: PLC0415 - imported while the pack and the host start
 
         verdict = gate.judge(

@@ -123,7 +123,7 @@ def _verdict(
         advisories=tuple(item for item in ordered if not item.mandatory),
         resources=len(export.resources),
         policies=gate.policies(answer.info),
-        coverage=coverage.of(_resources(export), gate.served(answer.info)),
+        coverage=coverage.of(_resources(export), gate.judged_types(answer.info)),
         declared_at={item.urn: item.place for item in export.resources},
         notes=export.notes,
         warnings=(),

@@ -26,6 +26,7 @@ _COMPARED_APART: Final = frozenset(
 )
 _NAMED_BY_CHANCE: Final = frozenset({"transforms"})
 """The SDK names callbacks by random tokens."""
+_APART: Final = _COMPARED_APART | _NAMED_BY_CHANCE
 _IS_RESOURCE: Final = "@isPulumiResource"
 """The SDK adds this to a resource that is exported, in a preview only (pulumi/runtime/stack.py)."""
 _LONGEST: Final = 200
@@ -147,17 +148,30 @@ def _said(value: Any, *, secret: bool) -> str:
 
 def _options(before: Any, after: Any) -> Iterator[_Difference]:
     """Yield the options that differ; a provider is compared by its name, because a preview does not know its id."""
+    if _given(before) == _given(after):
+        return
     first, second = _plain(before), _plain(after)
     for name in sorted(first.keys() | second.keys()):
         if first.get(name) != second.get(name):
             yield f"options.{name}", _option(first.get(name)), _option(second.get(name))
 
 
+def _given(request: Any) -> list[Any]:
+    """Return what :func:`_plain` reads, unconverted: nearly always the options are the same."""
+    compared = [(field.name, value) for field, value in request.ListFields() if field.json_name not in _APART]
+    providers = [(name, item.rpartition("::")[0]) for name, item in sorted(request.providers.items())]
+    ties = (
+        sorted(set(request.dependencies)),
+        sorted({urn for item in request.propertyDependencies.values() for urn in item.urns}),
+    )
+    return [compared, len(request.transforms), request.provider.rpartition("::")[0], providers, ties]
+
+
 def _plain(request: Any) -> Mapping[str, Any]:
     options = type(request)()
     options.CopyFrom(request)
     for item in request.DESCRIPTOR.fields:  # before it is converted: nearly all of a request is its inputs
-        if item.json_name in _COMPARED_APART | _NAMED_BY_CHANCE:
+        if item.json_name in _APART:
             options.ClearField(item.name)
     kept: dict[str, Any] = json_format.MessageToDict(options)
     if len(request.transforms):

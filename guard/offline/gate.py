@@ -39,11 +39,9 @@ from guard.offline.pack_process import UNSEEN, PackProcess
 from guard.offline.project import Project
 from guard.offline.stream import Stream
 from guard.offline.time_limit import DEFAULT, TimeLimit
-from policies import registry
 from policies.evidence import coverage
 from policies.evidence.coverage import Coverage, Unseen
 from policies.facts import documents
-from policies.model.control import Control
 from policies.model.resource import Resource, Unanalyzed
 from policies.protocol import native, wire
 
@@ -249,7 +247,7 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
             here_later += agreement.differences(preview.registrations, updated.registrations, additions=additions)
             if ran.repeat is not None:
                 here_later += agreement.repeated(updated.registrations, ran.repeat.registrations)
-            declared_at = {**_places(later.stack, read), **declared_at}
+            declared_at |= _places((item for item in later.stack if item.urn not in declared_at), read)
             _write(written.locations, declared_at)
             _write(
                 written.rehearsals,
@@ -269,7 +267,7 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
         advisories=tuple(item for item in ordered if not item.mandatory),
         resources=len((later or answers).items),
         policies=policies(answers.info),
-        coverage=coverage.of(_resources((later or answers).stack), served(answers.info), unseen),
+        coverage=coverage.of(_resources((later or answers).stack), judged_types(answers.info), unseen),
         declared_at=declared_at,
         called_from={item.urn: _calls(item.registration, read.directory) for item in items},
         notes=(*preview.notes, *_unused(read, preview), *_not_isolated(ran.not_isolated)),
@@ -299,8 +297,9 @@ def _places(items: Iterable[Judged], read: Project) -> dict[str, str]:
 def _place(registration: Registration, directory: Path) -> str:
     """Return where a resource is declared, as file:line: for one of an installed component, the program's own call of it."""
     declared = _relative(registration.declared_at, directory)
-    own = next(iter(_calls(registration, directory)), "")
-    return own if own and (not declared or declared.startswith("/")) else declared
+    if declared and not declared.startswith("/"):
+        return declared
+    return next(iter(_calls(registration, directory)), declared)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -481,9 +480,14 @@ def _resources(items: Iterable[Judged]) -> Iterator[Resource]:
             )
 
 
-def served(info: Any) -> tuple[Control, ...]:
-    """Return the controls that the pack serves."""
-    return tuple(control for item in info.policies if (control := registry.by_id(item.name)))
+def judged_types(info: Any) -> frozenset[str]:
+    """Return the types that the pack's controls are about, as its policies' tags say."""
+    return frozenset(
+        tag.removeprefix(coverage.JUDGES)
+        for item in info.policies
+        for tag in item.tags
+        if tag.startswith(coverage.JUDGES)
+    )
 
 
 def policies(info: Any) -> dict[str, Policy]:

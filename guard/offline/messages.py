@@ -27,6 +27,8 @@ class Judged:
     registration: Registration
     provider: Registration | None
     inputs: struct_pb2.Struct
+    provider_inputs: struct_pb2.Struct | None = None
+    """What its provider is configured with, as a pack gets it."""
     remediated: bool = False
 
     @property
@@ -93,6 +95,7 @@ class Judging:
         self._project = project
         self._by_urn: dict[str, Registration] = {}
         self._defaults: dict[str, Judged] = {}
+        self._configurations: dict[str, struct_pb2.Struct] = {}
         self._found: list[Judged] = []
         self._read: list[Judged] = []
 
@@ -104,7 +107,8 @@ class Judging:
         if not item.read:
             self._by_urn[item.urn] = item
         before = len(self._defaults)
-        found = Judged(item, self._provider_of(item), unwrapped(item.analyzed))
+        provider = self._provider_of(item)
+        found = Judged(item, provider, unwrapped(item.analyzed), self._configuration(provider))
         (self._read if item.read else self._found).append(found)
         return [*list(self._defaults.values())[before:], *([] if item.read else [found])]
 
@@ -117,6 +121,13 @@ class Judging:
     def reads(self) -> list[Judged]:
         """Every resource that the program reads."""
         return list(self._read)
+
+    def _configuration(self, provider: Registration | None) -> struct_pb2.Struct | None:
+        if provider is None:
+            return None
+        if provider.urn not in self._configurations:
+            self._configurations[provider.urn] = unwrapped(provider.inputs)
+        return self._configurations[provider.urn]
 
     def _provider_of(self, item: Registration) -> Registration | None:
         package = item.type.partition(":")[0]
@@ -156,7 +167,7 @@ def _provider(item: Judged) -> Any:
         type=item.provider.type,
         name=item.provider.name,
         urn=item.provider.urn,
-        properties=unwrapped(item.provider.inputs),
+        properties=item.provider_inputs,
     )
 
 

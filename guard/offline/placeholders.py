@@ -13,6 +13,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -79,10 +80,15 @@ def _entry(key: str, entry: Any, fields: list[str]) -> Any:
 def _parameters(file: Path) -> Mapping[str, Any]:
     """Return the contract's table of parameters; the pack says what is wrong with a contract that cannot be read."""
     try:
-        found = tomllib.loads(file.read_text(encoding="utf-8")).get("parameters")
+        found = _read(file.read_text(encoding="utf-8")).get("parameters")
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, Mapping) else {}
+
+
+@cache
+def _read(contract: str) -> Mapping[str, Any]:
+    return tomllib.loads(contract)
 
 
 def _names(parameters: Mapping[str, Any], kind: str) -> Iterator[str]:

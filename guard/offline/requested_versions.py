@@ -10,8 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from packaging.requirements import InvalidRequirement, Requirement
-
 _PREFIX: Final = "pulumi"
 _CARET: Final = re.compile(r"[\^~](?P<version>\d+(?:\.\d+)*)")
 
@@ -21,6 +19,8 @@ def mismatches(directory: Path, packages: Sequence[Path] = ()) -> Iterator[str]:
 
     ``packages`` are the folders of the project's own packages, which win over guard's.
     """
+    from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415 - for a program that failed
+
     for file, line in _requirements(directory):
         try:
             wanted = Requirement(line)

@@ -1,4 +1,6 @@
-"""Imports the SDK modules that a program will import, before its runs are forked: they are loaded once, not once a run.
+"""Imports what a program will import of the SDK, before its runs are forked: it is loaded once, not once a run.
+
+The SDK finds out the types of a class's properties when a resource is made, and keeps them: that is done here too.
 
 The program's sources are read as text, and nothing of them is executed. A wrong guess costs an import, a missing one time.
 """
@@ -8,8 +10,14 @@ from __future__ import annotations
 import contextlib
 import importlib
 import re
+import sys
+import typing
+from functools import cache
 from pathlib import Path
 from typing import Final
+
+import pulumi
+from pulumi import _types as sdk
 
 _IMPORT: Final = re.compile(r"^\s*import\s+(pulumi_\w+)(?:\s+as\s+(\w+))?\s*$", re.MULTILINE)
 _MOST_FILES: Final = 400
@@ -40,6 +48,28 @@ def _touch(module: object, path: tuple[str, ...]) -> None:
         for name in filter(None, path):
             found = getattr(found, name)
         vars(found)  # a service's module is loaded when something of it is asked for
+        if isinstance(found, type):
+            _resolve(found)
+
+
+@cache
+def _resolve(given: type) -> None:
+    """Have the SDK resolve the types of a class's properties, of a resource's arguments, and of theirs."""
+    if issubclass(given, pulumi.Resource):
+        types = sdk.resource_types(given)
+        arguments = vars(sys.modules[given.__module__]).get(f"{given.__name__}Args")
+        if isinstance(arguments, type):
+            _resolve(arguments)
+    elif sdk.is_output_type(given):
+        types = sdk.output_type_types(given)
+    elif sdk.is_input_type(given):
+        types = sdk.input_type_types(given)
+    else:
+        return
+    for nested in types.values():
+        for part in (nested, *typing.get_args(nested)):
+            if isinstance(part, type):
+                _resolve(part)
 
 
 def _files(program: Path) -> list[Path]:

@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from policies.facts.documents import holders
-from policies.model.control import Control
 from policies.model.resource import IllTyped, Resource, Undetermined
 from policies.model.vocabulary import STACK_TYPE
 
 _LOCAL: Final = frozenset({"pulumi", "random", "time", "tls", "archive", "cloudinit", "null", "std"})
 """Packages whose resources create nothing in an account."""
 _ALL: Final = "*"
+JUDGES: Final = "judges "
+"""How a policy's tag begins that names a type which its control is about: whoever asks the pack learns it from there."""
 _FROM_A_TEMPLATE: Final = frozenset(
     {
         "aws:cloudformation/stack:Stack",
@@ -133,9 +134,9 @@ class Coverage:
         )
 
 
-def of(resources: Iterable[Resource], controls: Iterable[Control], unseen: Unseen | None = None) -> Coverage:
-    """Return what these controls judge of these resources; a component of the program's own is its children."""
-    by_type = {token for control in controls for token in control.applies_to} - {_ALL, STACK_TYPE, *_FROM_A_TEMPLATE}
+def of(resources: Iterable[Resource], types: Iterable[str], unseen: Unseen | None = None) -> Coverage:
+    """Return what is judged of these resources by controls about these types; a program's own component is its children."""
+    by_type = set(types) - {_ALL, STACK_TYPE, *_FROM_A_TEMPLATE}
     created = [item for item in resources if _is_created(item)]
     declared = [item for item in created if item.analyzed]
     return Coverage(

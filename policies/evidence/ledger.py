@@ -305,12 +305,13 @@ def write(  # noqa: PLR0913 - everything that the file is made of, by name
 
     """
     served = tuple(controls)
+    judged = {token for control in served for token in control.applies_to}
     shown = stack if previewed is None else previewed.stack
     document: dict[str, Any] = {
         "schema": SCHEMA,
         "run": _run_row(run, phase, today, shown, source),
         "controls": [_control_row(control, config, stack.contract) for control in served],
-        "coverage": coverage.of((*stack.resources, *stack.unanalyzed), served, source.unseen).row,
+        "coverage": coverage.of((*stack.resources, *stack.unanalyzed), judged, source.unseen).row,
         "resources": _resource_rows(stack, shown, source.places),
         "flows": [flow.row for flow in flows(shown)],
         "verdicts": _verdict_rows(ledger, previewed.ledger if previewed else None, waivers),

@@ -33,7 +33,7 @@ from pulumi_policy.deserialize import deserialize_properties, serialize_properti
 
 from policies import registry
 from policies.evidence import provenance
-from policies.evidence.coverage import Unseen
+from policies.evidence.coverage import JUDGES, Unseen
 from policies.evidence.ledger import Ledger, Previewed, Source, write
 from policies.evidence.redaction import scrub, secret_values
 from policies.governance import accepted, configuration, waivers
@@ -153,7 +153,7 @@ def _fields(control: Control) -> dict[str, Any]:
         "enforcement_level": _LEVELS[control.level],
         "severity": _SEVERITIES[control.severity],
         "framework": framework,
-        "tags": [*control.brief, *references],
+        "tags": [*control.brief, *references, *(f"{JUDGES}{token}" for token in control.applies_to)],
         "remediation_steps": control.remedy,
         "url": control.source,
     }
