@@ -12,6 +12,7 @@ from pathlib import Path
 from compliance import attestation, evidence_file, identity
 from compliance.errors import CannotJudgeError
 from compliance.evidence_file import Evidence
+from compliance.reports.formatting import count
 from guard import arguments
 from policies.evidence import provenance
 
@@ -70,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
     except OSError as error:
         message = f"attest: {target} cannot be written: {error.strerror}"
         raise CannotJudgeError(message) from error
-    sys.stdout.write(f"signed {evidence.file} and {len(reports)} reports: {target}\n")
+    sys.stdout.write(f"signed {evidence.file} and {count(len(reports), 'report', 'reports')}: {target}\n")
     return 0
 
 

@@ -72,8 +72,9 @@ def _short(value: Any) -> str:
 def _drift_summary(drift: list[dict[str, Any]], declared_by: str) -> str:
     if not drift:
         return f"no drift: what is deployed is what is declared by {declared_by}"
-    resources = len({row["urn"] for row in drift})
-    return f"drift: {len(drift)} differences on {resources} resources from what is declared by {declared_by}"
+    differences = render.counted(len(drift), "difference", "differences")
+    resources = render.counted(len({row["urn"] for row in drift}), "resource", "resources")
+    return f"drift: {differences} on {resources} from what is declared by {declared_by}"
 
 
 def as_json(verdict: Verdict, drift: list[dict[str, Any]], declared_by: str) -> str:

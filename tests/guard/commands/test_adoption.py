@@ -60,7 +60,7 @@ def test_a_brownfield_stack_is_taken_in(team: Path) -> None:
     assert _guard(team, "gate").returncode == 1
 
     accepted = _guard(team, *ACCEPT, "--until", LATER.isoformat())
-    assert accepted.stdout == f"accepted 1 findings until {LATER}, in {team / 'guard-accepted.toml'}\n"
+    assert accepted.stdout == f"accepted 1 finding until {LATER}, in {team / 'guard-accepted.toml'}\n"
     clean = _guard(team, "gate")
     assert clean.returncode == 0, clean.stdout
     assert f"waived until {LATER}, data team: moves behind a proxy in May" in clean.stdout
