@@ -182,7 +182,8 @@ def _of_another_machine(environment: Mapping[str, str]) -> dict[str, str]:
     for name in _OF_A_PIPELINE:
         if not changed.pop(name, ""):
             changed[name] = "true"
-    return {**changed, **_OTHER_MACHINE}
+    other = {name: f"{value}-2" if environment.get(name) == value else value for name, value in _OTHER_MACHINE.items()}
+    return {**changed, **other}
 
 
 def _read_only(directory: Path) -> list[str]:
