@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from compliance.errors import CannotJudgeError
+from guard.hidden_values import hide
 from policies.governance.accepted import FIELDS, TABLE
 
 _HEADER: Final = """\
@@ -53,7 +54,7 @@ def write(file: Path, accepted: Iterable[Mapping[str, Any]]) -> None:
     """
     parts = [_HEADER, *(_entry(item) for item in sorted(accepted, key=key))]
     try:
-        file.write_text("\n".join(parts), encoding="utf-8")
+        file.write_text(hide("\n".join(parts)), encoding="utf-8")
     except OSError as error:
         message = f"{file} cannot be written: {error.strerror}"
         raise CannotJudgeError(message) from error

@@ -19,6 +19,7 @@ from typing import Any, Final, NoReturn
 
 from compliance.errors import CannotJudgeError
 from guard import sdk_versions
+from guard.hidden_values import HidingStream
 from policies import __version__
 
 STARTED: Final = time.perf_counter()
@@ -190,6 +191,7 @@ def run() -> NoReturn:
         _open_closed_streams()
         for stream in (sys.stdout, sys.stderr):  # an argument or a name that is no UTF-8 is shown, not raised
             getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
+        sys.stdout, sys.stderr = HidingStream(sys.stdout), HidingStream(sys.stderr)
         status = _flushed(main())
     except SystemExit as ended:  # argparse's own: usage, --help
         status = _flushed(ended.code if isinstance(ended.code, int) else CANNOT_JUDGE)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+from guard.hidden_values import hide
 from policies import __version__
 from policies.facts.secret_shapes import announced, is_random, shape
 from policies.model.resource import SECRET
@@ -47,10 +48,11 @@ def describe(error: BaseException, *, debug: bool) -> str:
 
 
 def scrubbed(message: str, arguments: Iterable[str] = ()) -> str:
-    """Return a message without what looks like a secret: in its own words, or as the command was given it.
+    """Return a message without the configuration's secrets and without what looks like one: in its words, or as it was given.
 
     A setting's value (``--config KEY=VALUE``) is one where its key says so.
     """
+    message = hide(message)
     for argument in arguments:
         key, separator, value = argument.partition("=")
         for name, text in ((key, value), ("", argument)) if separator else (("", argument),):

@@ -10,6 +10,7 @@ from compliance.crosswalk import accepted
 from guard import arguments, settings
 from guard.checkov import opinion
 from guard.cli import PACK
+from guard.hidden_values import hide
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,6 +53,6 @@ def run(options: argparse.Namespace) -> int:
         target=options.evidence,
     )
     if options.output:
-        options.output.write_text(opinion.as_json(found), encoding="utf-8")
+        options.output.write_text(hide(opinion.as_json(found)), encoding="utf-8")
     sys.stdout.write(opinion.as_json(found) if options.format == "json" else opinion.as_text(found))
     return 0 if found.merged.explained else 1

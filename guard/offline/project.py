@@ -20,9 +20,10 @@ from typing import Any, Final
 import yaml
 
 from compliance.errors import CannotJudgeError
-from guard import settings
+from guard import hidden_values, settings
 from guard.offline import answers
 from guard.offline.answers import Answer
+from policies.evidence.redaction import secret_values
 
 _PROJECT_FILES: Final = ("Pulumi.yaml", "Pulumi.yml")
 PLACEHOLDER: Final = "https://guard-placeholder.invalid/"
@@ -124,6 +125,7 @@ def read(directory: Path, stack: str | None, overrides: Iterable[str] = (), *, a
         packages=packages,
         given=answers.given((), settings.read(directory).answers if answered else None),
     )
+    hidden_values.never_show(secret_values(assembled.config, assembled.secret_keys))
     return replace(assembled, document=document, stack_document=_stack_document(configs, chosen))
 
 

@@ -92,7 +92,7 @@ def scrub(value: Any, secrets: frozenset[str]) -> Any:
             value = value.replace(secret, SECRET)
         return value
     if isinstance(value, Mapping):
-        return {key: scrub(item, secrets) for key, item in value.items()}
+        return {scrub(key, secrets): scrub(item, secrets) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [scrub(item, secrets) for item in value]
     return value
