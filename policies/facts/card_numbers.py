@@ -57,7 +57,7 @@ def places(value: Any, path: str = "") -> Iterator[str]:
             if name != str(key):
                 yield inner
             yield from places(item, inner)
-        yield from _split([*value.values()], path)
+        yield from _split([value[key] for key in sorted(value, key=str)], path)  # a struct of the protocol has no order
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from places(item, f"{path}[{index}]")

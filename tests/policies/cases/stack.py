@@ -31,7 +31,7 @@ CASES = (
             row({"description": "4111 1111 1111 1112"}),
             row({"description": "123456789012"}),
             row({"tags": {"5555555555554444": "x"}}, "tags.[key 1]: holds a card number; required: none"),
-            row({"tags": {"a": "41111111", "b": "11111111"}},
+            row({"tags": {"b": "11111111", "a": "41111111"}},
                 "tags (its parts together): holds a card number; required: none"),
             row({"description": "card4111111111111111x"}, "description: holds a card number; required: none"),
             row({"description": "4111.1111.1111.1111"}, "description: holds a card number; required: none"),
