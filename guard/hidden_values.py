@@ -49,6 +49,11 @@ class HidingStream:
         self._stream.write(hide(text))
         return len(text)
 
+    def writelines(self, lines: Iterable[str]) -> None:
+        """Write each text without the hidden values."""
+        for line in lines:
+            self.write(line)
+
     def __getattr__(self, name: str) -> Any:
         """Return what else the stream has: ``flush``, ``fileno``, ``isatty``."""
         return getattr(self._stream, name)

@@ -30,6 +30,8 @@ def test_each_form_is_hidden(case: str, monkeypatch: pytest.MonkeyPatch) -> None
     hidden_values.never_show(['p4ss wörd&"x"', 'p4ss wörd&"x" and more', KEY])
     written = io.StringIO()
 
-    assert HidingStream(written).write(text) == len(text)
+    stream = HidingStream(written)
+    assert stream.write(text) == len(text)
+    stream.writelines([text])
 
-    assert written.getvalue() == shown
+    assert written.getvalue() == shown * 2
