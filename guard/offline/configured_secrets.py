@@ -1,4 +1,4 @@
-"""Finds secrets of the contract that do not come from the stack's secret configuration.
+"""Finds secrets of the contract that do not come from the stack's secret configuration, and those that leave it unmarked.
 
 The contract's ``[parameters]`` names what a deployment is given as a secret: a webhook's address, a key that signs. A value that
 the program writes itself is in its history, and one that the stack's file has in plain text is in that file's.
@@ -12,15 +12,18 @@ from typing import Any, Final
 from guard.offline import placeholders
 from guard.offline.analyzer import Violation
 from guard.offline.messages import Judged, unwrapped
-from guard.offline.project import Project
+from guard.offline.project import PLACEHOLDER, Project
 from policies.evidence.redaction import secret_values
 from policies.model.contract import FILE_NAME
 from policies.model.resource import is_unknown
+from policies.protocol.markers import OUTPUT, SECRET, SIGNATURE
 
 POLICY: Final = "preview-configured-secrets"
 _TITLE: Final = "What the contract calls a secret comes from the stack's secret configuration"
 _PARAMETER: Final = "aws:ssm/parameter:Parameter"
 _REQUIRED: Final = "a value of `pulumi config set --secret`"
+_SHORTEST: Final = 12
+"""A shorter text of the configuration also stands in what is no secret."""
 
 
 def literals(
@@ -37,6 +40,43 @@ def literals(
         wanted = any(name.startswith(f"parameter-{secret}-") for secret in given)
         if wanted and value and not is_unknown(value) and value not in secrets:
             yield _finding(item.urn, "value: is a text that is not of the stack's secret configuration")
+
+
+def unmarked(items: Iterable[Judged], config: Mapping[str, str], secret_keys: Iterable[str]) -> Iterator[Violation]:
+    """Yield each property that holds a secret of the configuration without the mark that keeps it out of the state in plain text.
+
+    The engine takes the mark off before a pack sees the property, so no control can tell. Of a structured secret, only the
+    placeholders of a rehearsed update count: its other parts may be no secrets.
+    """
+    marked = {key: config[key] for key in secret_keys if key in config}
+    plain_texts = frozenset(marked.values())
+    secrets = tuple(
+        value
+        for value in secret_values(marked, marked)
+        if len(value) >= _SHORTEST and (value in plain_texts or value.startswith(PLACEHOLDER))
+    )
+    for item in items:
+        fields = item.registration.inputs.fields
+        for path in [path for key in sorted(fields) for path in _shown(fields[key], key, secrets)]:
+            yield _finding(
+                item.urn,
+                f"{path}: holds a secret of the configuration that is not marked as one",
+                "no `Output.unsecret`",
+            )
+
+
+def _shown(value: Any, path: str, secrets: tuple[str, ...]) -> Iterator[str]:
+    """Yield the path of each text outside of the marks of a secret that holds one of ``secrets``."""
+    fields = value.struct_value.fields if value.HasField("struct_value") else {}
+    mark = fields[SIGNATURE].string_value if SIGNATURE in fields else ""
+    if mark == SECRET or (mark == OUTPUT and "secret" in fields and fields["secret"].bool_value):
+        return
+    if any(secret in value.string_value for secret in secrets):
+        yield path
+    for key in sorted(fields):
+        yield from _shown(fields[key], f"{path}.{key}", secrets)
+    for index, inner in enumerate(value.list_value.values):
+        yield from _shown(inner, f"{path}[{index}]", secrets)
 
 
 def plain(project: Project, root: str) -> Iterator[Violation]:
@@ -62,12 +102,12 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str | int | float) and not isinstance(value, bool) and value != ""
 
 
-def _finding(urn: str, observed: str) -> Violation:
+def _finding(urn: str, observed: str, required: str = _REQUIRED) -> Violation:
     return Violation(
         policy=POLICY,
         urn=urn,
         title=_TITLE,
-        text=f"{observed}; required: {_REQUIRED}",
+        text=f"{observed}; required: {required}",
         mandatory=True,
         severity="critical",
     )

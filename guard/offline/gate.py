@@ -233,6 +233,7 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
                 *allowed.keys(read, place),
                 *configured_secrets.plain(read, place),
                 *configured_secrets.literals(read, items, read.config, read.secret_keys),
+                *configured_secrets.unmarked(items, read.config, read.secret_keys),
             ]
         found = [*answers.found, *here, *whole()]
         found += marked_secrets.faults(items, found)
@@ -242,7 +243,9 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
             here_later = _only_here(later.items, host)
             if strict:
                 here_later += allowed.options(later.items, _SDK)
-                here_later += configured_secrets.literals(read, later.items, *placeholders.configuration(read))
+                configuration = placeholders.configuration(read)
+                here_later += configured_secrets.literals(read, later.items, *configuration)
+                here_later += configured_secrets.unmarked(later.items, *configuration)
             additions = strict or not preview.callbacks_not_run
             here_later += agreement.differences(preview.registrations, updated.registrations, additions=additions)
             if ran.repeat is not None:
