@@ -94,4 +94,15 @@ def _checked(place: str, entry: Any) -> Answer:
         if not isinstance(value, Mapping):
             message = f"{place}: {key} is {type(value).__name__}; required: an object of the names that Pulumi uses"
             raise CannotJudgeError(message)
+        if not _is_sendable(value):
+            message = f"{place}: {key} holds NaN, Infinity or half of a surrogate pair; required: JSON (RFC 8259)"
+            raise CannotJudgeError(message)
     return Answer(function=function, result=entry["result"], arguments=entry.get("arguments", {}))
+
+
+def _is_sendable(value: Mapping[str, Any]) -> bool:
+    try:
+        json.dumps(value, ensure_ascii=False, allow_nan=False, default=str).encode()
+    except ValueError:  # a UnicodeEncodeError too
+        return False
+    return True

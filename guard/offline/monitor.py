@@ -144,6 +144,8 @@ class Record:
     notes: list[str] = field(default_factory=list)
     logs: list[tuple[str, str]] = field(default_factory=list)
     twice: list[tuple[Registration, Registration]] = field(default_factory=list)
+    unreadable: list[tuple[Registration, str]] = field(default_factory=list)
+    """What was given to a resource that neither an engine nor a pack can read, and why."""
     unanswered: list[str] = field(default_factory=list)
     """The functions that the program called and that were not answered."""
     callbacks_not_run: tuple[str, ...] = ()
@@ -275,8 +277,10 @@ class RecordingMonitor:
         """Record a resource as the program's transforms leave it, and answer with its inputs and unknowns."""
         looked_up, request.name = request.name, partly_known.readable(request.name)
         urn = self.make_urn(request.parent, request.type, request.name)
+        self._require_readable(urn, request, request.object)
         if callbacks := self._transforms_of(request):
             request = transforms.transformed(request, callbacks, self.call_back)
+            self._require_readable(urn, request, request.object)
         if request.remote:
             request.object.CopyFrom(transforms.without_outputs(request.object))
         inputs, checked, outputs = request.object, None, struct_pb2.Struct()
@@ -412,8 +416,21 @@ class RecordingMonitor:
         with self._lock:
             registration = self._by_urn.get(request.urn)
             if registration is not None:
+                self._require_readable(request.urn, registration.request, request.outputs)
                 registration.outputs.MergeFrom(request.outputs)
         return empty_pb2.Empty()
+
+    def _require_readable(self, urn: str, request: Any, given: struct_pb2.Struct) -> None:
+        """Refuse what no message to an engine or a pack can hold, before a library fails on it without saying where.
+
+        Raises:
+            ValueError: the properties hold such a value; the record has it, with its resource.
+
+        """
+        fault = structs.unreadable(given)
+        if fault:
+            self.record.unreadable.append((Registration(urn=urn, request=request, inputs=given, outputs=given), fault))
+            raise ValueError(fault)
 
     def ReadResource(self, request: Any) -> Any:
         """Answer a ``get``: the resource exists elsewhere, and nothing of it is known but what was asked for."""

@@ -259,6 +259,8 @@ def checked(project: Project, monitor: RecordingMonitor, ended: Ended, *, update
 
 def _fault(project: Project, monitor: RecordingMonitor, ended: Ended) -> str:
     record = monitor.record
+    if record.unreadable:
+        return _unreadable(project, *record.unreadable[0])
     errors = [text for severity, text in record.logs if severity == "error"]
     if ended.status == _EXPLAINED and errors:
         return errors[-1] + _because(record) + _versions(project)
@@ -295,6 +297,12 @@ def _signal_name(number: int) -> str:
 
 def _place(position: str) -> str:
     return position.removeprefix("project:///").removeprefix("file://")
+
+
+def _unreadable(project: Project, item: Registration, fault: str) -> str:
+    place = "" if "/site-packages/" in item.declared_at else _place(item.declared_at)
+    where = f", at {place.removeprefix(f'{project.directory}/')}" if place else ""
+    return f"the program declares {item.name} ({item.type}){where}: {fault}"
 
 
 def _twice(project: Project, first: Registration, second: Registration) -> str:

@@ -304,8 +304,20 @@ def _overrides(pairs: Iterable[str], project: str) -> dict[str, Any]:
         if not equals or not key:  # what was given is not repeated: it may be a value
             message = f"--config, number {number}: has no {'=' if key else 'key'}; required: key=value"
             raise CannotJudgeError(message)
+        if not _is_text(pair):
+            message = f"--config, number {number}: is not UTF-8; required: key=value, in UTF-8"
+            raise CannotJudgeError(message)
         found[_qualified(key, project)] = value
     return found
+
+
+def _is_text(value: str) -> bool:
+    """Tell whether every character of a text can be sent: half of a surrogate pair cannot."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_secret(value: Any) -> bool:

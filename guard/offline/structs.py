@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+import math
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
 
 from google.protobuf import struct_pb2
 
@@ -11,6 +12,10 @@ from policies.protocol.markers import SECRET, SIGNATURE
 
 Change = Callable[[struct_pb2.Value, str], struct_pb2.Value | None]
 """Takes a value and its mark ("" for none); returns what stands in its place, or None to look inside of it."""
+
+_DEEPEST: Final = 60
+_SHOWN: Final = 60
+"""Characters of the path to a value that is nested too deep."""
 
 
 def rewritten(struct: struct_pb2.Struct, change: Change) -> struct_pb2.Struct:
@@ -82,3 +87,23 @@ def _encode(target: struct_pb2.Value, value: Any) -> None:
         target.list_value.SetInParent()
         for item in value:
             _encode(target.list_value.values.add(), item)
+
+
+def unreadable(struct: struct_pb2.Struct) -> str:
+    """Return what no engine and no pack can read in properties, with its place; "" where there is nothing of the kind."""
+    found = (fault for name, value in struct.fields.items() for fault in _faults(value, name, 1))
+    return next(found, "")
+
+
+def _faults(value: struct_pb2.Value, path: str, depth: int) -> Iterator[str]:
+    kind = value.WhichOneof("kind")
+    if kind == "number_value" and not math.isfinite(value.number_value):
+        yield f"{path} is {value.number_value}; required: a finite number"
+    elif kind in {"struct_value", "list_value"} and depth > _DEEPEST:
+        yield f"{path[:_SHOWN]} ... is nested deeper than {_DEEPEST}; required: less"
+    elif kind == "struct_value":
+        for name, inner in value.struct_value.fields.items():
+            yield from _faults(inner, f"{path}.{name}", depth + 1)
+    elif kind == "list_value":
+        for index, inner in enumerate(value.list_value.values):
+            yield from _faults(inner, f"{path}[{index}]", depth + 1)

@@ -138,8 +138,8 @@ def _execute(given: Run) -> int:
         loop.run_until_complete(run_in_stack(lambda: _main(given.program)))
     except SystemExit as error:
         if error.code:
-            how = f"with status {error.code}" if isinstance(error.code, int) else str(error.code)
-            return _report(f"the program exited {how}")
+            how = f" with status {error.code}" if isinstance(error.code, int) else f": {_text(error.code)}"
+            return _report(f"the program exited{how}")
         settings.SETTINGS.monitor.SignalAndWaitForShutdown(empty_pb2.Empty())
     except BaseException as error:  # noqa: BLE001 - whatever the program raised, it is what is reported
         return _report(_where(Path(given.directory), error) + _remedy(error))
@@ -297,8 +297,16 @@ def _where(directory: Path, error: BaseException) -> str:
             own = Path(frame.filename).is_relative_to(directory) and not frame.filename.startswith(_HERE)
             if own and "site-packages" not in frame.filename:
                 place = f"{Path(frame.filename).relative_to(directory)}:{frame.lineno}"
-                return f"the program raised {type(raised).__name__} at {place}: {raised}"
-    return f"the program raised {type(error).__name__}: {error}"
+                return f"the program raised {type(raised).__name__} at {place}: {_text(raised)}"
+    return f"the program raised {type(error).__name__}: {_text(error)}"
+
+
+def _text(given: object) -> str:
+    """Return an object's text; the program's own classes may fail to make one."""
+    try:
+        return str(given)
+    except BaseException as error:  # noqa: BLE001 - whatever the class raises, the first error is what is reported
+        return f"(its text cannot be read: {type(error).__name__})"
 
 
 def _frames(raised: BaseException) -> list[traceback.FrameSummary]:
