@@ -11,7 +11,7 @@ from typing import Any
 from google.protobuf import json_format
 
 from guard.offline import messages, program, project
-from handlers.core.batch import DELIVERY_BACKOFF, PROCESSING_BACKOFF
+from handlers.core.backoff import DELIVERY_BACKOFF, PROCESSING_BACKOFF
 from handlers.core.identity import MERCHANT_SHARDS
 
 _PROCESSOR = "transaction-processor"
@@ -26,7 +26,7 @@ class Consumer:
     maximum_concurrency: int
     max_receives: int
     backoff: tuple[int, ...]
-    """Seconds until a failed message is seen again, by how often it was received (handlers/core/batch.py)."""
+    """Seconds until a failed message is seen again, by how often it was received (handlers/core/backoff.py)."""
     high_throughput: bool
     retention: int
     """Seconds."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
@@ -94,6 +95,12 @@ def require_no_card_data(*kept: str | None) -> None:
         raise CardDataError
 
 
+def _repeated(headers: Mapping[str, Any]) -> frozenset[str]:
+    """Return the lower-cased names of headers that come more than once, in whatever spelling."""
+    counts = Counter(str(name).lower() for name, values in headers.items() for _ in values or ())
+    return frozenset(name for name, count in counts.items() if count > 1)
+
+
 def read_request(event: Mapping[str, Any]) -> ApiRequest:
     """Read a proxy event; headers by lower-cased name."""
     context = event.get("requestContext") or {}
@@ -106,11 +113,7 @@ def read_request(event: Mapping[str, Any]) -> ApiRequest:
         headers={str(name).lower(): str(value) for name, value in headers.items()},
         path_parameters={str(name): str(value) for name, value in (event.get("pathParameters") or {}).items()},
         body=_body(event),
-        repeated=frozenset(
-            str(name).lower()
-            for name, values in (event.get("multiValueHeaders") or {}).items()
-            if isinstance(values, list) and len(values) > 1
-        ),
+        repeated=_repeated(event.get("multiValueHeaders") or {}),
     )
 
 

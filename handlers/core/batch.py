@@ -21,105 +21,22 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, SqsFifoPartialProcessor
-
+from handlers.core.backoff import receive_count
 from handlers.core.card_data.detector import holds_card_data
-from handlers.core.errors import (
-    DependencyError,
-    MessageError,
-    PaymentError,
-    QueueError,
-    TransitionError,
-)
+from handlers.core.errors import DependencyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from aws_lambda_powertools.utilities.batch import ExceptionInfo, FailureResponse
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+    from handlers.core.backoff import Backoff
     from handlers.core.ports import Log, MessageLease, Metrics
 
-MAX_RECEIVES: Final = 3
-"""The redrive policy's maxReceiveCount (B4.4)."""
 HOLD_SECONDS: Final = 180
 """How long a batch is invisible: what a crash of the process costs. Longer than a batch may take."""
 BATCH_SECONDS: Final = 150.0
 """The time limit of a batch; what is left then fails and comes again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Backoff:
-    """How long to wait after each receive but the last."""
-
-    seconds: tuple[int, ...]
-
-    def after(self, receives: int, error: BaseException | None) -> int:
-        """Wait longer each time; not at all before the dead-letter queue, or for what waiting will not mend."""
-        if receives >= MAX_RECEIVES or isinstance(error, MessageError | TransitionError):
-            return 0
-        return self.seconds[min(receives, len(self.seconds)) - 1]
-
-
-PROCESSING_BACKOFF: Final = Backoff((20, 120))
-DELIVERY_BACKOFF: Final = Backoff((60, 120))
-
-
-def _receives(record: SQSRecord) -> int:
-    """Read how often the message was received, this time included."""
-    return int(record.attributes.approximate_receive_count or 1)
-
-
-class _GroupedProcessor(SqsFifoPartialProcessor):
-    """Powertools' FIFO processor with groups of their own, and what the module's docstring says about failures."""
-
-    def __init__(self, *, lease: MessageLease, backoff: Backoff, log: Log, metrics: Metrics) -> None:
-        super().__init__(skip_group_on_error=True)
-        self.raise_on_entire_batch_failure = False
-        self._lease = lease
-        self._backoff = backoff
-        self._log = log
-        self._metrics = metrics
-        self._group_waits: dict[str, int] = {}
-
-    def failure_handler(self, record: Any, exception: ExceptionInfo) -> FailureResponse:
-        """Log the reason, set the back-off, and hold up the group unless this was the last receive."""
-        error = exception[1]
-        group = str(record.attributes.message_group_id)
-        if exception is self.group_circuit_breaker_exc:
-            wait, holds_up = self._group_waits.get(group, 0), True
-            self._log.warning("message.skipped", message_id=record.message_id, receives=_receives(record))
-        else:
-            last = _receives(record) >= MAX_RECEIVES
-            wait, holds_up = self._backoff.after(_receives(record), error), not last
-            self._group_waits[group] = wait
-            self._report(record, error, last=last)
-        self._postpone(record, wait)
-        if holds_up:
-            return super().failure_handler(record, exception)
-        return BatchProcessor.failure_handler(self, record, exception)
-
-    def _report(self, record: SQSRecord, error: BaseException | None, *, last: bool) -> None:
-        code = error.code if isinstance(error, PaymentError) else "unexpected"
-        detail = error.detail if isinstance(error, PaymentError) else {}
-        facts = {"message_id": record.message_id, "receives": _receives(record), "code": code, **detail}
-        if last:
-            self._metrics.count("MessageAbandoned")
-            self._log.error("message.abandoned", error=error, **facts)
-        else:
-            self._metrics.count("MessageFailed")
-            self._log.warning("message.failed", **facts)
-
-    def _postpone(self, record: SQSRecord, seconds: int) -> None:
-        """Set the visibility; if that fails, the message comes back after the queue's own timeout."""
-        try:
-            self._lease.postpone(record.receipt_handle, seconds)
-        except QueueError as exc:
-            self._log.warning("message.not_postponed", message_id=record.message_id, code=exc.code, **exc.detail)
-
-    def _clean(self) -> None:
-        self._group_waits.clear()
-        super()._clean()  # type: ignore[no-untyped-call]  # Powertools leaves it unannotated
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,14 +68,17 @@ class FifoConsumer:
             with self.log.correlated(**_correlation(record)):
                 if self._destroys(record):
                     return
-                if defer is not None and len(records) > 1 and _receives(record) > 1:
+                if defer is not None and len(records) > 1 and receive_count(record) > 1:
                     deferred += 1
                     defer(record, deferred)
                     self.metrics.count("MessageDeferred")
                 else:
                     process(record)
 
-        processor = _GroupedProcessor(lease=self.lease, backoff=self.backoff, log=self.log, metrics=self.metrics)
+        # An invocation by the API needs none of Powertools' batch package: its cold start does not import it.
+        from handlers.core.fifo_processor import GroupedProcessor  # noqa: PLC0415
+
+        processor = GroupedProcessor(lease=self.lease, backoff=self.backoff, log=self.log, metrics=self.metrics)
         with processor(records, handler):
             processor.process()
         return {**processor.response()}

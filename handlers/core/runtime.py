@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
-from handlers.core.adapters.observability import PowertoolsLog, PowertoolsMetrics, PowertoolsTracing
+from handlers.core.adapters.observability import PowertoolsLog, PowertoolsMetrics
+from handlers.core.adapters.tracing import XrayTracing
 from handlers.core.card_data.redaction import Redactor
 from handlers.core.errors import ConfigurationError
 
@@ -51,5 +52,5 @@ def powertools(environment: Environment, stream: IO[str] | None = None) -> Instr
         redactor=redactor,
         log=PowertoolsLog(service=service, redactor=redactor, stream=stream),
         metrics=PowertoolsMetrics(service=service, namespace=environment.required("POWERTOOLS_METRICS_NAMESPACE")),
-        tracing=PowertoolsTracing(service=service),
+        tracing=XrayTracing(environment.variables),
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from handlers.core import identity, signatures
 from handlers.core.api import Answer
@@ -24,9 +25,24 @@ if TYPE_CHECKING:
     from handlers.core.ports import Clock, Log, Metrics, SecretSource
 
 
+_FEW_DIGITS: Final = 11
+"""A card number has twelve or more."""
+_RANDOM_ID: Final = re.compile(
+    r"(?:[A-Za-z]{1,12}[_-]?)?(?:(?=[0-9]*[a-f])(?:[0-9a-f]{16}|[0-9a-f]{20}|[0-9a-f]{24}|[0-9a-f]{32}|[0-9a-f]{40})"
+    r"|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12})"
+)
+"""A word and a hexadecimal id or a UUID: what providers number their alerts with."""
+
+
 def _answer(status: HTTPStatus, alert: FraudAlert, state: str) -> Answer:
     content = {"alert_id": alert.alert_id, "transaction_id": alert.transaction_id, "state": state}
     return Answer(status=status, content=content)
+
+
+def is_kept(alert_id: str) -> bool:
+    """Tell whether an id is kept as it is: it has no room for a card number, and holds none in another reading."""
+    has_room = sum(map(str.isdigit, alert_id)) > _FEW_DIGITS and _RANDOM_ID.fullmatch(alert_id) is None
+    return not has_room and not holds_card_data(alert_id)
 
 
 def _require_calendar_date(timestamp: str) -> None:
@@ -75,8 +91,8 @@ class Routes:
         self.metrics.count(name if applied else "AlertRepeated")
 
     def _without_card_data(self, alert: FraudAlert) -> FraudAlert:
-        """Put another id in place of one that looks like card data: a stolen card's alert must count, whatever it is called."""
-        if not holds_card_data(alert.alert_id):
+        """Put another id in place of one that may hold card data: a stolen card's alert must count, whatever it is called."""
+        if is_kept(alert.alert_id):
             return alert
         self.metrics.count("AlertIdWithheld")
         return replace(alert, alert_id=identity.withheld_alert_id(alert.transaction_id, alert.timestamp))

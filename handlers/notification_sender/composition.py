@@ -9,7 +9,8 @@ from handlers.core.adapters import clients
 from handlers.core.adapters.notices import DynamoNoticeStore
 from handlers.core.adapters.parameters import ParameterMerchantDirectory, Parameters, merchant_parameter_names
 from handlers.core.adapters.sqs import SqsMessageLease
-from handlers.core.batch import DELIVERY_BACKOFF, FifoConsumer
+from handlers.core.backoff import DELIVERY_BACKOFF
+from handlers.core.batch import FifoConsumer
 from handlers.core.delivery import DeliverNotification
 from handlers.core.runtime import Environment, powertools
 from handlers.core.webhook import WebhookClient
@@ -18,7 +19,7 @@ from handlers.notification_sender.application import NotificationSender
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from handlers.core.batch import Backoff
+    from handlers.core.backoff import Backoff
     from handlers.core.ports import Clock, WebhookSender
     from handlers.core.runtime import Instruments
 

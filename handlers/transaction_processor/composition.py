@@ -11,7 +11,8 @@ from handlers.core.adapters.parameters import ParameterCallerDirectory, Paramete
 from handlers.core.adapters.sqs import SqsMessageLease, SqsNotificationQueue, SqsTransactionQueue
 from handlers.core.api import ApiDoor
 from handlers.core.authorization import RuleBasedAuthorization
-from handlers.core.batch import PROCESSING_BACKOFF, FifoConsumer
+from handlers.core.backoff import PROCESSING_BACKOFF
+from handlers.core.batch import FifoConsumer
 from handlers.core.outbox import SweepOwed
 from handlers.core.payments import AcceptPayment, ProcessPayment, ViewPayment
 from handlers.core.runtime import Environment, powertools
@@ -21,7 +22,7 @@ from handlers.transaction_processor.routes import Routes
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from handlers.core.batch import Backoff
+    from handlers.core.backoff import Backoff
     from handlers.core.ports import AuthorizationPort, Clock
     from handlers.core.runtime import Instruments
 

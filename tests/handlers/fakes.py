@@ -10,7 +10,8 @@ from typing import Any
 
 from handlers.core.api import ApiDoor
 from handlers.core.authorization import RuleBasedAuthorization
-from handlers.core.batch import DELIVERY_BACKOFF, PROCESSING_BACKOFF, FifoConsumer
+from handlers.core.backoff import DELIVERY_BACKOFF, PROCESSING_BACKOFF
+from handlers.core.batch import FifoConsumer
 from handlers.core.delivery import DeliverNotification
 from handlers.core.domain import Caller, FraudProvider, Merchant
 from handlers.core.fraud import RaiseAlert

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import importlib
 import io
 import json
 import logging
 import re
+import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import boto3
 import pytest
-from aws_lambda_powertools import Tracer
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from handlers.core import messages
 from handlers.core.adapters.clients import downstream, dynamodb_client, sqs_client, ssm_client
 from handlers.core.adapters.dynamodb import DynamoTransactionStore
-from handlers.core.adapters.observability import PowertoolsTracing
 from handlers.core.adapters.parameters import (
     STALE_SECONDS,
     ParameterCallerDirectory,
@@ -28,6 +26,7 @@ from handlers.core.adapters.parameters import (
     merchant_parameter_names,
 )
 from handlers.core.adapters.sqs import SqsNotificationQueue, SqsTransactionQueue
+from handlers.core.adapters.tracing import XrayTracing
 from handlers.core.card_data.detector import holds_card_data
 from handlers.core.card_data.redaction import Redactor
 from handlers.core.deadline import ATTEMPTS, CALL_SECONDS, CONNECT_SECONDS, READ_SECONDS
@@ -235,26 +234,80 @@ class TestClients:
 
 
 class TestTracing:
-    """Segments behind the port."""
+    """Subsegments behind the port, as the daemon gets them."""
 
-    def test_never_records_what_an_exception_says(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    TRACE = "Root=1-67891233-0123456789abcdef01234567;Parent=53995c3f42cd8ad8;Sampled={}"
+
+    @pytest.fixture
+    def daemon(self) -> Iterator[socket.socket]:
+        """Listen as the X-Ray daemon does."""
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listener:
+            listener.bind(("127.0.0.1", 0))
+            listener.settimeout(5)
+            yield listener
+
+    @staticmethod
+    def _tracing(daemon: socket.socket, form: str = "{}") -> XrayTracing:
+        return XrayTracing({"AWS_XRAY_DAEMON_ADDRESS": form.format(f"127.0.0.1:{daemon.getsockname()[1]}")})
+
+    @pytest.mark.parametrize("form", ["{}", "tcp:127.0.0.1:1 udp:{}"])
+    def test_sends_the_documented_form(self, daemon: socket.socket, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+        """A header line and a subsegment document under the function's own segment."""
+        monkeypatch.setenv("_X_AMZN_TRACE_ID", self.TRACE.format(1))
+        before = time.time()
+        with self._tracing(daemon, form).call("DynamoDB", "GetItem"):
+            pass
+
+        header, _, document = daemon.recv(65_536).decode().partition("\n")
+        segment = json.loads(document)
+        assert json.loads(header) == {"format": "json", "version": 1}
+        assert before <= segment.pop("start_time") <= segment.pop("end_time") <= time.time()
+        assert re.fullmatch(r"[0-9a-f]{16}", segment.pop("id"))
+        assert segment == {
+            "type": "subsegment",
+            "trace_id": "1-67891233-0123456789abcdef01234567",
+            "parent_id": "53995c3f42cd8ad8",
+            "name": "DynamoDB",
+            "namespace": "aws",
+            "aws": {"operation": "GetItem"},
+            "annotations": {"operation": "GetItem"},
+        }
+
+    @pytest.mark.parametrize("header", ["", "Root=1-2-3;Sampled=1", "nonsense", TRACE.format(0), TRACE.format("?")])
+    def test_sends_nothing_that_is_not_sampled(
+        self, daemon: socket.socket, monkeypatch: pytest.MonkeyPatch, header: str
+    ) -> None:
+        """Without a sampled trace there is no segment to hang a call under."""
+        tracing = self._tracing(daemon)
+        for text, service in ((header, "unsampled"), (self.TRACE.format(1), "sampled")):
+            monkeypatch.setenv("_X_AMZN_TRACE_ID", text)
+            with tracing.call(service, "GetItem"):
+                pass
+
+        assert '"sampled"' in daemon.recv(65_536).decode()
+
+    @pytest.mark.parametrize("address", ["", "nowhere", "127.0.0.1:", ":2000", "127.0.0.1:1"])
+    def test_costs_no_call_when_nobody_listens(self, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+        """No address, an unreadable one, or a port on which nobody listens: the call goes on."""
+        monkeypatch.setenv("_X_AMZN_TRACE_ID", self.TRACE.format(1))
+        tracing = XrayTracing({"AWS_XRAY_DAEMON_ADDRESS": address})
+        answers = []
+        for _ in range(3):
+            with tracing.call("merchant", "POST"):
+                answers.append(True)
+
+        assert answers == [True] * 3
+
+    def test_never_records_what_an_exception_says(self, daemon: socket.socket, monkeypatch: pytest.MonkeyPatch) -> None:
         """A failed call is marked by its type; its text, which may quote anything, stays out."""
-        xray_recorder = importlib.import_module("aws_xray_sdk.core").xray_recorder
-
-        monkeypatch.setenv("LAMBDA_TASK_ROOT", "/var/task")
-        monkeypatch.setattr(Tracer, "_config", {**Tracer._default_config, "provider": None})
-        sent: list[str] = []
-        monkeypatch.setattr(xray_recorder.emitter, "send_entity", lambda entity: sent.append(entity.serialize()))
-        tracing = PowertoolsTracing(service="traced")
-        xray_recorder.configure(context_missing="LOG_ERROR", sampling=False)
-        xray_recorder.begin_segment("test")
-        with pytest.raises(StoreError), downstream(tracing, "DynamoDB", "GetItem", StoreError):
+        monkeypatch.setenv("_X_AMZN_TRACE_ID", self.TRACE.format(1))
+        with pytest.raises(StoreError), downstream(self._tracing(daemon), "DynamoDB", "GetItem", StoreError):
             raise ClientError({"Error": {"Code": "X", "Message": TEST_CARDS[0]}}, "GetItem")
-        xray_recorder.end_segment()
 
-        assert '"DynamoDB"' in "".join(sent)
-        assert "ClientError" in "".join(sent)
-        assert not holds_card_data([json.loads(text) for text in sent])
+        sent = daemon.recv(65_536).decode()
+        segment = json.loads(sent.partition("\n")[2])
+        assert (segment["fault"], segment["annotations"]["error"]) == (True, "ClientError")
+        assert TEST_CARDS[0] not in sent
 
 
 class TestComposition:

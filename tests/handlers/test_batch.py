@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from handlers.core import messages, signatures
-from handlers.core.batch import DELIVERY_BACKOFF, Backoff, FifoConsumer
+from handlers.core.backoff import DELIVERY_BACKOFF, Backoff
+from handlers.core.batch import FifoConsumer
 from handlers.core.domain import NoticeState, TransactionState
 from handlers.core.errors import (
     DeliveryRefusedError,

@@ -196,8 +196,8 @@ class TestHiddenCards:
         assert time.perf_counter() - started < 5
 
 
-OWN_IDS_LIKE_CARDS = ("order-8", "order-161", "order-361", "order-573")
-"""Idempotency keys of acme whose transaction id is a card number in another reading."""
+KEYS_OF_LOST_PAYMENTS = ("order-8", "order-161", "order-361", "order-573")
+"""Idempotency keys of acme whose payments were destroyed: their transaction ids were taken for card numbers."""
 
 
 class TestLookAlikes:
@@ -221,11 +221,11 @@ class TestLookAlikes:
             assert not holds_card_data(text)
         assert not holds_card_data(identity.withheld_alert_id(transaction, key))
 
-    @pytest.mark.parametrize("key", OWN_IDS_LIKE_CARDS)
-    def test_accepts_the_ids_that_decode_to_a_card_number(self, key: str) -> None:
-        """Read as base32 or base64, these ids hold a card number; their payments were lost before ids were left out."""
+    @pytest.mark.parametrize("key", KEYS_OF_LOST_PAYMENTS)
+    def test_accepts_letters_that_inflate_to_anything(self, key: str) -> None:
+        """Read as base32 or base64, these ids are the beginning of a compressed text without a header, which never ends."""
         transaction = identity.transaction_id("acme", key)
-        assert holds_card_data(transaction.replace("txn_", "xyz_"))
+        assert not holds_card_data(transaction.replace("txn_", "xyz_"))
         assert not holds_card_data(encode_submission(transaction))
 
     @pytest.mark.parametrize(
@@ -260,7 +260,7 @@ class TestLookAlikes:
     @given(
         st.datetimes(
             min_value=datetime.datetime.fromisoformat("2000-01-01"),
-            max_value=datetime.datetime.fromisoformat("2100-01-01"),
+            max_value=datetime.datetime.fromisoformat("2049-12-31"),
         )
     )
     def test_accepts_written_times(self, moment: Any) -> None:

@@ -166,7 +166,7 @@ def _replacements(compose: Any, setup: dict[str, Any], calls: Calls) -> dict[str
     given: dict[str, Any] = {}
     takes = inspect.signature(compose).parameters
     if "backoff" in takes:
-        given["backoff"] = importlib.import_module("handlers.core.batch").Backoff(tuple(setup["backoff"]))
+        given["backoff"] = importlib.import_module("handlers.core.backoff").Backoff(tuple(setup["backoff"]))
     if "sender" in takes:
         client = importlib.import_module("handlers.core.webhook").WebhookClient(
             guard=LoopbackOnly(),

@@ -6,10 +6,12 @@ queues, dead-letter queues, logs, metrics (which are log lines), traces, answers
 
 from __future__ import annotations
 
+import base64
 import json
 import urllib.parse
-from collections.abc import Iterator
-from typing import Any
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any, Final
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,6 +21,14 @@ from tests.sandbox.sandbox import PAYMENT, Answer, Sandbox, unique
 
 EXAMPLES = 20
 _HEADER_SAFE = {"plain", "url", "html decimal", "base64", "hex", "base64 in url", "hex spaced", "unicode escapes"}
+ADMITTED_ENCODINGS: Final[dict[str, Callable[[str], str]]] = {
+    "base64": lambda card: base64.b64encode(card.encode()).decode().rstrip("="),
+    "base32": lambda card: base64.b32encode(card.encode()).decode().rstrip("="),
+    "zlib in base64": lambda card: (
+        base64.urlsafe_b64encode(zlib.compress(f"card {card}".encode())).decode().rstrip("=")
+    ),
+}
+"""Ways of writing a card number that a reference's shape has room for."""
 _PLACES = ("User-Agent", "X-Note", "name", "query", "query name")
 _BOUNDED = settings(
     max_examples=EXAMPLES,
@@ -89,15 +99,11 @@ def test_in_a_field(sandbox: Sandbox, card: tuple[str, str], field: str) -> None
 
 
 @_BOUNDED
-@given(
-    card=st.sampled_from(TEST_CARDS),
-    separator=st.sampled_from(["", " ", ".", "/", "_", "-", "#"]),
-    size=st.integers(3, 5),
-)
-def test_in_what_the_model_admits(sandbox: Sandbox, card: str, separator: str, size: int) -> None:
-    """A reference may hold digits, spaces and punctuation: what passes API Gateway is refused by the function."""
+@given(card=st.sampled_from(TEST_CARDS), encoding=st.sampled_from(sorted(ADMITTED_ENCODINGS)))
+def test_in_what_the_model_admits(sandbox: Sandbox, card: str, encoding: str) -> None:
+    """A reference may hold letters and some digits: an encoding that passes API Gateway is refused by the function."""
     _forget(sandbox)
-    written = grouped(card, separator, size)
+    written = ADMITTED_ENCODINGS[encoding](card)
     answer = _post(sandbox, {**PAYMENT, "reference": f"order {written}"})
     assert (answer.status, answer.content["error"]["code"]) == (400, "request.card_data")
     _assert_nowhere(sandbox, card, written, answer)
@@ -168,11 +174,12 @@ def test_on_a_queue(sandbox: Sandbox, card: tuple[str, str], queue: str, as_key:
 def test_look_alikes_are_not_refused(sandbox: Sandbox) -> None:
     """Ids, phone numbers, dates and amounts that look a little like cards go through."""
     references = [
-        "4111111111111112",
         "order 2026-11-23 0001",
+        "20261123050000",
         "INV/2026/000123456",
-        "1234567890123",
-        "tel 0049 30 901820",
+        "1795651200000",
+        "Kunde 10234 Rechnung 20260017",
+        "01KB0V9ZT8QJ5M3X7R2C4D6E8F",
     ]
     for reference in references:
         assert sandbox.pay(reference=reference, amount=999_999).status == 202, reference

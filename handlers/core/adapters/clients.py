@@ -1,9 +1,10 @@
-"""boto3 clients: made once per cold start, with timeouts and attempts that fit the deadline."""
+"""boto3 clients: made at their first call, with timeouts and attempts that fit the deadline."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 from botocore.config import Config
@@ -31,19 +32,34 @@ def _config() -> Config:
     )
 
 
+class _Lazy:
+    """Stands for a client, and makes it when it is first used: an invocation pays for the services that it calls."""
+
+    def __init__(self, service: str) -> None:
+        self._service = service
+
+    @cached_property
+    def _client(self) -> Any:
+        return boto3.client(self._service, config=_config())  # type: ignore[call-overload]  # a name, not a literal
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what the client has under this name."""
+        return getattr(self._client, name)
+
+
 def dynamodb_client() -> DynamoDBClient:
-    """Make the DynamoDB client."""
-    return boto3.client("dynamodb", config=_config())
+    """Return the DynamoDB client."""
+    return cast("DynamoDBClient", _Lazy("dynamodb"))
 
 
 def sqs_client() -> SQSClient:
-    """Make the SQS client."""
-    return boto3.client("sqs", config=_config())
+    """Return the SQS client."""
+    return cast("SQSClient", _Lazy("sqs"))
 
 
 def ssm_client() -> SSMClient:
-    """Make the SSM client."""
-    return boto3.client("ssm", config=_config())
+    """Return the SSM client."""
+    return cast("SSMClient", _Lazy("ssm"))
 
 
 @contextmanager

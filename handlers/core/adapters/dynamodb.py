@@ -9,6 +9,7 @@ from handlers.core.adapters.items import (
     SERVICE,
     ConditionRefusedError,
     Item,
+    TransactionsTable,
     conditional,
     from_item,
     is_payment,
@@ -24,10 +25,7 @@ from handlers.core.ports import Advance
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from types_boto3_dynamodb import DynamoDBClient
-
     from handlers.core.domain import Owed, OwedKind, Transaction
-    from handlers.core.ports import Tracing
 
 OWED_INDEX: Final = "owed"
 """The sparse index: an item is in it while something is owed for it, and no longer."""
@@ -35,14 +33,8 @@ _MOST_ROUNDS: Final = 3
 _REMOVE_OWED: Final = "REMOVE owed, due_shard, due_at, owed_since, sends"
 
 
-class DynamoTransactionStore:
+class DynamoTransactionStore(TransactionsTable):
     """Transactions by id."""
-
-    def __init__(self, *, client: DynamoDBClient, table: str, tracing: Tracing) -> None:
-        """Bind the table."""
-        self._client = client
-        self._table = table
-        self._tracing = tracing
 
     def create(self, transaction: Transaction, *, now: int) -> Transaction | None:
         """Put it unless the id is taken; an expired item is replaced, and alerts that came first are taken over."""
@@ -125,14 +117,8 @@ class DynamoTransactionStore:
         return Advance(from_item(answer["Attributes"]), applied=True)
 
 
-class DynamoOutbox:
+class DynamoOutbox(TransactionsTable):
     """What is owed, through the sparse index."""
-
-    def __init__(self, *, client: DynamoDBClient, table: str, tracing: Tracing) -> None:
-        """Bind the table."""
-        self._client = client
-        self._table = table
-        self._tracing = tracing
 
     def overdue(self, kind: OwedKind, shard: int, *, now: int) -> Iterator[OwedWork]:
         """Read one partition of the index page by page, the longest overdue first."""

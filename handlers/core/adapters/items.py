@@ -27,11 +27,23 @@ from handlers.core.outbox import SHARDS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from types_boto3_dynamodb import DynamoDBClient
+
     from handlers.core.ports import Tracing
 
 SERVICE: Final = "DynamoDB"
 REFUSED: Final = "ConditionalCheckFailedException"
 Item = dict[str, Any]
+
+
+class TransactionsTable:
+    """The transactions table, as an adapter of one function uses it."""
+
+    def __init__(self, *, client: DynamoDBClient, table: str, tracing: Tracing) -> None:
+        """Bind the table."""
+        self._client = client
+        self._table = table
+        self._tracing = tracing
 
 
 class ConditionRefusedError(Exception):

@@ -5,18 +5,20 @@ Its role may read and write the attributes that are named here and no other (`dy
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from handlers.core.adapters.clients import downstream
-from handlers.core.adapters.items import SERVICE, ConditionRefusedError, Item, conditional, is_payment
+from handlers.core.adapters.items import (
+    SERVICE,
+    ConditionRefusedError,
+    Item,
+    TransactionsTable,
+    conditional,
+    is_payment,
+)
 from handlers.core.domain import NoticeState, Notification, OwedKind, OwedNotice, TransactionState
 from handlers.core.errors import StoreError
 from handlers.core.identity import notification_id
-
-if TYPE_CHECKING:
-    from types_boto3_dynamodb import DynamoDBClient
-
-    from handlers.core.ports import Tracing
 
 _READ: Final = (
     "transaction_id, merchant_id, #state, version, amount, currency, #reference, changed_at, expires_at, owed, failures, "
@@ -26,14 +28,8 @@ _STILL_OWED: Final = "version = :version AND owed = :notification"
 _DONE: Final = "SET notice = :notice REMOVE owed, due_shard, due_at, owed_since, sends, failing_since"
 
 
-class DynamoNoticeStore:
+class DynamoNoticeStore(TransactionsTable):
     """Notices that are owed, by transaction and version."""
-
-    def __init__(self, *, client: DynamoDBClient, table: str, tracing: Tracing) -> None:
-        """Bind the table."""
-        self._client = client
-        self._table = table
-        self._tracing = tracing
 
     def owed(self, transaction_id: str, version: int, *, now: int) -> OwedNotice | None:
         """Read consistently: what is decided on must not be older than the message."""

@@ -1,20 +1,14 @@
-"""Log, metrics and traces through Powertools, with the redaction in front of every line.
-
-Tracing stands behind a port because the X-Ray SDK under Powertools' Tracer is in maintenance, unsupported from
-2027-02-25.
-boto3 is not patched: the patch would record arguments and exception texts; each adapter opens its own segment instead.
-"""
+"""Log and metrics through Powertools, with the redaction in front of every line."""
 
 from __future__ import annotations
 
 import json
 import logging
-import os
 import sys
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
-from aws_lambda_powertools import Logger, Tracer
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
@@ -24,8 +18,6 @@ if TYPE_CHECKING:
     from handlers.core.card_data.redaction import Redactor
 
 _STACK_LEVEL = 3
-_AWS = frozenset({"DynamoDB", "SQS", "SSM"})
-_TRACE_VARIABLE = "_X_AMZN_TRACE_ID"
 _WITHHELD = '{"level":"ERROR","message":"log line withheld: it could not be redacted"}\n'
 
 
@@ -111,35 +103,3 @@ class PowertoolsMetrics:
         """Write what was counted, if anything."""
         if self._metrics.metric_set:
             self._metrics.flush_metrics()
-
-
-class PowertoolsTracing:
-    """X-Ray subsegments, one per downstream call; off by itself outside Lambda."""
-
-    def __init__(self, *, service: str) -> None:
-        """Take Powertools' provider, unpatched."""
-        self._tracer = Tracer(service=service, auto_patch=False)
-
-    @contextmanager
-    def call(self, service: str, operation: str) -> Iterator[None]:
-        """Time a call. A failure is marked by its type; its text stays out of the trace."""
-        failure: Exception | None = None
-        provider: Any = self._tracer.provider
-        namespace = "aws" if service in _AWS else "remote"
-        with provider.in_subsegment(name=service, namespace=namespace) as segment:
-            if segment is not None:
-                segment.put_annotation("operation", operation)
-            try:
-                yield
-            except Exception as exc:  # noqa: BLE001 (raised again below, once the segment has closed without its text)
-                failure = exc
-                if segment is not None:
-                    segment.add_fault_flag()
-                    segment.put_annotation("error", type(exc).__name__)
-        if failure is not None:
-            raise failure
-
-    @staticmethod
-    def header() -> str | None:
-        """Return the trace header that Lambda gave this invocation."""
-        return os.environ.get(_TRACE_VARIABLE) or None

@@ -48,14 +48,14 @@ _EBCDIC_SEPARATORS: Final = "-. /_".encode("cp037")
 _LONGEST_PACKED: Final = 11
 _PACKED: Final = re.compile(r"[0-9]{12,19}f?")
 _LARGEST_EXPANSION: Final = 16_384
+_GLUED: Final = 3
+"""Bytes behind a compressed text that letters glued to its encoding may give."""
 
 _HEX_NUMBER: Final = re.compile(r"(?<![0-9A-Za-z])(0[xX])?([0-9a-fA-F]{10,14})[hH]?(?![0-9A-Za-z])")
 _OCTAL_NUMBER: Final = re.compile(r"(?<![0-9A-Za-z])(?:0o?)?([1-7][0-7]{12,21})(?![0-9A-Za-z])")
 _LETTER: Final = re.compile(r"[A-Za-z]")
-# As a bare hexadecimal word, a number counts in the ranges that random words of common widths seldom hit.
-_BARE_HEX_RANGES: Final = re.compile(
-    r"4[0-9]{12}|3(?:[689]|0[0-5])[0-9]{11,12}|3[47][0-9]{13}|[2-689][0-9]{15}|67[0-9]{10}|50[0-9]{10}"
-)
+# A bare hexadecimal word counts as a number of 15 or 16 digits: random ids have 10 or 12 letters, and seldom 13 or 14.
+_BARE_HEX_RANGES: Final = re.compile(r"3[47][0-9]{13}|[2-689][0-9]{15}")
 
 
 def _code_point(match: re.Match[str]) -> str:
@@ -84,6 +84,13 @@ def _inflated(raw: bytes, window: int) -> bytes:
     return zlib.decompressobj(window).decompress(raw, _LARGEST_EXPANSION)
 
 
+def _inflated_whole(raw: bytes) -> bytes:
+    """Inflate what has no header: random bytes begin like such a stream now and then, and seldom end like one."""
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    content = inflater.decompress(raw, _LARGEST_EXPANSION)
+    return content if inflater.eof and len(inflater.unused_data) <= _GLUED else b""
+
+
 def _decompressed(raw: bytes) -> Iterator[bytes]:
     """Decompress what begins as the common formats do, as far as a card number can matter."""
     attempts: list[Callable[[], bytes]] = []
@@ -91,7 +98,7 @@ def _decompressed(raw: bytes) -> Iterator[bytes]:
         place = raw.find(magic)
         if place >= 0:
             attempts.append(lambda place=place, window=window: _inflated(raw[place:], window))  # type: ignore[misc]
-    attempts.append(lambda: _inflated(raw, -zlib.MAX_WBITS))
+    attempts.append(lambda: _inflated_whole(raw))
     if (place := raw.find(b"BZh")) >= 0:
         attempts.append(lambda: bz2.BZ2Decompressor().decompress(raw[place:], _LARGEST_EXPANSION))
     if (start := raw.find(b"\xfd7zXZ")) >= 0:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from handlers.core.card_data.numbers import windows
+from handlers.core.card_data.numbers import is_card_number
 
 MASK: Final = "z"
 """Stands for a masked character: a letter, so that it separates digits."""
@@ -30,20 +30,19 @@ _EPOCH: Final = re.compile(r"(?<![0-9])1[5-8](?:[0-9]{8}|[0-9]{11}|[0-9]{14})(?!
 _RUN_AT_EDGE: Final = re.compile(r"\A[0-9]{15,}|[0-9]{15,}\Z")
 _RUNS: Final = re.compile(r"[0-9]+")
 _LETTER: Final = re.compile(r"[A-Za-z]")
-_LONG_RUN: Final = 12
 
 
 def _is_random(word: str) -> bool:
-    """Tell a random hexadecimal word from a number between letters.
+    """Tell a random hexadecimal word from a number with letters glued to it.
 
-    It has digits in more than one place, and no number of a large network's begins or ends it.
+    Such a word's only digits are a card number; or those that begin or end it are one of a large network's.
     """
     if _LETTER.search(word) is None:
         return False
     runs = _RUNS.findall(word)
-    if len(runs) == 1 and len(runs[0]) >= _LONG_RUN:
-        return False
-    return not any(next(windows(edge, major=True), None) for edge in _RUN_AT_EDGE.findall(word))
+    if len(runs) == 1:
+        return not is_card_number(runs[0])
+    return not any(is_card_number(edge, major=True) for edge in _RUN_AT_EDGE.findall(word))
 
 
 def _hidden(match: re.Match[str]) -> str:

@@ -2,7 +2,7 @@
 
 Digits are read in chains: groups with no letter between them. A window of a chain is a card number when its digits are
 one and it is a whole number of groups, lies within one group, or has a tail glued to it. Groups that letters keep apart
-count when the letters repeat (`4111x1111x1111x1111`) or the groups are a card's own (4-4-4-4, 4-6-5, 4-6-4).
+count when one letter alone does (`4111x1111-1111x1111`) or the groups are a card's own (4-4-4-4, 4-6-5, 4-6-4).
 """
 
 from __future__ import annotations
@@ -45,9 +45,7 @@ _NOT_DIGITS: Final = re.compile(r"[^0-9]+")
 _TRACK: Final = re.compile(
     r"%?[Bb][0-9]{12,19}\^[^^]{2,40}\^[0-9]{4}[^?\s]*\??|;?[0-9]{12,19}[=D](?:[0-9]{2}(?:0[1-9]|1[0-2]))[0-9]{3,}\??"
 )
-_SAME_GAPS: Final = re.compile(
-    r"(?<![0-9])[0-9]{1,8}([^0-9]{0,3}[A-Za-z][^0-9]{0,3})[0-9]{1,8}(?:\1[0-9]{1,8})*(?![0-9])"
-)
+_LETTER_BETWEEN: Final = re.compile(r"(?<=[0-9])[^0-9A-Za-z]{0,6}([A-Za-z])\1{0,3}(?=[^0-9A-Za-z]{0,6}[0-9])")
 _CARD_GROUPS: Final = re.compile(
     r"(?<![0-9])[0-9]{4}[^0-9]{1,6}(?:[0-9]{4}[^0-9]{1,6}[0-9]{4}[^0-9]{1,6}[0-9]{4}|[0-9]{6}[^0-9]{1,6}[0-9]{4,5})(?![0-9])"
 )
@@ -116,10 +114,8 @@ def _in_chains(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _between_letters(text: str) -> Iterator[tuple[int, int]]:
-    for match in _SAME_GAPS.finditer(text):
-        digits = _NOT_DIGITS.sub("", match.group())
-        if any(end - start >= len(digits) - _CARD_GROUP for start, end in windows(digits)):
-            yield match.span()
+    for letter in sorted({found.lower() for found in _LETTER_BETWEEN.findall(text)}):
+        yield from _in_chains(text.translate({ord(letter): "-", ord(letter.upper()): "-"}))
     for match in _CARD_GROUPS.finditer(text):
         if is_card_number(_NOT_DIGITS.sub("", match.group())):
             yield match.span()
