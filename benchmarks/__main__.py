@@ -20,7 +20,17 @@ README: Final = Path(__file__).resolve().parents[1] / "README.md"
 _WIDTH: Final = 190
 """Columns: a table that wraps cannot be compared line by line."""
 
-SUBJECTS: Final = ("setting_up", "gate", "rehearsals", "watch", "judging", "reports", "functions", "card_data", "capacity")
+SUBJECTS: Final = (
+    "setting_up",
+    "gate",
+    "rehearsals",
+    "watch",
+    "judging",
+    "reports",
+    "functions",
+    "card_data",
+    "capacity",
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
