@@ -23,6 +23,7 @@ class GatewayResponse:
 
     Args:
         status: None leaves the status of each response that falls back to this type as it is.
+        message: what the caller must change, where the code alone does not say it; a constant.
 
     """
 
@@ -30,11 +31,13 @@ class GatewayResponse:
     code: str
     status: str | None = None
     retry: bool = False
+    message: str | None = None
 
     @property
     def template(self) -> str:
         """Render a body that names the problem's class and the request, and repeats nothing that was sent."""
-        return compact_json.dumps({"error": {"code": self.code}, "request_id": "$context.requestId"})
+        error = {"code": self.code} if self.message is None else {"code": self.code, "message": self.message}
+        return compact_json.dumps({"error": error, "request_id": "$context.requestId"})
 
     @property
     def headers(self) -> dict[str, str]:
@@ -45,6 +48,13 @@ class GatewayResponse:
         return headers
 
 
+# API Gateway checks the body before a function sees it, and may not say which field is wrong: that would repeat the request.
+# The one refusal that an honest caller meets is explained: handlers/README.md, "For merchants".
+_INVALID_BODY: Final = (
+    "The body does not match the endpoint's schema. A reference has at most 11 digits, or up to 15 with a word of two letters "
+    "between them, or it is a UUID, a ULID, a hexadecimal id, or a date, a year or a time with a number. In place of a longer "
+    "number, send a UUID or a number of at most 11 digits."
+)
 RESPONSES: Final = (
     GatewayResponse(type="DEFAULT_4XX", code="request_refused"),
     # A throttled invocation is a 500 by default and gives its caller no reason to try again. Reports differ on the type
@@ -55,7 +65,7 @@ RESPONSES: Final = (
     GatewayResponse(type="INTEGRATION_TIMEOUT", code="timeout", status="504", retry=True),
     GatewayResponse(type="THROTTLED", code="too_many_requests", status="429", retry=True),
     GatewayResponse(type="QUOTA_EXCEEDED", code="too_many_requests", status="429"),
-    GatewayResponse(type="BAD_REQUEST_BODY", code="invalid_body", status="400"),
+    GatewayResponse(type="BAD_REQUEST_BODY", code="invalid_body", status="400", message=_INVALID_BODY),
     GatewayResponse(type="BAD_REQUEST_PARAMETERS", code="invalid_parameters", status="400"),
     GatewayResponse(type="INVALID_API_KEY", code="forbidden", status="403"),
     # Without this an unknown path answers "Missing Authentication Token", which misleads and tells a stranger of AWS.

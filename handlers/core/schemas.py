@@ -33,16 +33,22 @@ class Schema:
     def __init__(self, name: str) -> None:
         """Compile it; done once per cold start."""
         definition = load(name)
-        self._names = frozenset(definition["properties"])
+        self._expected = {name: str(field.get("description", "")) for name, field in definition["properties"].items()}
         self._validate: Callable[[object], object] = fastjsonschema.compile(definition, use_default=False)
 
     def require(self, document: object) -> Mapping[str, Any]:
-        """Return the document if it matches, else name the field of ours and the rule: nothing that came in."""
+        """Return the document if it matches, else name the field of ours, the rule and what the schema says of the field.
+
+        The error holds nothing that came in.
+        """
         try:
             self._validate(document)
         except fastjsonschema.JsonSchemaValueException as exc:
-            field = next((part for part in exc.path[1:2] if part in self._names), "body")
-            raise SchemaViolationError(field=field, rule=str(exc.rule)) from exc
+            field = next((part for part in exc.path[1:2] if part in self._expected), "body")
+            expected = self._expected.get(field)
+            raise SchemaViolationError(
+                field=field, rule=str(exc.rule), **({"expected": expected} if expected else {})
+            ) from exc
         if not isinstance(document, dict):
             raise SchemaViolationError(field="body", rule="type")
         return document

@@ -27,6 +27,13 @@ def test_nothing_honest_is_refused() -> None:
     assert card_data.refusals(Rule(), SAMPLE) == ([], [], 0)
 
 
+def test_what_has_room_for_a_card_number_is_refused_each_time() -> None:
+    """A form that is refused now and then would surprise its merchant in production; the figures name each form."""
+    found = card_data.refused_by_shape(Rule(), corpus.with_room(SAMPLE))
+    assert set(found) == set(corpus.WITH_ROOM)
+    assert [form for form, (_, tried, refused) in found.items() if refused != tried] == []
+
+
 def test_the_corpus_is_the_same_each_time() -> None:
     """A seed is a corpus: the figures can be repeated."""
     assert list(corpus.written(200)) == list(corpus.written(200))

@@ -11,7 +11,7 @@ import zlib
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from handlers.core import identity
@@ -259,12 +259,13 @@ class TestLookAlikes:
 
     @given(
         st.datetimes(
-            min_value=datetime.datetime.fromisoformat("2000-01-01"),
+            min_value=datetime.datetime.fromisoformat("2010-01-01"),
             max_value=datetime.datetime.fromisoformat("2049-12-31"),
         )
     )
+    @example(datetime.datetime.fromisoformat("2029-04-27T06:04:17.000001"))
     def test_accepts_written_times(self, moment: Any) -> None:
-        """Dates and times in the usual notations pass."""
+        """Dates and times in the usual notations pass, also when a time of day begins as a Maestro card does."""
         for text in (
             moment.isoformat(),
             moment.isoformat(" "),

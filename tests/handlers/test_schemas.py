@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from handlers.core.card_data.detector import holds_card_data
 from handlers.core.errors import SchemaViolationError
 from handlers.core.schemas import Schema, load, parse_json
 
@@ -87,6 +88,18 @@ def test_refuses_what_is_not_a_payment(change: dict[str, Any], field: str) -> No
 
     assert caught.value.detail["field"] == field
     assert "stranger" not in str(caught.value)
+
+
+def test_says_what_a_refused_reference_may_be() -> None:
+    """A marketplace's order number is refused by its shape; the error says the shape and what to send instead."""
+    with pytest.raises(SchemaViolationError) as caught:
+        Schema("transaction").require({**PAYMENT, "reference": "028-1234567-1234567"})
+
+    expected = load("transaction")["properties"]["reference"]["description"]
+    assert caught.value.detail == {"field": "reference", "rule": "pattern", "expected": expected}
+    assert "at most 11 digits" in expected
+    assert "send a UUID or a number of at most 11 digits in its place" in expected
+    assert not holds_card_data(expected)
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,8 @@ def test_gateway_responses_leak_nothing(response: GatewayResponse) -> None:
 
     assert set(body) == {"error", "request_id"}
     assert body["request_id"] == "$context.requestId"
-    assert "$" not in body["error"]["code"]
+    assert set(body["error"]) <= {"code", "message"}
+    assert not {"$", "#"} & set("".join(body["error"].values()))
 
 
 def test_a_throttled_invocation_may_be_retried() -> None:

@@ -91,6 +91,15 @@ def test_a_bad_body_is_refused(sandbox: Sandbox, body: str, content_type: str) -
     assert (answer.status, answer.content["error"]["code"]) == (400, "invalid_body")
 
 
+def test_the_refusal_of_a_long_reference_says_what_to_send(sandbox: Sandbox) -> None:
+    """A marketplace's order number has room for a card number: the 400 says what to send instead, and that is accepted."""
+    refused = sandbox.pay(reference="028-1234567-1234567")
+    assert (refused.status, refused.content["error"]["code"]) == (400, "invalid_body")
+    assert "send a UUID or a number of at most 11 digits" in refused.content["error"]["message"]
+    for instead in ("3b1f2c34-9b1d-4c55-8a3e-0123456789ab", "12345678901"):
+        assert sandbox.pay(reference=instead).status == 202
+
+
 def test_a_missing_parameter_is_refused(sandbox: Sandbox) -> None:
     """400 without the headers that the methods require."""
     headers = {"x-api-key": sandbox.keys["acme"], "Content-Type": "application/json"}
