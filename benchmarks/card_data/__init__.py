@@ -120,6 +120,6 @@ def run() -> Section:
             "Each text is posted as a reference, as a token and as an alert's id, through the functions' routes.",
             "Kept is what reaches the store, a queue or the log.",
             f"Alerts recorded under a derived id, because their own may hold a card number: {renamed} of {HONEST:,}.",
-            "In place of a reference that the shape refuses, a merchant sends a UUID or a number of at most 11 digits: the 400 says so.",
+            "In place of such a reference, a merchant sends a UUID or a number of at most 11 digits: the 400 says so.",
         ),
     )
