@@ -68,7 +68,7 @@ def refused_by_shape(rule: Rule, texts: Iterable[tuple[str, str]]) -> dict[str, 
 
 
 def worst(size: int) -> list[tuple[float, str]]:
-    """Return the processor time to search a document of this many characters, in milliseconds, by what it is made of; the longest first."""
+    """Return the processor time, in milliseconds, to search a document of this many characters; the longest first."""
     times = []
     for name, text in corpus.slow(size):
         document = [text[start : start + _SEARCHED] for start in range(0, size, _SEARCHED)]
