@@ -21,6 +21,7 @@ from guard import option_account
 from guard.offline import (
     agreement,
     allowed,
+    configured_places,
     configured_secrets,
     frozen,
     marked_secrets,
@@ -66,6 +67,7 @@ ONLY_HERE: Final = frozenset(
         allowed.OPTIONS_POLICY,
         allowed.KEYS_POLICY,
         configured_secrets.POLICY,
+        configured_places.POLICY,
     }
 )
 """What the gate itself looks at: the pack, and so the engine, is not told enough to."""
@@ -234,6 +236,7 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
                 *configured_secrets.plain(read, place),
                 *configured_secrets.literals(read, items, read.config, read.secret_keys),
                 *configured_secrets.unmarked(items, read.config, read.secret_keys),
+                *configured_places.faults(read, items),
             ]
         found = [*answers.found, *here, *whole()]
         found += marked_secrets.faults(items, found)
@@ -246,6 +249,7 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
                 configuration = placeholders.configuration(read)
                 here_later += configured_secrets.literals(read, later.items, *configuration)
                 here_later += configured_secrets.unmarked(later.items, *configuration)
+                here_later += configured_places.faults(read, later.items)
             additions = strict or not preview.callbacks_not_run
             here_later += agreement.differences(preview.registrations, updated.registrations, additions=additions)
             if ran.repeat is not None:
