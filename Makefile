@@ -64,7 +64,7 @@ setup-dev: setup $(VENV)/.dev $(CHECKOV)/.installed $(TRESTLE)/.installed ## wha
 
 layer: build/layer.zip ## the functions' dependencies, for aarch64
 
-gate: setup ## preview the payment stack and judge it: a verdict in a second
+gate: setup ## preview the payment stack and judge it: a verdict in seconds
 	@$(GUARD) gate $(ON_STACK)
 
 preview: setup ## the real `pulumi preview --policy-pack .`, against a stand-in provider
