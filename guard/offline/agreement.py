@@ -148,32 +148,34 @@ def _said(value: Any, *, secret: bool) -> str:
 
 def _options(before: Any, after: Any) -> Iterator[_Difference]:
     """Yield the options that differ; a provider is compared by its name, because a preview does not know its id."""
-    if _given(before) == _given(after):
+    apart, other_apart = _adjusted(before), _adjusted(after)
+    if apart == other_apart and _set_fields(before) == _set_fields(after):  # nearly always, so nothing is converted
         return
-    first, second = _plain(before), _plain(after)
+    first, second = {**_converted(before), **apart}, {**_converted(after), **other_apart}
     for name in sorted(first.keys() | second.keys()):
         if first.get(name) != second.get(name):
             yield f"options.{name}", _option(first.get(name)), _option(second.get(name))
 
 
-def _given(request: Any) -> list[Any]:
-    """Return what :func:`_plain` reads, unconverted: nearly always the options are the same."""
-    compared = [(field.name, value) for field, value in request.ListFields() if field.json_name not in _APART]
-    providers = [(name, item.rpartition("::")[0]) for name, item in sorted(request.providers.items())]
-    ties = (
-        sorted(set(request.dependencies)),
-        sorted({urn for item in request.propertyDependencies.values() for urn in item.urns}),
-    )
-    return [compared, len(request.transforms), request.provider.rpartition("::")[0], providers, ties]
+def _set_fields(request: Any) -> list[tuple[str, Any]]:
+    """Return the fields that are compared as they are, unconverted."""
+    return [(field.name, value) for field, value in request.ListFields() if field.json_name not in _APART]
 
 
-def _plain(request: Any) -> Mapping[str, Any]:
+def _converted(request: Any) -> dict[str, Any]:
+    """Return the fields that are compared as they are, as plain values."""
     options = type(request)()
     options.CopyFrom(request)
     for item in request.DESCRIPTOR.fields:  # before it is converted: nearly all of a request is its inputs
         if item.json_name in _APART:
             options.ClearField(item.name)
-    kept: dict[str, Any] = json_format.MessageToDict(options)
+    converted: dict[str, Any] = json_format.MessageToDict(options)
+    return converted
+
+
+def _adjusted(request: Any) -> dict[str, Any]:
+    """Return what is compared in another form than the request's own."""
+    kept: dict[str, Any] = {}
     if len(request.transforms):
         kept["transforms"] = len(request.transforms)
     if request.provider:
