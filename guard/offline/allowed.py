@@ -89,9 +89,21 @@ def _required(item: Judged, name: str, value: Any, sdk_version: str) -> str:
     if name == "version":
         wanted = {"", sdk_version} if item.registration.type != STACK_TYPE else {""}
         return "" if value in wanted else f"the SDK's own version, {sdk_version}"
+    if name == "aliases" and all(_is_earlier_type(item, alias) for alias in value):
+        return ""
     if name == "hooks":
         return _REASONS[name] if any(kind for _, kind in value.ListFields()) else ""
     return _REASONS.get(name, "not set: no control judges this option")
+
+
+def _is_earlier_type(item: Judged, alias: Any) -> bool:
+    """Tell whether an alias names nothing but another type of the same service: the SDK's classes set those themselves."""
+    if alias.WhichOneof("alias") != "spec":
+        return False
+    service = item.registration.type.partition("/")[0]
+    return [field.name for field, _ in alias.spec.ListFields()] == ["type"] and alias.spec.type.startswith(
+        f"{service}/"
+    )
 
 
 _PROJECT_KEYS: Final = frozenset(

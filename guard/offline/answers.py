@@ -7,6 +7,14 @@ assumption, and every verdict that used one says so. The file is TOML::
     function  = "aws:ec2/getVpc:getVpc"
     arguments = { default = true } # optional: only calls that have these arguments
     result    = { id = "vpc-0123456789abcdef0", cidrBlock = "10.0.0.0/16" }
+
+What a program reads has its type in the place of the function, and its id among the arguments. The result of another stack
+are that stack's outputs::
+
+    [[answer]]
+    function  = "pulumi:pulumi:StackReference"
+    arguments = { name = "organization/network/dev" }
+    result    = { vpcId = "vpc-0123456789abcdef0" }
 """
 
 from __future__ import annotations

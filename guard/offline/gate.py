@@ -43,7 +43,7 @@ from guard.offline.time_limit import DEFAULT, TimeLimit
 from policies.evidence import coverage
 from policies.evidence.coverage import Coverage, Unseen
 from policies.facts import documents
-from policies.model.resource import Resource, Unanalyzed
+from policies.model.resource import Resource
 from policies.protocol import native, wire
 
 SCHEMA_POLICY: Final = "preview-sdk-types"
@@ -183,12 +183,9 @@ def judge(  # noqa: PLR0913 - the command's options, by name
 
 
 def _uncovered(verdict: Verdict) -> Iterator[Violation]:
-    """Yield what was not judged, as a violation of the stack, where a profile requires that everything is.
-
-    What a program of the strict profile reads is a finding of the pack already.
-    """
+    """Yield what was not judged, as a violation of the stack, where a profile requires that everything is."""
     root = next((item.urn for item in verdict.registrations if item.type == STACK_TYPE), "")
-    for line in verdict.coverage.lines(reads=verdict.profile != STRICT):
+    for line in verdict.coverage.lines():
         yield Violation(
             policy=COVERAGE_POLICY,
             urn=root,
@@ -221,11 +218,11 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
         limit.doing("the policy pack")
         answers = stream.answers()
         items = answers.items
-        declared_at = _places(answers.stack, read)
+        declared_at = _places(items, read)
         unseen = _unseen(preview, updated)
         _write(written.locations, declared_at)  # the protocol has no room for it, and the pack writes the evidence
         _write(written.locations and written.locations.with_name(UNSEEN), unseen.row)
-        whole = stream.pack.begin_stack(messages.stack_request(answers.stack))
+        whole = stream.pack.begin_stack(messages.stack_request(items))
         here = _only_here(items, host)
         if strict:
             root = messages.root_of(items)
@@ -254,15 +251,15 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
             here_later += agreement.differences(preview.registrations, updated.registrations, additions=additions)
             if ran.repeat is not None:
                 here_later += agreement.repeated(updated.registrations, ran.repeat.registrations)
-            declared_at |= _places((item for item in later.stack if item.urn not in declared_at), read)
+            declared_at |= _places((item for item in later.items if item.urn not in declared_at), read)
             _write(written.locations, declared_at)
             _write(
                 written.rehearsals,
                 _rehearsals(_together(here, here_later), ran, unseen),
             )
-            second = [*later.found, *here_later, *stream.pack.analyze_stack(messages.stack_request(later.stack))]
+            second = [*later.found, *here_later, *stream.pack.analyze_stack(messages.stack_request(later.items))]
             second += marked_secrets.faults(later.items, [*found, *second])
-            found = _together(found, second, known=() if strict else {item.urn for item in later.items})
+            found = _together(found, second, known=() if strict else _known(later.items, updated))
         frozen.require_same(before)
     finally:
         stream.close()
@@ -274,7 +271,7 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
         advisories=tuple(item for item in ordered if not item.mandatory),
         resources=len((later or answers).items),
         policies=policies(answers.info),
-        coverage=coverage.of(_resources((later or answers).stack), judged_types(answers.info), unseen),
+        coverage=coverage.of(_resources((later or answers).items), judged_types(answers.info), unseen),
         declared_at=declared_at,
         called_from={item.urn: _calls(item.registration, read.directory) for item in items},
         notes=(*preview.notes, *_unused(read, preview), *_not_isolated(ran.not_isolated)),
@@ -393,6 +390,12 @@ def _rehearsed(  # noqa: PLR0913 - what a rehearsal needs, by name
     )
 
 
+def _known(items: Iterable[Judged], update: Record) -> set[str]:
+    """Return the resources whose values the rehearsed update knows, by URN: what they take of one that is read is made up."""
+    reads = {item.urn for item in update.reads}
+    return {item.urn for item in items if reads.isdisjoint(item.registration.request.dependencies)}
+
+
 def _only_unknown(item: Violation) -> bool:
     return not item.mandatory and _NOT_KNOWN in item.text
 
@@ -467,6 +470,9 @@ def _unseen(record: Record, updated: Record | None) -> Unseen:
         callbacks_not_run=tuple(sorted(not_run)),
         invokes_unanswered=tuple(record.unanswered),
         answers_assumed=tuple(sorted(set(record.assumed))),
+        read=tuple(
+            sorted({f"{item.name} ({item.type})" for item in record.reads if coverage.is_in_account(item.type)})
+        ),
     )
 
 
@@ -482,7 +488,7 @@ def _resources(items: Iterable[Judged]) -> Iterator[Resource]:
                 type=token,
                 name=item.registration.name,
                 urn=item.urn,
-                props=Unanalyzed() if item.registration.read else given,
+                props=given,
                 provider=Resource(type=item.provider.type, name="", urn=item.provider.urn, props={}),
             )
 

@@ -77,6 +77,10 @@ class ProgramHost:
         fields: Mapping[str, bool] = self._ask("filled", token)
         return fields
 
+    def texts(self, token: str) -> frozenset[str]:
+        """Return the properties of a type that are texts (:func:`guard.program_host.sdk_types.texts`)."""
+        return frozenset(self._ask("texts", token))
+
     def documents(self, token: str) -> frozenset[str]:
         """Return the policy documents of a type (:func:`guard.program_host.sdk_types.documents`)."""
         return frozenset(self._ask("documents", token))

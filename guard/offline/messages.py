@@ -97,30 +97,23 @@ class Judging:
         self._defaults: dict[str, Judged] = {}
         self._configurations: dict[str, struct_pb2.Struct] = {}
         self._found: list[Judged] = []
-        self._read: list[Judged] = []
 
     def add(self, item: Registration) -> list[Judged]:
         """Return the resource, after its default provider when the engine would register that for it now.
 
-        A resource that the program only reads is not returned: the engine asks about it in the stack alone.
+        A resource that the program only reads is not returned: the engine tells a pack nothing of it.
         """
-        if not item.read:
-            self._by_urn[item.urn] = item
         before = len(self._defaults)
         provider = self._provider_of(item)
-        found = Judged(item, provider, unwrapped(item.analyzed), self._configuration(provider))
-        (self._read if item.read else self._found).append(found)
-        return [*list(self._defaults.values())[before:], *([] if item.read else [found])]
+        if not item.read:
+            self._by_urn[item.urn] = item
+            self._found.append(Judged(item, provider, unwrapped(item.analyzed), self._configuration(provider)))
+        return [*list(self._defaults.values())[before:], *([] if item.read else self._found[-1:])]
 
     @property
     def items(self) -> list[Judged]:
         """Every resource so far: default providers first, then the others in the order of registration."""
         return [*self._defaults.values(), *self._found]
-
-    @property
-    def reads(self) -> list[Judged]:
-        """Every resource that the program reads."""
-        return list(self._read)
 
     def _configuration(self, provider: Registration | None) -> struct_pb2.Struct | None:
         if provider is None:

@@ -184,6 +184,9 @@ class Types(Protocol):
     def filled(self, type_token: str, /) -> Mapping[str, bool]:
         """Return what the provider fills in where the program gives nothing, and whether each is a text."""
 
+    def texts(self, type_token: str, /) -> frozenset[str]:
+        """Return the properties that are texts."""
+
     def documents(self, type_token: str, /) -> frozenset[str]:
         """Return the texts that may be given as a policy document's object."""
 
@@ -433,19 +436,41 @@ class RecordingMonitor:
             raise ValueError(fault)
 
     def ReadResource(self, request: Any) -> Any:
-        """Answer a ``get``: the resource exists elsewhere, and nothing of it is known but what was asked for."""
+        """Answer a ``get``: the resource exists elsewhere, and nothing of it is known but what was asked for.
+
+        In a rehearsed update its texts are placeholders, for a program that computes with them.
+        """
         request.name = partly_known.readable(request.name)
         urn = self.make_urn(request.parent, request.type, request.name)
-        outputs = struct_pb2.Struct()
-        outputs.CopyFrom(request.properties)
-        for name in self.types.computed(request.type):
-            outputs.fields[name].string_value = rpc.UNKNOWN
-        source = "another stack" if request.type == STACK_REFERENCE else "AWS"
-        self.record.note(f"read from {source}, so unknown here: {request.type} {request.name}")
+        outputs = self._read(request, urn)
         given = ReadRequest.of(request)
         with self._lock:
             self.record.add(Registration(urn=urn, request=given, inputs=request.properties, outputs=outputs, read=True))
         return resource_pb2.ReadResourceResponse(urn=urn, properties=outputs)
+
+    def _read(self, request: Any, urn: str) -> struct_pb2.Struct:
+        """Return what is read of a resource: what the team answers, or what was asked for beside unknowns."""
+        outputs = struct_pb2.Struct()
+        outputs.CopyFrom(request.properties)
+        asked = {"id": request.id, **structs.decoded(request.properties)}
+        of_stack = request.type == STACK_REFERENCE
+        if (answer := answers.find(self.known.answers, request.type, asked)) is not None:
+            self.record.note(f"answered as the team's answers say: {request.type} {request.name}")
+            self.record.assumed.append(request.type)
+            outputs.update({"outputs": dict(answer.result)} if of_stack else dict(answer.result))
+            return outputs
+        if of_stack:
+            note = f"read from another stack, so unknown here: {request.name}; --answer '{request.type}=JSON' gives its outputs"
+        else:
+            note = f"read from AWS, so unknown here: {request.type} {request.name}"
+        self.record.note(note)
+        for name in self.types.computed(request.type):
+            is_id = name == "arn" and request.id.startswith("arn:")
+            outputs.fields[name].string_value = request.id if is_id else rpc.UNKNOWN
+        if self._placeholders is None:
+            return outputs
+        texts = self.types.texts(request.type)
+        return structs.encoded(self._placeholders.read(request.type, urn, structs.decoded(outputs), texts))
 
     def Invoke(self, request: Any) -> Any:
         """Answer what the stack's configuration answers; any other invoke is unknown, and noted."""
@@ -497,7 +522,7 @@ class _NoTypes:
         """Return nothing."""
         return frozenset()
 
-    documents = computed
+    texts = documents = computed
 
     def invoke_fields(self, _token: str, /) -> Mapping[str, bool]:
         """Return nothing."""

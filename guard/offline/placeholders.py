@@ -155,6 +155,16 @@ class Placeholders:
             self._outputs[type_token, identity] = outputs
             return identity, outputs
 
+    def read(self, type_token: str, urn: str, known: Mapping[str, Any], texts: Collection[str]) -> dict[str, Any]:
+        """Return the outputs of a resource that exists elsewhere: what is not ``known`` of its ``texts`` is a placeholder."""
+        given = Given(planned=known, account=self._account, region=self._region, seed=f"guard {urn}", find=_nothing)
+        unknown = (name for name in texts if name not in known or bare(known[name]) == UNKNOWN)
+        return {**known, **{name: _text(type_token, name, given) for name in unknown}}
+
+
+def _nothing(_type: str, _identity: str) -> Mapping[str, Any]:
+    return {}
+
 
 def is_modelled(type_token: str) -> bool:
     """Tell whether it is known of a type what AWS fills in, and in which form."""

@@ -23,20 +23,11 @@ from guard.offline.project import Project
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What the pack says of itself, the resources in the engine's order, and what it found on each by itself.
-
-    ``reads`` are the resources that the program reads: they are in the stack, and nobody asks about them before.
-    """
+    """What the pack says of itself, the resources in the engine's order, and what it found on each by itself."""
 
     info: Any
     items: list[Judged]
     found: list[Violation]
-    reads: list[Judged]
-
-    @property
-    def stack(self) -> list[Judged]:
-        """Every resource of the stack."""
-        return [*self.items, *self.reads]
 
 
 class Stream:
@@ -86,7 +77,7 @@ class Stream:
         judging, questions = messages.Judging(self._project), Questions(self.pack)
         for registration in registrations:
             self._ask(judging.add(registration), questions)
-        return Answers(None, judging.items, questions.answers(), judging.reads)
+        return Answers(None, judging.items, questions.answers())
 
     def _ask(self, items: Iterable[Judged], questions: Questions) -> None:
         for item in items:
@@ -114,7 +105,7 @@ class Stream:
         judging, questions = messages.Judging(self._project), Questions(pack)
         while (registration := self._registered.get()) is not None:
             self._ask(judging.add(registration), questions)
-        return Answers(info, judging.items, questions.answers(), judging.reads)
+        return Answers(info, judging.items, questions.answers())
 
 
 def _phase(project: Project, config: Mapping[str, str], secret_keys: Iterable[str], *, dry_run: bool) -> Any:

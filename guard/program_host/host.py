@@ -44,6 +44,7 @@ class Host:
             "prefetch": self._prefetch,
             "computed": lambda token: sorted(_types().computed(token)),
             "filled": lambda token: dict(_types().filled(token)),
+            "texts": lambda token: sorted(_types().texts(token)),
             "documents": lambda token: sorted(_types().documents(token)),
             "faults": _faults,
             "invoke_fields": lambda token: dict(_types().invoke_fields(token)),

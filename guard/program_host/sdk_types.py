@@ -87,6 +87,12 @@ def filled(type_token: str) -> Mapping[str, bool]:
     }
 
 
+@cache
+def texts(type_token: str) -> frozenset[str]:
+    """Return the names of the properties that are texts."""
+    return frozenset(name for name, wanted in _property_types(type_token).items() if sdk.unwrap_type(wanted) is str)
+
+
 def _may_be_absent(found: type, python: str) -> bool:
     """Read the annotation of an output; postponed, it is its text."""
     annotation = getattr(getattr(getattr(found, python, None), "fget", None), "__annotations__", {}).get("return")

@@ -36,6 +36,7 @@ _KEYS: Final = {
     "callbacks_not_run": "callbacksNotRun",
     "invokes_unanswered": "invokesUnanswered",
     "answers_assumed": "answersAssumed",
+    "read": "read",
 }
 """How each field of :class:`Unseen` is called in the evidence."""
 
@@ -52,6 +53,8 @@ class Unseen:
     """Functions of a provider that were called and not answered: what the program does with the answer is not known."""
     answers_assumed: tuple[str, ...] = ()
     """Functions of a provider that were answered with what the team gave: assumptions, which the verdict rests on."""
+    read: tuple[str, ...] = ()
+    """Resources that the program reads with ``get``, as ``name (type)``; a pack learns of those alone that others refer to."""
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Unseen:
@@ -75,7 +78,7 @@ class Coverage:
     documents_in_part: tuple[str, ...] = ()
     """Policy documents of which a part is unknown, as ``property of name (type)``."""
     read: tuple[str, ...] = ()
-    """Resources that the program reads with ``get`` and does not declare, as ``name (type)``."""
+    """Resources that are not declared, as ``name (type)``: the program reads them with ``get``, or ``--target`` left them out."""
     unseen: Unseen = field(default_factory=Unseen)
 
     @property
@@ -95,8 +98,8 @@ class Coverage:
             "resourcesJudged": self.judged,
             "typesWithoutControl": sorted(self.types_without_control),
             "judgedInPart": list(self.documents_in_part),
-            "read": list(self.read),
             **self.unseen.row,
+            "read": list(self.read),
         }
 
     def summary(self) -> str:
@@ -104,8 +107,8 @@ class Coverage:
         parts = [f"{count} {one if count == 1 else many}" for count, one, many in self._counts() if count]
         return f"not judged: {', '.join(parts)}" if parts else ""
 
-    def lines(self, *, reads: bool = True) -> Iterator[str]:
-        """Yield what was not judged by name, a line each; without ``reads`` not what the program reads."""
+    def lines(self) -> Iterator[str]:
+        """Yield what was not judged by name, a line each."""
         for token, count in sorted(self.types_without_control.items()):
             why = "AWS makes what its template declares: " if token in _FROM_A_TEMPLATE else "no control is about "
             yield f"{why}{token}: {count} {'resource' if count == 1 else 'resources'}"
@@ -113,7 +116,7 @@ class Coverage:
             yield f"the children of a remote component are made by its provider: {name}"
         for name in self.documents_in_part:
             yield f"a document is known in part: {name}"
-        for name in self.read if reads else ():
+        for name in self.read:
             yield f"a resource is read, not declared: {name}"
         for place in self.unseen.callbacks_not_run:
             yield f"a callback of apply did not run, because its value is unknown: {place}; it may declare resources"
@@ -137,23 +140,46 @@ class Coverage:
 def of(resources: Iterable[Resource], types: Iterable[str], unseen: Unseen | None = None) -> Coverage:
     """Return what is judged of these resources by controls about these types; a program's own component is its children."""
     by_type = set(types) - {_ALL, STACK_TYPE, *_FROM_A_TEMPLATE}
+    unseen = unseen or Unseen()
+    resources = tuple(resources)
     created = [item for item in resources if _is_created(item)]
     declared = [item for item in created if item.analyzed]
     return Coverage(
         judged=sum(item.type in by_type for item in declared),
         types_without_control=Counter(
-            item.type for item in declared if item.type not in by_type and item.type.partition(":")[0] not in _LOCAL
+            item.type for item in declared if item.type not in by_type and is_in_account(item.type)
         ),
         documents_in_part=tuple(sorted(name for item in declared for name in _in_part(item))),
         read=tuple(
             sorted(
-                f"{item.name} ({item.type})"
-                for item in created
-                if not item.analyzed and item.type.partition(":")[0] not in _LOCAL
+                {
+                    *unseen.read,
+                    *_referred_to(resources),
+                    *(
+                        f"{item.name} ({item.type})"
+                        for item in created
+                        if not item.analyzed and is_in_account(item.type)
+                    ),
+                }
             )
         ),
-        unseen=unseen or Unseen(),
+        unseen=unseen,
     )
+
+
+def is_in_account(type_token: str) -> bool:
+    """Tell whether resources of the type are in an account of a cloud, and not in the state of the stack alone."""
+    return type_token.partition(":")[0] not in _LOCAL
+
+
+def _referred_to(resources: Sequence[Resource]) -> Iterator[str]:
+    """Yield what resources depend on that is not in the stack, as ``name (type)``: the engine leaves out what is read."""
+    declared = {item.urn for item in resources}
+    for urn in {urn for item in resources for urn in item.relations.dependencies} - declared:
+        _, _, types, name = urn.split("::", 3)
+        type_token = types.rpartition("$")[2]
+        if is_in_account(type_token):
+            yield f"{name} ({type_token})"
 
 
 def _is_created(item: Resource) -> bool:

@@ -31,9 +31,7 @@ from policies.model.vocabulary import Severity
 def allowed_types(resource: Resource, context: Context) -> Iterator[Finding]:
     """A policy pack is silent about a type that it does not know, and silence looks like a pass.
 
-    What a program reads with ``get`` was declared elsewhere, and nobody judged it here.
-
-    Violates: a bucket, a topic, a function URL, a command, a provider of another cloud; a role that is read.
+    Violates: a bucket, a topic, a function URL, a command, a provider of another cloud.
 
     Complies: the types and components of the contract.
     """

@@ -61,6 +61,30 @@ def test_a_file_of_answers_is_read_by_every_run(tmp_path: Path, entry: str, stat
     assert ended.returncode == status, ended.stdout + ended.stderr
 
 
+ROLE = "arn:aws:iam::123456789012:role/of-another-stack"
+READS = {
+    "another stack": (
+        'role = pulumi.StackReference("organization/identity/dev").require_output("role")',
+        f'pulumi:pulumi:StackReference={{"role": "{ROLE}"}}',
+    ),
+    "a resource": ('role = aws.iam.Role.get("other", "other").arn', f'aws:iam/role:Role={{"arn": "{ROLE}"}}'),
+}
+
+
+@pytest.mark.parametrize(("read", "answer"), READS.values(), ids=READS.keys())
+def test_what_is_read_is_answered(tmp_path: Path, read: str, answer: str) -> None:
+    """The program has the values that the team gives, in both rehearsals."""
+    program = f"import pulumi\nimport pulumi_aws as aws\n\n{read}\naws.sns.Topic('t', tags={{'role': role}})\n"
+    made, evidence = project(tmp_path / "p", program), tmp_path / "e.json"
+    without = guard("--project", made, *BASELINE)
+    ended = guard("--project", made, *BASELINE, "--answer", answer, "--evidence", evidence)
+
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert json.loads(ended.stdout)["coverage"]["answersAssumed"] == [answer.partition("=")[0]]
+    assert json.loads(without.stdout)["coverage"]["answersAssumed"] == []
+    assert evidence_file.load(evidence).document["run"]["rehearsals"]["of"] == ["preview", "update"]
+
+
 def test_an_answer_that_nobody_asked_for_is_noted(tmp_path: Path) -> None:
     """It may be misspelled."""
     made = project(tmp_path / "p", 'import pulumi_aws as aws\naws.sns.Topic("t")\n')

@@ -9,9 +9,8 @@ from typing import Final
 import pytest
 
 from compliance import evidence_file
-from guard.pulumi_cli import parity
 from tests.guard.offline.test_gate_command import guard, project
-from tests.programs import ROOT, faulty
+from tests.programs import faulty
 
 BASELINE: Final = ("--profile", "serverless-baseline")
 START: Final = """
@@ -74,6 +73,12 @@ CASES: Final[dict[str, tuple[str, dict[str, object], tuple[str, ...]]]] = {
         {"read": ["other (aws:s3/bucket:Bucket)"]},
         ("a resource is read, not declared: other (aws:s3/bucket:Bucket)",),
     ),
+    "a resource that is read, and computed with": (
+        """role = aws.iam.Role.get("other", "other")
+aws.s3.Bucket("c", tags={"owner": role.arn.apply(lambda arn: arn.rpartition("/")[2])})""",
+        {"resourcesJudged": 2, "read": ["other (aws:iam/role:Role)"]},
+        ("a resource is read, not declared: other (aws:iam/role:Role)",),
+    ),
     "a callback that did not run": (
         f"{LOOKED_UP}.apply(declare)",
         {"callbacksNotRun": ["__main__.py:8"], "invokesUnanswered": [CALL]},
@@ -107,6 +112,7 @@ def test_what_was_not_judged_is_said(
     assert answered.returncode == 0, answered.stdout + answered.stderr
     coverage = json.loads(answered.stdout)["coverage"]
     assert coverage == {"complete": not expected, **WHOLE, **differing}
+    assert not [note for note in json.loads(answered.stdout)["notes"] if "as a preview alone" in note]
     assert evidence_file.load(evidence).document["coverage"] == {**WHOLE, **differing}
     lines = shown.stdout.splitlines()
     assert [item for item in lines if item.startswith("not judged:")] == [f"not judged: {line}" for line in expected]
@@ -118,14 +124,15 @@ def test_what_was_not_judged_is_said(
     "get", ["iam.Role.get('other', 'role-other-dev')", "s3.Bucket.get('other', 'other')"], ids=["listed", "not listed"]
 )
 def test_a_payment_stack_declares_what_it_uses(tmp_path: Path, get: str) -> None:
-    """What a program of the payments profile reads is a finding of the pack: once, and on the resource."""
+    """What a program of the payments profile reads blocks, although nothing of the stack refers to it: a finding of the gate."""
     read = faulty(tmp_path / "p", f"import pulumi_aws\npulumi_aws.{get}")
-    found = parity.by_gate(read, pack=ROOT, stack="dev", environment={}, pack_config={})
 
-    said = "were not given to the pack (the program reads the resource"
-    assert [(item.urn.rpartition("::")[2], item.policy) for item in found if said in item.message] == [
-        ("other", "stack-allowed-types")
-    ]
+    result = guard("--project", read, "--format", "json")
+
+    assert result.returncode == 1, result.stdout + result.stderr
+    found = json.loads(result.stdout)["violations"]
+    uncovered = [item["observed"].partition(" (")[0] for item in found if item["control"] == "preview-coverage"]
+    assert uncovered == ["a resource is read, not declared: other"]
 
 
 def test_required_coverage_blocks(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 from guard.provider.check_inputs import check
 from guard.provider.plan_refusals import plan_refusals
 from guard.provider.refusals import Refusal
-from guard.provider.values import holds_unknown
+from guard.provider.values import PLACEHOLDER, holds_unknown, is_unknown
 from policies.model.vocabulary import STACK_TYPE
 from tests.guard.pulumi_cli.engine import project_copy
 from tests.mutation.faults import Fault, all_faults
@@ -37,7 +37,8 @@ class Runnable:
     """A fault as a program can have it: what is changed on the way to the engine, where, and who objects.
 
     ``places`` are the resources and properties that it touches. ``refused``: the provider refuses the inputs, so that an
-    engine ends there and asks the pack about nothing more. ``preview_only``: a value is unknown, which an update has not.
+    engine ends there and asks the pack about nothing more. ``refused_later``: it does so once the stack is deployed, because
+    the other of two conflicting values is not known before. ``preview_only``: a value is unknown, which an update has not.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Runnable:
     places: Keys
     keys: Keys
     refused: tuple[str, ...] = ()
+    refused_later: tuple[str, ...] = ()
     preview_only: bool = False
 
 
@@ -74,6 +76,7 @@ def _runnable(fault: Fault) -> Runnable:
         places=frozenset(touched),
         keys=frozenset((item.urn, item.policyName) for item in found),
         refused=tuple(sorted({item.message for item in _refused(fault)})),
+        refused_later=tuple(sorted({item.message for item in _refused(fault, known=True)})),
         preview_only=holds_unknown([*edits.values(), *outputs]),
     )
 
@@ -114,14 +117,22 @@ def _touched(item: Declared) -> Iterator[str]:
         yield from (*edit["inputs"], *edit["options"])
 
 
-def _refused(fault: Fault) -> tuple[Refusal, ...]:
-    """Return what the provider refuses: then the engine ends there, and asks the pack no more."""
+def _refused(fault: Fault, *, known: bool = False) -> tuple[Refusal, ...]:
+    """Return what the provider refuses: then the engine ends there, and asks the pack no more.
+
+    With ``known`` it is what conflicts as soon as nothing is unknown.
+    """
     found: list[Refusal] = []
     for item in (*fault.changed, *fault.added):
         settings = next((other.inputs for other in declared() if other.urn == item.provider), {})
-        checked = check(item.type, item.inputs, provider_inputs=settings, urn=item.urn)
+        inputs = {name: _known(value) for name, value in item.inputs.items()} if known else item.inputs
+        checked = check(item.type, inputs, provider_inputs=settings, urn=item.urn)
         found += (*checked.refusals, *plan_refusals(item.type, checked.inputs))
-    return tuple(found)
+    return tuple(item for item in found if not known or item.rule in {"conflict", "exactly-one"})
+
+
+def _known(value: Any) -> Any:
+    return PLACEHOLDER if is_unknown(value) else value
 
 
 def batches(faults: Sequence[Runnable]) -> Iterator[list[Runnable]]:
@@ -142,7 +153,10 @@ def _reaches_all(fault: Runnable) -> bool:
 
 
 def _fits(fault: Runnable, batch: Sequence[Runnable]) -> bool:
-    if any(one.refused or _reaches_all(one) for one in (*batch, fault)) or fault.preview_only != batch[0].preview_only:
+    if (
+        any(one.refused or one.refused_later or _reaches_all(one) for one in (*batch, fault))
+        or fault.preview_only != batch[0].preview_only
+    ):
         return False
     urns = {urn for urn, _ in fault.places}
     for other in batch:

@@ -15,6 +15,7 @@ import pytest
 
 from guard.offline.analyzer import Pack
 from guard.pulumi_cli import preview
+from guard.pulumi_cli.preview import EngineVerdict
 from tests.guard.pulumi_cli import offline
 from tests.guard.pulumi_cli.engine import EngineStack, Found, blocking, engine_stack, project_copy
 from tests.guard.pulumi_cli.mutated import Runnable, batches, program, runnable, unseen
@@ -55,6 +56,13 @@ class Outcome:
         missing = unseen(batch, {(urn, policy) for urn, policy, _ in engine})
         if missing:
             self.unseen[moment] = missing
+
+    def require(self, ended: EngineVerdict, moment: str, messages: Collection[str]) -> None:
+        """Compare what ended the engine's run with what the provider refuses."""
+        said = "\n".join(ended.errors) or ended.output
+        missing = [message for message in messages if ended.status == 0 or message not in said]
+        if missing:
+            self.differing[moment] = [f"the engine does not say: {message}" for message in missing]
 
 
 @dataclass(frozen=True)
@@ -98,6 +106,9 @@ def _through_its_life(
         first = stack.run("preview", project, pack=project)
         outcome.compare("first preview", blocking(first), offline.by_gate(project), batch)
         changed = sound.engine.run("preview", project, pack=project)
+        if batch[0].refused_later:
+            outcome.require(changed, "preview, changed", batch[0].refused_later)
+            return outcome
         outcome.compare("preview, changed", blocking(changed), sound.offline.run(project, preview=True), batch)
         if any(fault.preview_only for fault in batch):
             return outcome
@@ -129,10 +140,7 @@ def _refused(fault: Runnable, directory: Path) -> Outcome:
     project = program(directory / "project", [fault])
     with engine_stack(directory / "engine", project, secrets=False) as stack:
         ended = stack.run("preview", project, pack=project)
-    said = "\n".join(ended.errors) or ended.output
-    missing = [message for message in fault.refused if ended.status == 0 or message not in said]
-    if missing:
-        outcome.differing["first preview"] = [f"the engine does not say: {message}" for message in missing]
+    outcome.require(ended, "first preview", fault.refused)
     return outcome
 
 
