@@ -46,7 +46,7 @@ $(VENV)/.sigstore: requirements/sigstore.txt $(VENV)/.main
 	$(call install,$(VENV),requirements/sigstore.txt)
 	@touch $@
 
-build/layer.zip: requirements/handlers.txt infra/bundling.py | $(VENV)/.main
+build/layer.zip: requirements/handlers.txt infra/bundling.py infra/bytecode.py | $(VENV)/.main
 	$(BIN)/python -m infra.bundling layer
 	@touch $@
 
@@ -62,7 +62,8 @@ setup-sigstore: setup $(VENV)/.sigstore ## and what signs with the identity of a
 setup-dev: setup $(VENV)/.dev $(CHECKOV)/.installed $(TRESTLE)/.installed ## what the tests need
 	@$(BIN)/python -m tests.official_schemas
 
-layer: build/layer.zip ## the functions' dependencies, for aarch64
+layer: | $(VENV)/.main ## the functions' dependencies, for aarch64
+	$(BIN)/python -m infra.bundling layer
 
 gate: setup ## preview the payment stack and judge it: a verdict in seconds
 	@$(GUARD) gate $(ON_STACK)

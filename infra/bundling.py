@@ -5,19 +5,24 @@ times, on directory order or on who built it.
 """
 
 import argparse
+import contextlib
 import hashlib
 import io
+import json
 import os
 import subprocess
 import sys
 import tempfile
 import tomllib
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 import pulumi
+
+from infra import bytecode
+from infra.architecture import ARCHITECTURE
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 BUILD: Final = ROOT / "build"
@@ -32,9 +37,17 @@ LAYER_PYTHON: Final = "3.11"
 
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # The earliest time that a zip can hold.
 _MODE: Final = 0o644 << 16
+_TASK: Final = "/var/task"
+"""Where Lambda unpacks a function's package."""
+_OPT: Final = "/opt"
+"""Where Lambda unpacks a layer."""
+_RECIPE: Final = "stored, with bytecode"
+_MODELS: Final = (("python", "botocore", "data"), ("python", "boto3", "data"))
+"""The folders of a layer that hold a folder of models for each service of AWS."""
 _RECORD_HEAD: Final = """\
-# Written by `make layer`: what the wheels that requirements/handlers.txt locks give. lambda-archive-as-built compares the layer
-# with it: `archive` with its bytes, and where another zlib compressed it, `content` with every name and content."""
+# Written by `make layer`: what the wheels that requirements/handlers.txt locks give, with the models of these services.
+# lambda-archive-as-built compares the layer with it: `archive` with its bytes; where they differ, `sources` with every name and
+# content but the bytecode, which it compiles again."""
 _SHARED: Final = ("core", "schemas")
 _SOURCES: Final = frozenset({".py", ".json"})
 _UNREPRODUCIBLE: Final = frozenset({"bin", "__pycache__"})
@@ -58,9 +71,19 @@ def function_archive(function: str, *, root: Path = ROOT, build: Path = BUILD) -
     files = [handlers / "__init__.py"]
     for folder in (*(handlers / shared for shared in _SHARED), package):
         files += [path for path in folder.rglob("*") if path.suffix in _SOURCES]
-    target = build / f"function-{function.replace('_', '-')}.zip"
-    # Stored, not deflated: zlib implementations differ in their bytes, and the sources are small.
-    return _write(target, root, files, compression=zipfile.ZIP_STORED)
+    entries = {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
+    for name, source in [*entries.items()]:
+        if name.endswith(".py"):
+            entries[bytecode.place_of(name)] = _compiled(name, source)
+    return _write(build / f"function-{function.replace('_', '-')}.zip", entries)
+
+
+def _compiled(name: str, source: bytes) -> bytes:
+    try:
+        return bytecode.compiled(source, f"{_TASK}/{name}")
+    except SyntaxError as error:
+        msg = f"{name}:{error.lineno}: is no Python 3.11: {error.msg}. Mend it, and run the program again."
+        raise PackagingError(msg) from error
 
 
 def layer_archive(*, layer: Path = LAYER, lock: Path = LOCK) -> Path:
@@ -77,18 +100,33 @@ def layer_archive(*, layer: Path = LAYER, lock: Path = LOCK) -> Path:
     with layer.open("rb") as stream:
         stream.seek(max(0, layer.stat().st_size - len(stamp)))
         if stream.read() != stamp:
-            msg = f"build/{layer.name} was built from another requirements/{lock.name}. Rebuild it with `make layer`."
+            msg = (
+                f"build/{layer.name} was built from another requirements/{lock.name}, or for other services than "
+                "architecture.toml grants. Rebuild it with `make layer`."
+            )
             raise PackagingError(msg)
     return layer
 
 
 def build_layer(*, layer: Path = LAYER, lock: Path = LOCK) -> Path:
-    """Install the locked wheels for Lambda's platform and zip them; nothing is compiled, nothing is unhashed."""
+    """Install the locked wheels for Lambda's platform, all of them hashed, and zip them with their bytecode."""
     with tempfile.TemporaryDirectory() as temporary:
         stage = Path(temporary)
         _install(lock, stage / "python")
-        files = [path for path in stage.rglob("*") if path.is_file() and _is_reproducible(path.relative_to(stage))]
-        return _write(layer, stage, files, compression=zipfile.ZIP_DEFLATED, comment=_stamp(lock))
+        entries = {
+            path.relative_to(stage).as_posix(): path.read_bytes()
+            for path in stage.rglob("*")
+            if path.is_file() and _is_kept(path.relative_to(stage))
+        }
+        return _write(layer, {**entries, **dict(_bytecode(entries))}, comment=_stamp(lock))
+
+
+def _bytecode(entries: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    """Compile a layer's modules; a file that is no Python 3.11 stays a source alone."""
+    for name, source in entries.items():
+        if name.endswith(".py"):
+            with contextlib.suppress(SyntaxError):
+                yield bytecode.place_of(name), bytecode.compiled(source, f"{_OPT}/{name}")
 
 
 def record_layer(layer: Path = LAYER, lock: Path = LOCK, record: Path = RECORD) -> None:
@@ -101,28 +139,30 @@ def record_layer(layer: Path = LAYER, lock: Path = LOCK, record: Path = RECORD) 
     content = layer.read_bytes()
     found = {
         "lock": f"sha256:{hashlib.sha256(lock.read_bytes()).hexdigest()}",
+        "services": list(services()),
         "archive": f"sha256:{hashlib.sha256(content).hexdigest()}",
-        "content": content_digest(content),
+        "sources": sources_digest(content),
     }
     recorded = tomllib.loads(record.read_text(encoding="utf-8")) if record.is_file() else {}
-    if recorded.get("lock") == found["lock"]:
-        if recorded.get("content") != found["content"]:
+    if all(recorded.get(name) == found[name] for name in ("lock", "services")):
+        if recorded.get("sources") != found["sources"]:
             msg = (
                 f"the wheels of requirements/{lock.name} gave other files than requirements/{record.name} records. Find out "
                 "which of the two was changed; remove the record to write it anew."
             )
             raise PackagingError(msg)
         return
-    lines = [f'{name} = "{value}"' for name, value in found.items()]
+    lines = [f"{name} = {json.dumps(value)}" for name, value in found.items()]
     record.write_text("\n".join((_RECORD_HEAD, *lines)) + "\n", encoding="utf-8")
 
 
-def content_digest(archive: bytes) -> str:
-    """Digest every name and content of a zip: zlib implementations differ in its bytes."""
+def sources_digest(archive: bytes) -> str:
+    """Digest every name and content of a zip but the bytecode, which follows from the rest."""
     total = hashlib.sha256()
     with zipfile.ZipFile(io.BytesIO(archive)) as opened:
         for name in sorted(opened.namelist()):
-            total.update(f"{name} {hashlib.sha256(opened.read(name)).hexdigest()}\n".encode())
+            if not bytecode.is_place(name):
+                total.update(f"{name} {hashlib.sha256(opened.read(name)).hexdigest()}\n".encode())
     return f"sha256:{total.hexdigest()}"
 
 
@@ -143,27 +183,39 @@ def _install(lock: Path, target: Path) -> None:
         raise PackagingError(msg) from error
 
 
-def _is_reproducible(path: Path) -> bool:
-    """Leave out what names the building machine or installer: scripts' interpreters, and an installer's own records."""
-    return _UNREPRODUCIBLE.isdisjoint(path.parts) and path.name not in _INSTALLERS
+def _is_kept(path: Path) -> bool:
+    """Leave out what names the building machine or installer, and the models of services that no function calls."""
+    if not _UNREPRODUCIBLE.isdisjoint(path.parts) or path.name in _INSTALLERS:
+        return False
+    folder, rest = path.parts[:3], path.parts[3:]
+    is_model = folder in _MODELS and len(rest) > 1
+    return not is_model or rest[0] in services()
+
+
+def services() -> tuple[str, ...]:
+    """Return the services that the contract lets a function call, as IAM and botocore name them."""
+    grants = [grant for function in ARCHITECTURE.functions for grant in function.may]
+    return tuple(sorted({action.partition(":")[0] for grant in grants for action in grant.actions}))
 
 
 def _stamp(lock: Path) -> bytes:
-    """Identify what a layer is made from: the lock's bytes, and the platform they are installed for."""
-    recipe = f"{LAYER_PLATFORM} {LAYER_PYTHON}\n".encode()
+    """Identify what a layer is made from: the lock's bytes, their platform, the services, and how it is written."""
+    recipe = f"{LAYER_PLATFORM} {LAYER_PYTHON} {' '.join(services())} {_RECIPE}\n".encode()
     return b"sha256:" + hashlib.sha256(recipe + lock.read_bytes()).hexdigest().encode()
 
 
-def _write(target: Path, base: Path, files: Iterable[Path], *, compression: int, comment: bytes = b"") -> Path:
-    """Write a zip atomically: previews that run side by side share the build folder."""
+def _write(target: Path, entries: Mapping[str, bytes], *, comment: bytes = b"") -> Path:
+    """Write a zip atomically: previews that run side by side share the build folder.
+
+    Stored, not deflated: zlib implementations differ in their bytes.
+    """
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", compression) as archive:
-        for path in sorted(files):
-            entry = zipfile.ZipInfo(path.relative_to(base).as_posix(), _EPOCH)
-            entry.compress_type = compression
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(entries):
+            entry = zipfile.ZipInfo(name, _EPOCH)
             entry.create_system = 3  # Unix, whatever builds it: it decides how the mode is read.
             entry.external_attr = _MODE
-            archive.writestr(entry, path.read_bytes())
+            archive.writestr(entry, entries[name])
         archive.comment = comment
     target.parent.mkdir(parents=True, exist_ok=True)
     # Neither process nor thread id tells two writers apart: each rehearsal of the gate may be process 1 of a namespace.

@@ -1,8 +1,9 @@
 """What the archives of functions and of their layer must hold, and what they do hold.
 
-A function's archive holds its own package under ``handlers/`` and what all functions share, and nothing else; the same sources
-give the same bytes (infra/bundling.py). The layer holds what the lock's wheels give: ``requirements/layer.toml`` records it, and
-building the layer fails where the wheels, whose hashes the lock has, give anything else.
+A function's archive holds its own package under ``handlers/`` and what all functions share, the bytecode of both, and nothing
+else; the same sources give the same bytes (infra/bundling.py). The layer holds what the lock's wheels give:
+``requirements/layer.toml`` records it, and building the layer fails where the wheels, whose hashes the lock has, give anything
+else. Python runs the bytecode without a look at its source, so bytecode is compiled again here and compared.
 """
 
 from __future__ import annotations
@@ -13,18 +14,25 @@ import os
 import tomllib
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 import yaml
 
+from policies.facts import bytecode
+
 _PACK: Final = Path(__file__).resolve().parents[2]
 _SHARED: Final = ("core", "schemas")
 _SOURCES: Final = frozenset({".py", ".json"})
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _MODE: Final = 0o644 << 16
+_TASK: Final = "/var/task"
+"""Where Lambda unpacks a function's package."""
+_OPT: Final = "/opt"
+"""Where Lambda unpacks a layer."""
 _NAMED: Final = 3
 """Entries that a finding names; it counts the others."""
 _UNREADABLE: Final = (zipfile.BadZipFile, EOFError, RuntimeError)
@@ -43,12 +51,22 @@ def is_built(file: Path) -> bool:
     return file.parent.resolve() in {(root / "build").resolve() for root in (_project(), _PACK)}
 
 
+def lock() -> Path:
+    """Return the lock that the layer is built from; there may be none."""
+    return _root("requirements") / "requirements" / "handlers.txt"
+
+
 def function_faults(file: Path, function: str) -> Iterator[str]:
     """Yield how a function's archive differs from what the sources give; nothing where it is the same, byte for byte."""
     sources = _sources(function)
     actual = file.read_bytes()
-    if actual != _zipped(sources):
-        yield from _differences(actual, sources) or ("has bytes beside its entries, or another form",)
+    try:
+        expected = {**sources, **_bytecode(sources, _TASK)}
+    except bytecode.OtherPythonError as error:
+        yield f"cannot be compared: {error}"
+        return
+    if actual != _zipped(expected):
+        yield from _differences(actual, expected) or ("has bytes beside its entries, or another form",)
 
 
 def layer_faults(file: Path) -> Iterator[str]:
@@ -59,39 +77,71 @@ def layer_faults(file: Path) -> Iterator[str]:
 
 @cache
 def _layer_faults(file: Path, _state: tuple[int, int, int]) -> tuple[str, ...]:
-    root = _root("requirements")
     try:
-        record = tomllib.loads((root / RECORD).read_text(encoding="utf-8"))
-        lock = (root / "requirements" / "handlers.txt").read_bytes()
+        record = tomllib.loads((_root("requirements") / RECORD).read_text(encoding="utf-8"))
+        locked = lock().read_bytes()
     except (OSError, ValueError) as error:
         return (f"cannot be compared: {RECORD} or the lock cannot be read ({type(error).__name__})",)
-    if record.get("lock") != f"sha256:{hashlib.sha256(lock).hexdigest()}":
+    if record.get("lock") != f"sha256:{hashlib.sha256(locked).hexdigest()}":
         return (f"cannot be compared: {RECORD} is of another lock",)
     content = file.read_bytes()
     if record.get("archive") == f"sha256:{hashlib.sha256(content).hexdigest()}":
         return ()
     try:
-        return () if record.get("content") == content_digest(content) else (f"holds other files than {RECORD} records",)
+        return tuple(_layer_differences(content, record.get("sources")))
+    except bytecode.OtherPythonError as error:
+        return (f"cannot be compared: {error}",)
     except _UNREADABLE as error:
         return (f"is no archive that can be read ({type(error).__name__})",)
 
 
-def content_digest(archive: bytes) -> str:
-    """Return a digest of every name and content of a zip, whatever compresses it (infra/bundling.py has the same).
+def _layer_differences(content: bytes, recorded: object) -> Iterator[str]:
+    """Yield how a layer of other bytes differs: other sources, or bytecode that its own sources do not give.
+
+    Another form of zip is no difference: what a layer is unpacked to counts.
+    """
+    found = _entries(content)
+    sources = {name: data for name, data in found.items() if not bytecode.is_place(name)}
+    if recorded != _digest(sources):
+        yield f"holds other files than {RECORD} records"
+        return
+    yield from _compared(
+        {name: data for name, data in found.items() if bytecode.is_place(name)}, _bytecode(sources, _OPT)
+    )
+
+
+def _digest(entries: Mapping[str, bytes]) -> str:
+    """Return a digest of every name and content (infra/bundling.py has the same)."""
+    total = hashlib.sha256()
+    for name in sorted(entries):
+        total.update(f"{name} {hashlib.sha256(entries[name]).hexdigest()}\n".encode())
+    return f"sha256:{total.hexdigest()}"
+
+
+def _entries(archive: bytes) -> dict[str, bytes]:
+    """Return what a zip holds, by name.
 
     Raises:
         zipfile.BadZipFile: it is none, or an entry stands in it twice, so that readers may take either.
 
     """
-    total = hashlib.sha256()
     with zipfile.ZipFile(io.BytesIO(archive)) as opened:
         names = opened.namelist()
-        if len(set(names)) != len(names):
-            message = "an entry stands twice"
+        twice = [name for name, number in Counter(names).items() if number > 1]
+        if twice:
+            message = f"it holds twice {_listed(twice)}"
             raise zipfile.BadZipFile(message)
-        for name in sorted(names):
-            total.update(f"{name} {hashlib.sha256(opened.read(name)).hexdigest()}\n".encode())
-    return f"sha256:{total.hexdigest()}"
+        return {name: opened.read(name) for name in names}
+
+
+def _bytecode(sources: Mapping[str, bytes], unpacked: str) -> dict[str, bytes]:
+    """Compile every module, as it stands where Lambda unpacks it; one that is no Python 3.11 has no bytecode."""
+    found = {}
+    for name, source in sources.items():
+        if name.endswith(".py"):
+            with suppress(SyntaxError):
+                found[bytecode.place_of(name)] = bytecode.compiled(source, f"{unpacked}/{name}")
+    return found
 
 
 def _differences(actual: bytes, sources: dict[str, bytes]) -> tuple[str, ...]:
@@ -102,16 +152,17 @@ def _differences(actual: bytes, sources: dict[str, bytes]) -> tuple[str, ...]:
     except _UNREADABLE as error:
         return (f"is no archive that can be read ({type(error).__name__})",)
     twice = [name for name, number in Counter(names).items() if number > 1]
-    return tuple(
-        f"{what} {_listed(entries)}"
-        for what, entries in (
-            ("holds twice", twice),
-            ("holds beside the sources", sorted(found.keys() - sources.keys())),
-            ("lacks", sorted(sources.keys() - found.keys())),
-            ("holds changed", sorted(name for name in found.keys() & sources.keys() if found[name] != sources[name])),
-        )
-        if entries
-    )
+    return (*((f"holds twice {_listed(twice)}",) if twice else ()), *_compared(found, sources))
+
+
+def _compared(found: Mapping[str, bytes], expected: Mapping[str, bytes]) -> Iterator[str]:
+    for what, entries in (
+        ("holds beside the sources", found.keys() - expected.keys()),
+        ("lacks", expected.keys() - found.keys()),
+        ("holds changed", {name for name in found.keys() & expected.keys() if found[name] != expected[name]}),
+    ):
+        if entries:
+            yield f"{what} {_listed(sorted(entries))}"
 
 
 def _listed(names: list[str]) -> str:
@@ -129,10 +180,10 @@ def _sources(function: str) -> dict[str, bytes]:
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(files)}
 
 
-def _zipped(sources: dict[str, bytes]) -> bytes:
+def _zipped(entries: Mapping[str, bytes]) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:
-        for name, data in sources.items():
+        for name, data in sorted(entries.items()):
             entry = zipfile.ZipInfo(name, _EPOCH)
             entry.create_system = 3
             entry.external_attr = _MODE

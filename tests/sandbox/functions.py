@@ -6,6 +6,7 @@ policies, and temporary credentials of that role. Only its log group comes from 
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import json
 import os
@@ -373,11 +374,15 @@ class Function:
         text = file.read_text(encoding="utf-8")
         assert text.count(old) == 1, f"{source} does not hold this exactly once: {old}"
         file.write_text(text.replace(old, new), encoding="utf-8")
+        compiled = Path(importlib.util.cache_from_source(str(file)))
+        bytecode = compiled.read_bytes()
+        compiled.unlink()  # Python would run it without a look at the source
         self._reload()
         try:
             yield
         finally:
             file.write_text(text, encoding="utf-8")
+            compiled.write_bytes(bytecode)
             self._reload()
 
     def _reload(self) -> None:

@@ -32,9 +32,10 @@ def archive_as_built(resource: Resource, context: Context) -> Iterator[Finding]:
     """An archive of the right name may hold anything: a patched file, a `sitecustomize.py` that runs before all others.
 
     The archive is opened after the program has ended. A function's is compared with `handlers/` byte for byte, the layer
-    with `requirements/layer.toml`, which records what the locked wheels give.
+    with `requirements/layer.toml`, which records what the locked wheels give. Python runs the bytecode in them without a look
+    at its source: it is compiled again and compared.
 
-    Violates: a file more, less, twice or changed; bytes outside of the entries; an archive outside of `build/`.
+    Violates: a file or bytecode more, less, twice or changed; bytes outside of the entries; an archive outside of `build/`.
 
     Complies: what `infra/bundling.py` builds; not applicable to a deployed state, which has a hash alone.
     """

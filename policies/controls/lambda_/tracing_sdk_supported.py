@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from policies.facts import queues
+from policies.facts import built_archives, queues
 from policies.facts.lifecycle import lifecycle
 from policies.facts.values import value_of
 from policies.model.checks import shown
@@ -26,24 +27,29 @@ from policies.model.vocabulary import Severity
         ),
     ),
     settings={
-        "sdk": Setting("aws-xray-sdk", "string", "the tracing library in the layer; empty when there is none"),
+        "sdk": Setting("aws-xray-sdk", "string", "the tracing library whose end is watched"),
         "noticeDays": value_of("end-of-support-notice-days", "how long before the end the warning begins"),
     },
-    remedy="Put an OpenTelemetry adapter behind the tracing port of handlers/core, and name it in this control's settings.",
+    remedy="Send segments to the X-Ray daemon (handlers/core/adapters/tracing.py), or use a library that is supported.",
     source="https://docs.aws.amazon.com/xray/latest/devguide/xray-daemon-eos.html",
 )
 def tracing_sdk_supported(stack: Stack, context: Context) -> Iterator[Finding]:
-    """Powertools traces by way of the X-Ray SDK, which is in maintenance: a fault found after its end is never mended.
+    """The X-Ray SDK is in maintenance: a fault found after its end is never mended.
 
-    No property of a resource shows a layer's packages, so the library's name is a setting.
+    No property of a resource shows a layer's packages: the lock that the layer is built from does. Where there is no
+    lock, the layer is taken to have the library.
 
     Violates: a library past its end (mandatory), within a year of it (advisory), or one whose end nobody wrote down.
 
     Complies: no library, or one that ends in more than a year.
     """
     name = context.settings["sdk"]
-    if not name or not stack.of_type(queues.LAYER):
+    if not stack.of_type(queues.LAYER):
         reason = "no layer brings a tracing library"
+        raise NotApplicable(reason)
+    lock = built_archives.lock()
+    if lock.is_file() and not re.search(rf"(?m)^{re.escape(name)}\b", lock.read_text(encoding="utf-8")):
+        reason = f"requirements/{lock.name} does not lock {name}"
         raise NotApplicable(reason)
     known = lifecycle("tracing_sdk", name)
     if known is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from infra import bundling
+from policies.facts import bytecode
 from tests.policies.builders import lambda_
 from tests.policies.harness import findings
 from tests.programs import ROOT
@@ -17,6 +19,7 @@ from tests.programs import ROOT
 CONTROL = "lambda-archive-as-built"
 FUNCTION = "function-fraud-handler"
 HANDLER = "handlers/fraud_handler/handler.py"
+BYTECODE = "handlers/fraud_handler/__pycache__/handler.cpython-311.pyc"
 
 
 @pytest.fixture
@@ -69,6 +72,31 @@ FUNCTIONS: dict[str, tuple[Callable[[Path], object], str]] = {
         rewritten(lambda it: {name: data for name, data in it.items() if name != HANDLER}, f"{FUNCTION}.zip"),
         f"lacks {HANDLER}",
     ),
+    "bytecode of another source": (
+        rewritten(
+            lambda it: {
+                **it,
+                BYTECODE: it[BYTECODE][:16] + bytecode.compiled(b"import os", f"/var/task/{HANDLER}")[16:],
+            },
+            f"{FUNCTION}.zip",
+        ),
+        f"holds changed {BYTECODE}",
+    ),
+    "bytecode that Python compares with the time of its source": (
+        rewritten(lambda it: {**it, BYTECODE: it[BYTECODE][:4] + bytes(4) + it[BYTECODE][8:]}, f"{FUNCTION}.zip"),
+        f"holds changed {BYTECODE}",
+    ),
+    "bytecode without a source": (
+        rewritten(
+            lambda it: {**it, "__pycache__/sitecustomize.cpython-311.pyc": it[BYTECODE], "json.pyc": it[BYTECODE]},
+            f"{FUNCTION}.zip",
+        ),
+        "holds beside the sources __pycache__/sitecustomize.cpython-311.pyc, json.pyc",
+    ),
+    "no bytecode of a module": (
+        rewritten(lambda it: {name: data for name, data in it.items() if name != BYTECODE}, f"{FUNCTION}.zip"),
+        f"lacks {BYTECODE}",
+    ),
     "a file twice": (_twice, f"holds twice {HANDLER}"),
     "bytes behind": (_behind, "has bytes beside its entries, or another form"),
     "no archive": (
@@ -109,8 +137,52 @@ def test_another_layer_is_found(project: Path, entry: str) -> None:
     ]
 
 
+LAYER_BYTECODE = "python/boto3/__pycache__/session.cpython-311.pyc"
+LAYERS: dict[str, tuple[Callable[[dict[str, bytes]], dict[str, bytes]], str]] = {
+    "bytecode of another source": (
+        lambda it: {**it, LAYER_BYTECODE: it["python/boto3/__pycache__/utils.cpython-311.pyc"]},
+        f"holds changed {LAYER_BYTECODE}",
+    ),
+    "bytecode without a source": (
+        lambda it: {**it, "python/sitecustomize.pyc": it[LAYER_BYTECODE]},
+        "holds beside the sources python/sitecustomize.pyc",
+    ),
+    "no bytecode of a module": (
+        lambda it: {name: data for name, data in it.items() if name != LAYER_BYTECODE},
+        f"lacks {LAYER_BYTECODE}",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", LAYERS)
+def test_bytecode_of_the_layer_is_compiled_again(project: Path, case: str) -> None:
+    """Python runs bytecode without a look at its source: what the source does not give is named."""
+    change, expected = LAYERS[case]
+    rewritten(change, "layer.zip")(project)
+
+    assert findings(CONTROL, lambda_.layer()) == [
+        ("layer-dependencies", f"code.path: {expected}; required: what the lock's wheels give")
+    ]
+
+
+def test_another_python_cannot_compare(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bytecode of Python 3.11 is compiled again by Python 3.11 alone: another one blocks, and says so."""
+    rewritten(lambda it: it, "layer.zip")(project)
+    monkeypatch.setattr(bytecode, "MAGIC", b"\xcb\r\r\n")
+    bytecode.compiled.cache_clear()
+    reason = (
+        f"cannot be compared: the bytecode is of Python 3.11, and this is {platform.python_version()}; "
+        "run guard with Python 3.11"
+    )
+
+    assert findings(CONTROL, lambda_.function("fraud-handler"), lambda_.layer()) == [
+        (FUNCTION, f"code.path: {reason}; required: what handlers/ gives"),
+        ("layer-dependencies", f"code.path: {reason}; required: what the lock's wheels give"),
+    ]
+
+
 def test_a_layer_that_is_compressed_otherwise_is_the_same(project: Path) -> None:
-    """Another zlib gives other bytes, and the same files."""
+    """Another order or form gives other bytes, and the same files."""
     rewritten(lambda it: it, "layer.zip")(project)
 
     assert findings(CONTROL, lambda_.layer()) == []

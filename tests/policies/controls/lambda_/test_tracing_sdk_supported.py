@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 
 import pytest
 from pulumi.runtime.proto.analyzer_pb2 import EnforcementLevel
@@ -14,6 +15,16 @@ from tests.policies.harness import diagnostics, findings
 CONTROL = "lambda-tracing-sdk-supported"
 
 
+@pytest.fixture
+def lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A lock of a layer that brings the library."""
+    path = tmp_path / "requirements" / "handlers.txt"
+    path.parent.mkdir()
+    path.write_text("aws-xray-sdk==2.15.0 \\\n    --hash=sha256:0\n", encoding="utf-8")
+    monkeypatch.setenv("GUARD_PROGRAM", str(tmp_path))
+    return path
+
+
 @pytest.mark.parametrize(
     ("today", "level", "words"),
     [
@@ -22,11 +33,21 @@ CONTROL = "lambda-tracing-sdk-supported"
         (datetime.date(2027, 2, 25), "MANDATORY", "ended on 2027-02-25"),
     ],
 )
+@pytest.mark.usefixtures("lock")
 def test_the_end_is_announced_for_a_year_and_then_blocks(today: datetime.date, level: str | None, words: str) -> None:
     """The clock alone decides between silence, a warning and a violation."""
     found = diagnostics(CONTROL, *lambda_.stack(), today=today)
     assert [EnforcementLevel.Name(item.enforcementLevel) for item in found] == ([level] if level else [])
     assert all(words in item.message for item in found)
+
+
+@pytest.mark.parametrize(("content", "count"), [("boto3==1.0\n", 0), ("aws-xray-sdk==2.15.0\n", 1), (None, 1)])
+def test_the_lock_says_what_the_layer_brings(lock: Path, content: str | None, count: int) -> None:
+    """A lock without the library has no finding; without a lock, the layer is taken to have it."""
+    lock.write_text(content or "", encoding="utf-8")
+    if content is None:
+        lock.unlink()
+    assert len(diagnostics(CONTROL, *lambda_.stack(), today=datetime.date(2027, 2, 25))) == count
 
 
 def test_a_stack_without_a_layer_has_no_finding() -> None:
