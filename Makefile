@@ -84,7 +84,7 @@ faults: setup-dev ## every fault of tests/mutation in every moment of the stack'
 	GUARD_ALL_FAULTS=1 $(BIN)/python -m pytest -q tests/mutation/test_moments.py
 
 engine-faults: setup-dev ## the same under the real engine, beside the gate: an hour, with `pulumi` on the PATH
-	GUARD_ENGINE_FAULTS=all $(BIN)/python -m pytest -q -rs tests/guard/pulumi_cli/test_mutations.py
+	GUARD_ENGINE_FAULTS=$${GUARD_ENGINE_FAULTS:-all} $(BIN)/python -m pytest -q -rs tests/guard/pulumi_cli/test_mutations.py
 
 mutants: setup-dev ## list what the mutation suite kills, and by which finding; BEFORE=FILE compares with an earlier list (minutes)
 	@$(BIN)/python -m tests.mutation.killed $(if $(BEFORE),--before $(BEFORE)) > build/mutants.txt

@@ -13,7 +13,7 @@ from typing import Final
 
 from compliance.pci_dss import State
 from compliance.period.summary import Day, DayResult, Series
-from compliance.reports.formatting import count
+from policies.model.strings import count
 
 WIDTH: Final = 1000
 _LEFT: Final = 44

@@ -12,8 +12,8 @@ from markupsafe import Markup
 from compliance.pci_dss import VERSION, State
 from compliance.period import chart
 from compliance.period.summary import Course, Day, DayResult, Period, Series
-from compliance.reports.formatting import count
 from compliance.reports.page import asset, content_policy, environment
+from policies.model.strings import count
 
 TITLE: Final = f"PCI DSS {VERSION} evidence of a period"
 _PHASES: Final = {

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from compliance.evidence_file import Evidence
-from compliance.reports.formatting import count, short
+from compliance.reports.formatting import short
+from policies.model.strings import count
 
 CONTROL: Final = "iam-grants-are-used"
 

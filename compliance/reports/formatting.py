@@ -54,8 +54,3 @@ def end(name: str) -> str:
 def against(row: Mapping[str, Any]) -> list[str]:
     """Return what a verdict's findings say, each in a line."""
     return [f"{item['property']}: {item['observed']}, required: {item['required']}" for item in row["findings"]]
-
-
-def count(number: int, one: str, many: str) -> str:
-    """Return a number with its noun."""
-    return f"{number} {one if number == 1 else many}"

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from compliance.evidence_file import Evidence
 from compliance.pci_dss import State
-from compliance.reports.formatting import count
 from compliance.reports.requirements import Standing, unchecked
 from policies.facts.lifecycle import lifecycle
+from policies.model.strings import count
 from policies.model.vocabulary import Phase
 
 _LISTED = 20

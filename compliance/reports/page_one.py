@@ -15,9 +15,10 @@ from compliance.evidence_file import Evidence
 from compliance.pci_dss import VERSION, State, families
 from compliance.reports import findings
 from compliance.reports.findings import Effect, Finding
-from compliance.reports.formatting import count, display_name
+from compliance.reports.formatting import display_name
 from compliance.reports.requirements import Standing
 from policies.facts.lifecycle import lifecycle, system_of
+from policies.model.strings import count
 from policies.model.vocabulary import Phase
 
 TITLE: Final = f"PCI DSS {VERSION} evidence report"

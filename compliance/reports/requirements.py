@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from compliance.evidence_file import Evidence
 from compliance.pci_dss import Requirement, State
-from compliance.reports.formatting import count
+from policies.model.strings import count
 
 
 class Outcome(StrEnum):

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from compliance.evidence_file import Evidence
-from compliance.reports.formatting import count, short
+from compliance.reports.formatting import short
+from policies.model.strings import count
 
 NOT_ASKED: Final = "No second opinion is in this evidence: `guard scan --evidence FILE` writes evidence that has one."
 _ORDER: Final = (

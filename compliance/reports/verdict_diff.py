@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import Any, Final
 
 from compliance.evidence_file import Evidence
-from compliance.reports.formatting import count, short, table
+from compliance.reports.formatting import short, table
+from policies.model.strings import count
 
 _LEVELS: Final = ("disabled", "advisory", "remediate", "mandatory")
 _NOT_BLOCKING: Final = ("pass", "not-applicable", "advisory", "remediated", "waived")

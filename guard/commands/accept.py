@@ -14,8 +14,8 @@ from guard.cli import PACK
 from guard.offline import gate
 from guard.offline.host_process import ProgramHost
 from guard.offline.pack_process import PackProcess, told
-from guard.offline.render import counted
 from guard.program_host import isolation
+from policies.model.strings import count
 
 DEFAULT: Final = "guard-accepted.toml"
 _LONGEST: Final = datetime.timedelta(days=366)
@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
     known = {accepted_file.key(item) for item in before}
     added = [item for item in new if accepted_file.key(item) not in known]
     accepted_file.write(file, [*before, *added])
-    sys.stdout.write(f"accepted {counted(len(added), 'finding', 'findings')} until {options.until}, in {file}\n")
+    sys.stdout.write(f"accepted {count(len(added), 'finding', 'findings')} until {options.until}, in {file}\n")
     if chosen.accepted is None:
         sys.stdout.write(f'add to {settings.FILE}: accepted = "{DEFAULT}"\n')
     for text in beyond:

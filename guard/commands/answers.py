@@ -18,7 +18,7 @@ from guard.offline import answers, asked_provider, partly_known, program, projec
 from guard.offline.answers import Answer
 from guard.offline.asked_provider import AskedProvider, RefusedError
 from guard.offline.monitor import Known, Record, RecordingMonitor
-from guard.offline.render import counted
+from policies.model.strings import count
 from policies.protocol.markers import SIGNATURE
 
 DEFAULT: Final = "guard-answers.toml"
@@ -94,7 +94,7 @@ def run(options: argparse.Namespace) -> int:
         record = _run(read, known, recorder)
     before = {answers_file.key(item): item for item in answers.given((), file if file.is_file() else None)}
     answers_file.write(file, {**before, **recorder.answers}.values())
-    sys.stdout.write(f"recorded {counted(len(recorder.answers), 'answer', 'answers')} in {file}\n")
+    sys.stdout.write(f"recorded {count(len(recorder.answers), 'answer', 'answers')} in {file}\n")
     for line in (*_left(recorder, record), *_hint(chosen, options)):
         sys.stdout.write(f"{line}\n")
     return 1 if record.unanswered else 0

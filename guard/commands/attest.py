@@ -12,9 +12,9 @@ from pathlib import Path
 from compliance import attestation, evidence_file, identity
 from compliance.errors import CannotJudgeError
 from compliance.evidence_file import Evidence
-from compliance.reports.formatting import count
 from guard import arguments
 from policies.evidence import provenance
+from policies.model.strings import count
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

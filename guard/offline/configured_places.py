@@ -6,6 +6,7 @@ contract, says whose archive it is. A pack is not given the configuration.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
@@ -35,7 +36,7 @@ def faults(project: Project, items: Iterable[Judged]) -> Iterator[Violation]:
         fields = unwrapped(item.registration.inputs).fields
         for name, setting in _PLACES[item.registration.type].items():
             for place in _texts(fields[name]) if name in fields else ():
-                if place and not is_unknown(place) and place not in named:
+                if place and not is_unknown(place) and not _names(named, place):
                     yield Violation(
                         policy=POLICY,
                         urn=item.urn,
@@ -44,6 +45,11 @@ def faults(project: Project, items: Iterable[Judged]) -> Iterator[Violation]:
                         mandatory=True,
                         severity="critical",
                     )
+
+
+def _names(text: str, place: str) -> bool:
+    """Tell whether a text holds the place whole: an ARN may begin another one."""
+    return re.search(rf"(?<![\w:/.*-]){re.escape(place)}(?![\w:/.*-])", text) is not None
 
 
 def _contract(project: Project) -> str:

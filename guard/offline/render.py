@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from guard.offline.analyzer import Violation
 from guard.offline.gate import Verdict
+from policies.model.strings import count
 
 _RED: Final = "\033[31m"
 _GREEN: Final = "\033[32m"
@@ -130,15 +131,15 @@ def _reasons(verdict: Verdict, item: Violation) -> Iterator[str]:
 def _summary(verdict: Verdict, *, coloured: bool) -> str:
     by = f"{len(verdict.policies)} policies{f' of the profile {verdict.profile}' if verdict.profile else ''}"
     judged = f"{verdict.resources} resources, {by}, {verdict.seconds:.2f} s"
-    more = f", {counted(len(verdict.advisories), 'advisory', 'advisories')}" if verdict.advisories else ""
+    more = f", {count(len(verdict.advisories), 'advisory', 'advisories')}" if verdict.advisories else ""
     more += f"; {verdict.coverage.summary()}" if not verdict.coverage.complete else ""
     if verdict.compliant:
         whole = "compliant" if verdict.coverage.complete else "no violation in what was judged"
         word = _painted(whole, _GREEN if verdict.coverage.complete else _YELLOW, coloured=coloured)
         return f"{word}: {verdict.project}/{verdict.stack}, {judged}{more}"
     word = _painted("not compliant", _RED, coloured=coloured)
-    resources = counted(len({item.urn for item in verdict.violations}), "resource", "resources")
-    found = f"{counted(len(verdict.violations), 'violation', 'violations')} ({_by_severity(verdict)}) on {resources}"
+    resources = count(len({item.urn for item in verdict.violations}), "resource", "resources")
+    found = f"{count(len(verdict.violations), 'violation', 'violations')} ({_by_severity(verdict)}) on {resources}"
     return f"{word}: {verdict.project}/{verdict.stack}, {found}; {judged}{more}"
 
 
@@ -146,11 +147,6 @@ def _by_severity(verdict: Verdict) -> str:
     counts = Counter(item.severity for item in verdict.violations)
     known = [name for name in _SEVERITIES if name in counts]
     return ", ".join(f"{counts[name]} {name}" for name in (*known, *sorted(counts.keys() - set(known))))
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """Return a number with its noun."""
-    return f"{number} {one if number == 1 else many}"
 
 
 def as_json(verdict: Verdict) -> str:

@@ -13,6 +13,7 @@ from guard.state.drift import Drift
 from policies.evidence.redaction import scrub
 from policies.facts.secret_shapes import announced, shape
 from policies.model.resource import SECRET, SECRET_BEARING
+from policies.model.strings import count
 
 _LONGEST: Final = 300
 
@@ -72,8 +73,8 @@ def _short(value: Any) -> str:
 def _drift_summary(drift: list[dict[str, Any]], declared_by: str) -> str:
     if not drift:
         return f"no drift: what is deployed is what is declared by {declared_by}"
-    differences = render.counted(len(drift), "difference", "differences")
-    resources = render.counted(len({row["urn"] for row in drift}), "resource", "resources")
+    differences = count(len(drift), "difference", "differences")
+    resources = count(len({row["urn"] for row in drift}), "resource", "resources")
     return f"drift: {differences} on {resources} from what is declared by {declared_by}"
 
 

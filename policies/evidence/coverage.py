@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from policies.facts.documents import holders
 from policies.model.resource import IllTyped, Resource, Undetermined
+from policies.model.strings import count
 from policies.model.vocabulary import STACK_TYPE
 
 _LOCAL: Final = frozenset({"pulumi", "random", "time", "tls", "archive", "cloudinit", "null", "std"})
@@ -84,7 +85,7 @@ class Coverage:
     @property
     def complete(self) -> bool:
         """Whether everything that the program declares was judged."""
-        return not any(count for count, _, _ in self._counts())
+        return not any(number for number, _, _ in self._counts())
 
     @property
     def empty(self) -> bool:
@@ -104,14 +105,14 @@ class Coverage:
 
     def summary(self) -> str:
         """Return what was not judged in numbers; "" where everything was."""
-        parts = [f"{count} {one if count == 1 else many}" for count, one, many in self._counts() if count]
+        parts = [count(number, one, many) for number, one, many in self._counts() if number]
         return f"not judged: {', '.join(parts)}" if parts else ""
 
     def lines(self) -> Iterator[str]:
         """Yield what was not judged by name, a line each."""
-        for token, count in sorted(self.types_without_control.items()):
+        for token, number in sorted(self.types_without_control.items()):
             why = "AWS makes what its template declares: " if token in _FROM_A_TEMPLATE else "no control is about "
-            yield f"{why}{token}: {count} {'resource' if count == 1 else 'resources'}"
+            yield f"{why}{token}: {count(number, 'resource', 'resources')}"
         for name in self.unseen.remote_components:
             yield f"the children of a remote component are made by its provider: {name}"
         for name in self.documents_in_part:
@@ -125,8 +126,7 @@ class Coverage:
 
     def _counts(self) -> Sequence[tuple[int, str, str]]:
         resources = sum(self.types_without_control.values())
-        kinds = len(self.types_without_control)
-        of_types = f"of {kinds} {'type' if kinds == 1 else 'types'} without a control"
+        of_types = f"of {count(len(self.types_without_control), 'type', 'types')} without a control"
         return (
             (resources, f"resource {of_types}", f"resources {of_types}"),
             (len(self.unseen.remote_components), "remote component", "remote components"),

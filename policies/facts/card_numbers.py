@@ -11,6 +11,7 @@ import binascii
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -40,8 +41,11 @@ _HEXADECIMAL: Final = re.compile(r"(?:[23][0-9a-fA-F]){13,40}")
 _PLAIN: Final = re.compile(r"[\d .-]{4,19}")
 
 
+@lru_cache(maxsize=8192)  # a stack has a few thousand texts, most of them in several resources and in both rehearsals
 def card_number(text: str) -> bool:
     """Tell whether a text holds what may be a primary account number."""
+    if text.isascii() and len(text) < _SHORTEST:
+        return False
     return any(_stands_in(form) for form in _forms(text))
 
 
@@ -50,7 +54,13 @@ def places(value: Any, path: str = "") -> Iterator[str]:
 
     A key that is a card number is not part of its path.
     """
-    if isinstance(value, Mapping):
+    if isinstance(value, str):
+        inside = opened(value)
+        if inside is not None:
+            yield from places(inside, path)
+        elif card_number(value):
+            yield path
+    elif isinstance(value, Mapping):
         for index, (key, item) in enumerate(value.items()):
             name = f"[key {index + 1}]" if card_number(str(key)) else str(key)
             inner = f"{path}.{name}" if path else name
@@ -62,8 +72,6 @@ def places(value: Any, path: str = "") -> Iterator[str]:
         for index, item in enumerate(value):
             yield from places(item, f"{path}[{index}]")
         yield from _split(value, path)
-    elif (inside := opened(value) if isinstance(value, str) else None) is not None:
-        yield from places(inside, path)
     elif card_number(_as_text(value)):
         yield path
 

@@ -112,11 +112,11 @@ def is_unknown(value: object) -> bool:
 
 def contains_unknown(value: object) -> bool:
     """Tell whether a value is or holds one that only an update will know."""
+    if isinstance(value, str | bytes):
+        return is_unknown(value)
     if isinstance(value, Mapping):
         return any(contains_unknown(item) for item in value.values())
-    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
-        return any(contains_unknown(item) for item in value)
-    return is_unknown(value)
+    return isinstance(value, Sequence) and any(contains_unknown(item) for item in value)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Every string in a value, with its path; JSON text is opened."""
+"""Every string in a value, with its path; JSON text is opened. And a number with its noun."""
 
 from __future__ import annotations
 
@@ -7,20 +7,25 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 
+def count(number: int, one: str, many: str) -> str:
+    """Return a number with its noun."""
+    return f"{number} {one if number == 1 else many}"
+
+
 def texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
     """Yield (path, string) for every string in a value, keys of objects not included."""
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from texts(item, f"{path}.{key}" if path else str(key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from texts(item, f"{path}[{index}]")
-    elif isinstance(value, str):
+    if isinstance(value, str):
         inside = opened(value)
         if inside is None:
             yield path, value
         else:
             yield from texts(inside, path)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from texts(item, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from texts(item, f"{path}[{index}]")
 
 
 def keys(value: Any, path: str = "") -> Iterator[tuple[str, str]]:

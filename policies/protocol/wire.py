@@ -7,6 +7,7 @@ The engine sends property values as ``google.protobuf.Struct``, with signatures 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, Protocol
 
@@ -46,6 +47,12 @@ def properties(struct: struct_pb2.Struct) -> dict[str, Any]:
     return decoded
 
 
+@lru_cache(maxsize=64)
+def _provider_properties(serialized: bytes) -> Mapping[str, Any]:
+    """Return a provider's properties: each of its resources carries them, so they are decoded once."""
+    return MappingProxyType(properties(struct_pb2.Struct.FromString(serialized)))
+
+
 def _options(options: WireOptions) -> Options:
     return Options(
         protect=options.protect,
@@ -60,7 +67,8 @@ def resource(message: Any, relations: Relations | None = None) -> Resource:
     provider = None
     if message.HasField("provider"):
         given = message.provider
-        provider = Resource(type=given.type, name=given.name, urn=given.urn, props=properties(given.properties))
+        props = _provider_properties(given.properties.SerializeToString(deterministic=True))
+        provider = Resource(type=given.type, name=given.name, urn=given.urn, props=props)
     return Resource(
         type=native.token(message.type),
         name=message.name,

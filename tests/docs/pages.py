@@ -121,12 +121,12 @@ class Checkout:
         told = re.search(r"\[Makefile:\d+: \S+\] Error (\d+)", done.stderr)
         return int(told[1]) if told else status, done.stdout + done.stderr
 
-    def follow(self, page: str, *, commands: bool = True) -> None:
-        """Take every step of a page; with ``commands=False``, write its files alone."""
+    def follow(self, page: str, *, commands: bool = True, documents: bool = True) -> None:
+        """Take every step of a page; with ``commands=False``, write its files alone, without ``documents`` no `make docs`."""
         for step in steps(page):
             if step.kind != "run":
                 self.write(step)
-            elif commands:
+            elif commands and (documents or step.target != "make docs"):
                 status, output = self.run(step.target)
                 printed = " ".join(output.split())
                 missing = [line for line in step.block.splitlines() if " ".join(line.split()) not in printed]

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from compliance.pci_dss import State
 from compliance.reports.findings import waivers
-from compliance.reports.formatting import AGAINST, count, short
+from compliance.reports.formatting import AGAINST, short
 from compliance.reports.limits import limits, scope
 from compliance.reports.oscal.assessment_plan import reviewed_controls, task_id
 from compliance.reports.oscal.component_definition import standing_props
@@ -28,6 +28,7 @@ from compliance.reports.oscal.parts import (
     prop,
 )
 from compliance.reports.requirements import Standing
+from policies.model.strings import count
 
 _REMARKS: Final = (
     "Automated evidence supports an assessor's testing; it is no attestation. «Satisfied» is said of an objective, which is "

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from compliance.reports.formatting import count
 from compliance.reports.oscal.parts import (
     PROFILE,
     Source,
@@ -17,6 +16,7 @@ from compliance.reports.oscal.parts import (
     prop,
 )
 from compliance.reports.requirements import Standing
+from policies.model.strings import count
 
 _REMARKS: Final = (
     "What the controls of the pack can show, and how far one judged run shows it. No component here is claimed to "

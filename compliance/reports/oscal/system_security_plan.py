@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from compliance.pci_dss import State
-from compliance.reports.formatting import count, end
+from compliance.reports.formatting import end
 from compliance.reports.oscal.component_definition import standing_props
 from compliance.reports.oscal.parts import (
     COMPONENTS,
@@ -25,6 +25,7 @@ from compliance.reports.oscal.parts import (
     prop,
 )
 from compliance.reports.requirements import Standing
+from policies.model.strings import count
 
 _REMARKS: Final = (
     "Generated from one evidence file so that the assessment results have a system to refer to. Nobody approved it, and "

@@ -13,9 +13,10 @@ from packaging.utils import canonicalize_name
 
 from compliance.errors import CannotJudgeError
 from compliance.evidence_file import Evidence
-from compliance.reports.formatting import count, one_line
+from compliance.reports.formatting import one_line
 from compliance.reports.sbom import bom, layer, vex
 from compliance.reports.sbom.locks import LeftOutError, Package, asked_for, locked
+from policies.model.strings import count
 
 LOCK: Final = "requirements/handlers.txt"
 ASKED: Final = "requirements/handlers.in"
