@@ -142,7 +142,7 @@ def test_the_recording_is_what_happens(sandbox: Sandbox) -> None:
 def impatient(sandbox: Sandbox) -> Iterator[Sandbox]:
     """A sandbox that gives up soon after a denial, and gets its rights back."""
     policies = {name: function.policies for name, function in sandbox.functions.items()}
-    sandbox.patience_after_denial = 6.0
+    sandbox.patience_after_denial = 3.0
     yield sandbox
     sandbox.patience_after_denial = None
     sandbox.merchants.answers.clear()
