@@ -10,12 +10,14 @@ import hashlib
 import io
 import json
 import os
+import platform
 import subprocess
 import sys
 import tempfile
 import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -59,7 +61,10 @@ class PackagingError(pulumi.RunError):
 
 
 def function_archive(function: str, *, root: Path = ROOT, build: Path = BUILD) -> Path:
-    """Build a function's zip: its own package under `handlers/`, what all functions share, and nothing else."""
+    """Build a function's zip: its own package under `handlers/`, what all functions share, and nothing else.
+
+    It holds the bytecode of both where the running Python is the functions' own; where not, a warning says so.
+    """
     handlers = root / "handlers"
     package = handlers / function
     if not (package / "handler.py").is_file():
@@ -72,10 +77,21 @@ def function_archive(function: str, *, root: Path = ROOT, build: Path = BUILD) -
     for folder in (*(handlers / shared for shared in _SHARED), package):
         files += [path for path in folder.rglob("*") if path.suffix in _SOURCES]
     entries = {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
+    if not bytecode.is_available():
+        _warn_of_slow_starts()
+        return _write(build / f"function-{function.replace('_', '-')}.zip", entries)
     for name, source in [*entries.items()]:
         if name.endswith(".py"):
             entries[bytecode.place_of(name)] = _compiled(name, source)
     return _write(build / f"function-{function.replace('_', '-')}.zip", entries)
+
+
+@cache
+def _warn_of_slow_starts() -> None:
+    pulumi.log.warn(
+        "The functions' archives hold no bytecode, so that each cold start compiles their sources: the functions run on Python "
+        f"{LAYER_PYTHON}, and this is {platform.python_version()}. Run the program with Python {LAYER_PYTHON} before you deploy."
+    )
 
 
 def _compiled(name: str, source: bytes) -> bytes:

@@ -36,6 +36,11 @@ def is_place(name: str) -> bool:
     return f"/{_FOLDER}/" in f"/{name}" or name.endswith(".pyc")
 
 
+def is_available() -> bool:
+    """Tell whether the running Python writes this bytecode."""
+    return importlib.util.MAGIC_NUMBER == MAGIC
+
+
 @lru_cache(maxsize=1024)  # what all functions share is compiled once
 def compiled(source: bytes, path: str) -> bytes:
     """Compile a module. `path` is where Lambda finds its source, as tracebacks show it.
@@ -45,7 +50,7 @@ def compiled(source: bytes, path: str) -> bytes:
         SyntaxError: the source is no Python.
 
     """
-    if importlib.util.MAGIC_NUMBER != MAGIC:
+    if not is_available():
         message = (
             f"The functions run on Python 3.11, and their bytecode must be written by it; this is {sys.version.split()[0]}. "
             "Run the program with Python 3.11: `make setup` makes such an environment."

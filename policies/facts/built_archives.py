@@ -3,7 +3,8 @@
 A function's archive holds its own package under ``handlers/`` and what all functions share, the bytecode of both, and nothing
 else; the same sources give the same bytes (infra/bundling.py). The layer holds what the lock's wheels give:
 ``requirements/layer.toml`` records it, and building the layer fails where the wheels, whose hashes the lock has, give anything
-else. Python runs the bytecode without a look at its source, so bytecode is compiled again here and compared.
+else. Python runs the bytecode without a look at its source, so bytecode is compiled again here and compared. Only Python 3.11
+writes it: under another one, the program leaves it out of the functions' archives, and their sources alone are compared.
 """
 
 from __future__ import annotations
@@ -63,8 +64,10 @@ def function_faults(file: Path, function: str) -> Iterator[str]:
     try:
         expected = {**sources, **_bytecode(sources, _TASK)}
     except bytecode.OtherPythonError as error:
-        yield f"cannot be compared: {error}"
-        return
+        if _holds_bytecode(actual):
+            yield f"cannot be compared: {error}"
+            return
+        expected = sources  # the program, which this Python runs too, leaves the bytecode out
     if actual != _zipped(expected):
         yield from _differences(actual, expected) or ("has bytes beside its entries, or another form",)
 
@@ -132,6 +135,12 @@ def _entries(archive: bytes) -> dict[str, bytes]:
             message = f"it holds twice {_listed(twice)}"
             raise zipfile.BadZipFile(message)
         return {name: opened.read(name) for name in names}
+
+
+def _holds_bytecode(archive: bytes) -> bool:
+    with suppress(*_UNREADABLE):
+        return any(bytecode.is_place(name) for name in _entries(archive))
+    return False
 
 
 def _bytecode(sources: Mapping[str, bytes], unpacked: str) -> dict[str, bytes]:

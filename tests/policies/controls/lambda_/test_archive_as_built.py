@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
 import platform
 import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pulumi
 import pytest
 
 from infra import bundling
@@ -178,6 +180,23 @@ def test_another_python_cannot_compare(project: Path, monkeypatch: pytest.Monkey
     assert findings(CONTROL, lambda_.function("fraud-handler"), lambda_.layer()) == [
         (FUNCTION, f"code.path: {reason}; required: what handlers/ gives"),
         ("layer-dependencies", f"code.path: {reason}; required: what the lock's wheels give"),
+    ]
+
+
+def test_another_python_leaves_the_bytecode_out(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the program's Python writes no bytecode of Python 3.11, nor does the judge's: the sources are compared."""
+    monkeypatch.setattr(importlib.util, "MAGIC_NUMBER", b"\xcb\r\r\n")
+    warnings: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", warnings.append)
+    bundling._warn_of_slow_starts.cache_clear()
+    bundling.function_archive("fraud_handler", root=project, build=project / "build")
+
+    assert findings(CONTROL, lambda_.function("fraud-handler")) == []
+    (warning,) = warnings
+    assert warning.startswith("The functions' archives hold no bytecode")
+    rewritten(lambda files: {**files, HANDLER: b""}, f"{FUNCTION}.zip")(project)
+    assert findings(CONTROL, lambda_.function("fraud-handler")) == [
+        (FUNCTION, f"code.path: holds changed {HANDLER}; required: what handlers/ gives")
     ]
 
 
