@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
 from compliance.evidence_file import Evidence
 from compliance.reports.formatting import short, table
+from policies.facts.renamed import successors
 from policies.model.strings import count
 
 _LEVELS: Final = ("disabled", "advisory", "remediate", "mandatory")
@@ -22,6 +23,9 @@ _RANKS: Final = {
     "undetermined": 4,
     "fail": 5,
 }
+
+
+Row = Mapping[str, Any]
 
 
 class Change(StrEnum):
@@ -53,7 +57,7 @@ class Difference:
 
 
 def compare(old: Evidence, new: Evidence) -> list[Difference]:
-    """Return every difference, the worse first."""
+    """Return every difference, the worse first. A control that was renamed since is compared with what it is now."""
     order = list(Change)
     found = [*_controls(old, new), *_verdicts(old, new)]
     return sorted(found, key=lambda item: (order.index(item.change), item.control, item.urn))
@@ -63,7 +67,7 @@ def _controls(old: Evidence, new: Evidence) -> Iterator[Difference]:
     """Find controls that no longer judge, or that no longer block: without a verdict, nothing else would show it."""
     for name, row in old.controls.items():
         was = row["level"]
-        now = new.controls[name]["level"] if name in new.controls else "not served"
+        now = _level_now(name, new)
         if was == now:
             continue
         worse = now not in _LEVELS or _LEVELS.index(now) < _LEVELS.index(was)
@@ -75,14 +79,40 @@ def _controls(old: Evidence, new: Evidence) -> Iterator[Difference]:
             now=now,
             detail="the control",
         )
-    for name in new.controls.keys() - old.controls.keys():
+    known = {now for name in old.controls for now in _now(name, new)}
+    for name in new.controls.keys() - known:
         now = new.controls[name]["level"]
         yield Difference(change=Change.APPEARED, control=name, urn="", was="", now=now, detail="the control")
 
 
+def _now(name: str, new: Evidence) -> tuple[str, ...]:
+    """Return the controls of the new file that judge what a control of the old one judged."""
+    return (name,) if name in new.controls else (successors(name) or (name,))
+
+
+def _level_now(name: str, new: Evidence) -> str:
+    levels = [new.controls[now]["level"] for now in _now(name, new) if now in new.controls]
+    return max(levels, key=_LEVELS.index) if levels else "not served"
+
+
+def _renamed(old: Evidence, new: Evidence, after: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Row]:
+    """Return the old verdicts by the controls of today; what several controls said of a resource is one verdict, the worst."""
+    found: dict[tuple[str, str], Row] = {}
+    for row in old.verdicts:
+        keys = [(name, row["urn"]) for name in _now(row["control"], new)]
+        for key in [key for key in keys if key in after] or keys[:1]:
+            found[key] = _together(found[key], row) if key in found else row
+    return found
+
+
+def _together(one: Row, other: Row) -> Row:
+    worst = max((one, other), key=lambda row: _RANKS[str(row["verdict"])])
+    return {**worst, "findings": [*one["findings"], *other["findings"]]}
+
+
 def _verdicts(old: Evidence, new: Evidence) -> Iterator[Difference]:
-    before = {(row["control"], row["urn"]): row for row in old.verdicts}
     after = {(row["control"], row["urn"]): row for row in new.verdicts}
+    before = _renamed(old, new, after)
     for key in sorted(before.keys() | after.keys()):
         difference = _difference(key, before.get(key), after.get(key), new)
         if difference is not None:

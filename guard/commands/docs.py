@@ -9,6 +9,7 @@ from compliance.crosswalk import table
 from compliance.errors import CannotJudgeError
 from guard.maintenance import (
     changes_tried,
+    control_ids,
     controls_md,
     data_flow,
     mappings_md,
@@ -38,6 +39,7 @@ def run(options: argparse.Namespace) -> int:
         raise CannotJudgeError(message)
     stale = 0
     made = [
+        (control_ids.FILE, control_ids.text()),
         (controls_md.FILE, controls_md.text()),
         (traceability_md.FILE, traceability_md.text()),
         (table.FILE, table.text()),

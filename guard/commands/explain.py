@@ -9,6 +9,7 @@ import textwrap
 
 from compliance.errors import CannotJudgeError
 from policies import registry
+from policies.facts.renamed import now_called, successors
 from policies.governance.contract import rendered
 from policies.model.control import Control
 
@@ -26,6 +27,8 @@ def run(options: argparse.Namespace) -> int:
 
     """
     control = registry.by_id(options.control)
+    if control is None and (sentence := now_called(options.control)):
+        raise CannotJudgeError(f"{sentence}; `guard explain {successors(options.control)[0]}` explains it")
     if control is None:
         near = difflib.get_close_matches(options.control, [item.id for item in registry.controls()], n=3)
         hint = f"; did you mean {', '.join(near)}?" if near else "; `guard controls` lists them"
@@ -36,9 +39,10 @@ def run(options: argparse.Namespace) -> int:
 
 def _lines(control: Control) -> list[str]:
     lines = [control.id, f"  {control.title}", ""]
-    lines += textwrap.indent(textwrap.dedent("    " + control.description), "  ").splitlines()
+    lines += textwrap.indent(control.description, "  ").splitlines()
     lines += ["", f"  severity  {control.severity}, {control.level}"]
     lines += [f"  brief     {', '.join(control.brief)}"] if control.brief else []
+    lines += [f"  own rule, because {control.own_rule}"] if control.own_rule else []
     lines += [f"  PCI DSS   4.0.1 {item.requirement} ({item.reach}): {item.caveat}" for item in control.pci]
     lines += [
         f"  setting   {name} = {setting.default!r}: {setting.description}"

@@ -94,6 +94,8 @@ def _section(control: Control) -> Iterator[str]:
     yield f"- Severity: {control.severity}; level: {control.level}{'; absolute' if control.absolute else ''}"
     if control.brief:
         yield f"- Brief: {', '.join(control.brief)}"
+    if control.own_rule:
+        yield f"- Own rule, because {control.own_rule}"
     for item in control.pci:
         yield f"- PCI DSS 4.0.1 {item.requirement} ({item.reach}): {item.caveat}"
     for name, setting in sorted(control.settings.items()):

@@ -26,6 +26,7 @@ class Effect(StrEnum):
     CHANGED = "changed"
     STRENGTHENED = "strengthened"
     ADDED = "added"
+    RENAMED = "renamed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +79,7 @@ _PLURALS: Final = {
     "control": "controls",
     "contract entry": "contract entries",
     "profile entry": "profile entries",
+    "kept default": "kept defaults",
     "waiver": "waivers",
     "setting": "settings",
     "file": "files",
@@ -98,18 +100,24 @@ def compare(base: Path, head: Path) -> JudgeChange:
 
 
 def _changes(before: JudgeFacts, after: JudgeFacts) -> Iterator[Change]:
-    yield from _controls(before.controls, after.controls)
+    yield from _controls(before.controls, after.controls, after.renamed)
     yield from _entries("contract entry", before.contract, after.contract)
     yield from _entries("profile entry", before.profile, after.profile)
+    yield from _entries("kept default", before.defaults, after.defaults)
     yield from _entries("waiver", before.waivers, after.waivers)
     yield from _entries("setting", before.settings, after.settings)
     for change in _entries("file", before.files, after.files):
         yield Change(kind="file", name=change.name, effect=change.effect)
 
 
-def _controls(before: Mapping[str, ControlFacts], after: Mapping[str, ControlFacts]) -> Iterator[Change]:
+def _controls(
+    before: Mapping[str, ControlFacts], after: Mapping[str, ControlFacts], renamed: Mapping[str, str]
+) -> Iterator[Change]:
     for name in sorted({*before, *after}):
-        if name not in after:
+        now = json.loads(renamed.get(name, "[]"))
+        if name not in after and now and all(item in after for item in now):
+            yield Change(kind="control", name=name, effect=Effect.RENAMED, before=name, after=", ".join(now))
+        elif name not in after:
             yield Change(kind="control", name=name, effect=Effect.REMOVED)
         elif name not in before:
             yield Change(kind="control", name=name, effect=Effect.ADDED)

@@ -26,6 +26,9 @@ _SETTINGS: Final = "guard.toml"
 _SINGLE: Final = ("PulumiPolicy.yaml", "__main__.py", "action.yml")
 _CODE: Final = ("policies", "guard", "compliance")
 _DECLARATIONS: Final = frozenset({"control", "relation", "stack_control"})
+_FIXED: Final = "fixed_properties"
+_DEFAULTS: Final = "policies/data/defaults.toml"
+_RENAMED: Final = "policies/data/renamed_controls.toml"
 _RANK: Final = {"LOW": 0, "MEDIUM": 1, "HIGH": 2, "CRITICAL": 3, "ADVISORY": 0, "MANDATORY": 1}
 
 
@@ -48,6 +51,10 @@ class JudgeFacts:
     controls: Mapping[str, ControlFacts] = field(default_factory=dict)
     contract: Mapping[str, str] = field(default_factory=dict)
     profile: Mapping[str, str] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    """The arguments that controls keep at their default."""
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """The ids that controls had."""
     waivers: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
@@ -73,6 +80,8 @@ def read(checkout: Path) -> JudgeFacts:
         controls=dict(_controls(checkout)),
         contract=dict(_flat(_toml(checkout / FILE_NAME))),
         profile=dict(_flat(_toml(checkout / _PROFILE))),
+        defaults=dict(_flat(_toml(checkout / _DEFAULTS))),
+        renamed=dict(_flat(_toml(checkout / _RENAMED))),
         waivers=dict(_waivers(_toml(checkout / str(waivers)))),
         settings=settings,
         files=dict(_files(checkout, (*_SINGLE, *map(str, named)))),
@@ -143,6 +152,9 @@ def _controls(checkout: Path) -> Iterator[tuple[str, ControlFacts]]:
 
 def _declarations(tree: ast.Module) -> Iterator[ast.Call]:
     for node in tree.body:
+        value = node.value if isinstance(node, ast.Assign) else None
+        if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == _FIXED:
+            yield value
         if isinstance(node, ast.FunctionDef):
             for decorator in node.decorator_list:
                 if (
@@ -162,7 +174,7 @@ def _written(node: ast.expr | None, default: str) -> str:
 
 
 def _files(checkout: Path, single: Iterable[str]) -> Iterator[tuple[str, str]]:
-    special = {_WAIVERS, _PROFILE}
+    special = {_WAIVERS, _PROFILE, _DEFAULTS, _RENAMED}
     for folder in _CODE:
         for file in sorted((checkout / folder).rglob("*")):
             name = file.relative_to(checkout).as_posix()

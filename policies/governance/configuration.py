@@ -15,6 +15,7 @@ from enum import IntEnum
 from types import MappingProxyType
 from typing import Any, Final
 
+from policies.facts.renamed import now_called
 from policies.model.control import Control, Finding
 from policies.model.vocabulary import Level
 
@@ -107,7 +108,7 @@ def _property(name: str, key: str) -> str:
 def _unknown(known: Mapping[str, Control], names: Iterable[str]) -> Iterator[str]:
     for name in names:
         if name not in known:
-            yield f"{name!r} is no policy of this pack; `guard controls` lists them"
+            yield now_called(name) or f"{name!r} is no policy of this pack; `guard controls` lists them"
 
 
 def _weakened(known: Mapping[str, Control], levels: Mapping[str, int], may_weaken: frozenset[str]) -> Iterator[str]:

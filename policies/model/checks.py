@@ -52,23 +52,41 @@ def _name(block: Block, path: str) -> str:
     return f"{block.path}.{path}" if block.path else path
 
 
-def sets(path: str, setting: str, *, many: bool = False) -> Remediation:
-    """Return a remediation that puts the expected value of ``setting`` at a dotted path; ``many``: as a list of one."""
+def expect_value(block: Block, path: str, required: Any, *, absent: Any = None) -> Iterator[Finding]:
+    """Find fault with a property that is not the required value, of the type of which that is."""
+    if isinstance(required, bool):
+        yield from expect_flag(block, path, required=required, absent=bool(absent))
+    elif isinstance(required, int | float):
+        yield from expect_number(block, path, required, absent=absent)
+    elif isinstance(required, str):
+        yield from expect_text(block, path, required, absent=absent or "")
+    else:
+        observed = list(block.strings(path))
+        if observed != required:
+            yield Finding(prop=_name(block, path), observed=shown(", ".join(observed)), required=", ".join(required))
+
+
+def sets(path: str, setting: str) -> Remediation:
+    """Return a remediation that puts the expected value of ``setting`` at a dotted path."""
 
     def remediate(props: dict[str, Any], settings: Mapping[str, Any]) -> dict[str, Any] | None:
-        inner = props
-        *way, last = path.split(".")
-        for key in way:
-            inner = inner.setdefault(key, {})
-        wanted = [settings[setting]] if many else settings[setting]
-        if inner.get(last) == wanted:
-            return None
-        inner[last] = wanted
-        if last in inner.get(DEFAULTS, ()):  # no default of the provider's any more
-            inner[DEFAULTS] = [name for name in inner[DEFAULTS] if name != last]
-        return props
+        return props if put(props, path, settings[setting]) else None
 
     return remediate
+
+
+def put(props: dict[str, Any], path: str, wanted: Any) -> bool:
+    """Put a value at a dotted path, and tell whether that changes anything."""
+    inner = props
+    *way, last = path.split(".")
+    for key in way:
+        inner = inner.setdefault(key, {})
+    if inner.get(last) == wanted:
+        return False
+    inner[last] = wanted
+    if last in inner.get(DEFAULTS, ()):  # no default of the provider's any more
+        inner[DEFAULTS] = [name for name in inner[DEFAULTS] if name != last]
+    return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ A control is declared once, here; the pack, the reports, ``controls.md``, OSCAL 
 
 from __future__ import annotations
 
+import inspect
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -174,6 +176,8 @@ class Control:
     module: str
     baseline: Baseline | None = None
     unknown: Level | None = None
+    each_type: bool = False
+    own_rule: str = ""
 
     def in_profile(self, profile: str) -> Control:
         """Return the control as a profile has it: the same check, with the profile's level, expectations and words."""
@@ -218,8 +222,8 @@ class Control:
 
     @property
     def description(self) -> str:
-        """The control's reasons, as its docstring tells them."""
-        return (self.check.__doc__ or "").strip()
+        """The control's reasons, as the docstring of its module tells them, or that of its check."""
+        return inspect.cleandoc(self.check.__doc__ or sys.modules[self.module].__doc__ or "")
 
     @property
     def why(self) -> str:
@@ -239,7 +243,9 @@ class Declaration(TypedDict, total=False):
     """What ``@control``, ``@relation`` and ``@stack_control`` take: everything about a control but its check.
 
     ``absolute`` marks what the brief leaves no choice about: a waiver of it must name the assessor who accepted it.
-    ``baseline`` is what the control says otherwise to a stack that is not of the brief.
+    ``baseline`` is what the control says otherwise to a stack that is not of the brief. ``each_type`` marks a control over types
+    of several services that expects something of its own of each of them. ``own_rule`` is the reason of a rule that neither the
+    brief nor PCI DSS asks for.
     """
 
     id: Required[str]
@@ -256,6 +262,8 @@ class Declaration(TypedDict, total=False):
     absolute: bool
     profiles: tuple[str, ...]
     baseline: Baseline
+    each_type: bool
+    own_rule: str
 
 
 def _declare(scope: Scope, declaration: Declaration) -> Callable[[Callable[..., Iterator[Finding]]], Control]:
@@ -278,6 +286,8 @@ def _declare(scope: Scope, declaration: Declaration) -> Callable[[Callable[..., 
             absolute=declaration.get("absolute", False),
             profiles=declaration.get("profiles", ("payments",)),
             baseline=declaration.get("baseline"),
+            each_type=declaration.get("each_type", False),
+            own_rule=declaration.get("own_rule", ""),
             check=check,
             module=check.__module__,
         )

@@ -36,6 +36,7 @@ from policies.evidence import provenance
 from policies.evidence.coverage import JUDGES, Unseen
 from policies.evidence.ledger import Ledger, Previewed, Source, write
 from policies.evidence.redaction import scrub, secret_values
+from policies.facts.renamed import old_ids
 from policies.governance import accepted, configuration, waivers
 from policies.governance import contract as contracts
 from policies.governance.configuration import PackConfig, PackConfigError, WireLevel
@@ -603,7 +604,7 @@ def _waivers_file() -> Path:
     """Return the file of the waivers: ``GUARD_WAIVERS``, else the pack's own.
 
     Raises:
-        PackError: there is no such file; one that lists no waiver is empty.
+        PackError: there is no such file (one that lists no waiver is empty), or it names a control that was renamed.
 
     """
     given = os.environ.get("GUARD_WAIVERS", "")
@@ -612,6 +613,8 @@ def _waivers_file() -> Path:
         source = "GUARD_WAIVERS" if given else "the pack"
         message = f"{file}:1: {source} names a waivers file that does not exist; required: a file, which may be empty"
         raise PackError(message)
+    if old := old_ids(file):
+        raise PackError("\n  ".join(old))
     return file
 
 
@@ -648,12 +651,15 @@ def _loaded(file: Path, _changed: int) -> Contract:
 def _deviations(contract: Contract) -> Iterator[contracts.Deviation]:
     """Yield where a contract leaves the profile; a type that it allows and that no control of its own judges is weaker too.
 
-    A control that judges types of several services looks at what they share, such as a resource policy: it is not the type's own.
+    A control that judges types of several services looks at what they share, such as a resource policy: it is not the type's own,
+    unless it expects something of its own of each type.
     """
     yield from contracts.deviations(contract)
-    applied = [control.applies_to for control in registry.of_profile(PROFILES[0])]
     judged = {
-        token for tokens in applied if len({token.partition("/")[0] for token in tokens}) == 1 for token in tokens
+        token
+        for control in registry.of_profile(PROFILES[0])
+        if control.each_type or len({token.partition("/")[0] for token in control.applies_to}) == 1
+        for token in control.applies_to
     }
     for token in contract.types:
         if token not in judged and token != STACK_TYPE:

@@ -82,7 +82,7 @@ FALSE_GREENS: dict[str, tuple[str, str, str, list[tuple[str, str, str]]]] = {
         "            return 'table-refunds-prod' if name == 'refunds' else self.tables[name].name\n",
         [
             (
-                "lambda-environment-resolves",
+                "lambda-environment-as-listed",
                 "function-refund-handler",
                 "environment.variables.REFUNDS_TABLE: is 'table-refunds-prod'; required: table:refunds, table-refunds-dev",
             )
@@ -98,7 +98,7 @@ FALSE_GREENS: dict[str, tuple[str, str, str, list[tuple[str, str, str]]]] = {
 """,
         [
             (
-                "lambda-environment-complete",
+                "lambda-environment-as-listed",
                 "function-refund-handler",
                 f"environment.variables.{name}: is not set; required: set ([functions.refund_handler.environment])",
             )

@@ -136,7 +136,7 @@ def changed(item: Declared, changes: Changes, urns: Mapping[str, str]) -> Declar
 
     ``urns`` has the URN of every resource by name, added ones included.
     """
-    inputs = copy.deepcopy(dict(item.inputs))
+    inputs, computed = copy.deepcopy(dict(item.inputs)), copy.deepcopy(dict(item.computed))
     depends = dict(item.depends)
     dependencies = set(item.dependencies)
     options: dict[str, Any] = {}
@@ -152,10 +152,12 @@ def changed(item: Declared, changes: Changes, urns: Mapping[str, str]) -> Declar
             depends[prop] = tuple(urns[name] for name in value)
             dependencies |= set(depends[prop])
         else:
-            _set(inputs, path, value)
+            _set(computed if path.split(".")[0] in computed else inputs, path, value)
             if value is REMOVED:
                 depends.pop(path, None)
-    return replace(item, inputs=inputs, depends=depends, dependencies=tuple(sorted(dependencies)), **options)
+    return replace(
+        item, inputs=inputs, computed=computed, depends=depends, dependencies=tuple(sorted(dependencies)), **options
+    )
 
 
 def _set(inputs: dict[str, Any], path: str, value: Any) -> None:

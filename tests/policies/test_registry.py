@@ -13,6 +13,7 @@ from policies.model.control import Control, Scope
 from tests.policies.test_baseline_cases import CASES
 from tests.policies.test_baseline_siblings import FOUND_BY
 from tests.policies.test_cases import CASES as PROGRAM_CASES
+from tests.policies.test_cases import DEFAULTS
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTROLS = registry.controls()
@@ -59,10 +60,11 @@ def test_declaration(control: Control) -> None:
     assert len(control.title) <= 120
     assert "Violates:" in control.description
     assert "Complies:" in control.description
-    assert control.why
+    assert control.why.split(". ")[0].rstrip(".") != control.title
     assert control.remedy.endswith(".")
     assert control.source.startswith("https://")
-    assert control.brief or control.pci, "a control serves the brief or the standard"
+    assert bool(control.own_rule) is not bool(control.brief or control.pci), "a reference, or the reason of an own rule"
+    assert not control.own_rule or control.own_rule.endswith(".")
 
 
 @pytest.mark.parametrize("control", _every())
@@ -86,7 +88,7 @@ def test_settings_default_fits_its_type(control: Control) -> None:
 @pytest.mark.parametrize("control", _every())
 def test_a_failing_case_exists(control: Control) -> None:
     """Each control has a failing case in a table, or a test file that mirrors it and asserts what it finds."""
-    if control.id in {case.control for case in (*CASES, *PROGRAM_CASES) if case.found} | FOUND_BY:
+    if control.id in {case.control for case in (*CASES, *PROGRAM_CASES, *DEFAULTS) if case.found} | FOUND_BY:
         return
     file = _tests_of(control)
 

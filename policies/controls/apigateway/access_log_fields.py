@@ -1,4 +1,12 @@
-"""The access log says who, what, when and with what result, and no secret."""
+"""A record without time, caller or result proves nothing, and one with a header or path may hold a secret.
+
+`$context.path` is what the caller typed, `$context.identity.apiKey` is the key itself.
+
+Violates: `$context.identity.apiKey`, `$context.path`, `$context.authorizer.*`, a format that is not JSON,
+no `status`.
+
+Complies: JSON of allowed variables with every required one.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +15,7 @@ from collections.abc import Iterator
 
 from policies.controls.apigateway._expected import LOGGED, MAY_BE_LOGGED
 from policies.facts.rest_api import STAGE
+from policies.model.checks import shown
 from policies.model.control import Context, Finding, Setting, control, partial
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
@@ -38,15 +47,6 @@ from policies.model.vocabulary import Severity
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html",
 )
 def access_log_fields(stage: Resource, context: Context) -> Iterator[Finding]:
-    """A record without time, caller or result proves nothing, and one with a header or path may hold a secret.
-
-    `$context.path` is what the caller typed, `$context.identity.apiKey` is the key itself.
-
-    Violates: `$context.identity.apiKey`, `$context.path`, `$context.authorizer.*`, a format that is not JSON,
-    no `status`.
-
-    Complies: JSON of allowed variables with every required one.
-    """
     fields = stage.document("accessLogSettings.format")
     logged: set[str] = set()
     for name, value in sorted(fields.items()):
@@ -54,11 +54,11 @@ def access_log_fields(stage: Resource, context: Context) -> Iterator[Finding]:
         if variable is None or variable[1] not in {*context.settings["required"], *context.settings["allowed"]}:
             yield Finding(
                 prop=f"accessLogSettings.format.{name}",
-                observed="is no allowed variable",
-                required="one allowed $context.*",
+                observed=shown(value),
+                required="a $context variable that the access log may have",
             )
         else:
             logged.add(variable[1])
     for name in context.settings["required"]:
         if name not in logged:
-            yield Finding(prop="accessLogSettings.format", observed=f"lacks $context.{name}", required="it as a field")
+            yield Finding(prop="accessLogSettings.format", observed=f"has no $context.{name}", required="a field of it")

@@ -1,4 +1,12 @@
-"""The stage's access log goes to this stack's group."""
+"""The access log is the record of who asked for what.
+
+In another stack's group, or a Firehose of another account, it is neither kept for seven days nor encrypted with
+this stack's key.
+
+Violates: no access log, a foreign ARN, another function's group.
+
+Complies: the ARN of the `api-access` group, as its output.
+"""
 
 from __future__ import annotations
 
@@ -38,15 +46,6 @@ from policies.model.vocabulary import Severity
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html",
 )
 def access_logged(stage: Resource, context: Context) -> Iterator[Finding]:
-    """The access log is the record of who asked for what.
-
-    In another stack's group, or a Firehose of another account, it is neither kept for seven days nor encrypted with
-    this stack's key.
-
-    Violates: no access log, a foreign ARN, another function's group.
-
-    Complies: the ARN of the `api-access` group, as its output.
-    """
     target = context.stack.target(stage, "accessLogSettings.destinationArn", LOG_GROUP)
     purpose = context.settings["purpose"]
     if target is None or not purpose_in(target.resource.text("name"), [purpose]):

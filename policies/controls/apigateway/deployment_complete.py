@@ -1,4 +1,12 @@
-"""The deployment is a snapshot of the whole API."""
+"""A stage serves the API as it was when deployed.
+
+Without triggers a change never goes live; without the dependencies the snapshot is taken while methods are
+missing.
+
+Violates: no triggers, a constant, a method that the deployment does not depend on, `variables`.
+
+Complies: a digest of the definition, and a dependency on every part.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +14,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from policies.controls._fixed import default_rows
 from policies.facts.rest_api import DEPLOYMENT, INTEGRATION, METHOD, MODEL, RESOURCE, RESPONSE, VALIDATOR
-from policies.model.checks import Allowed, expect_plain
+from policies.model.checks import expect_plain
 from policies.model.control import Context, Finding, Setting, partial, relation
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
@@ -33,19 +42,10 @@ PARTS: Final = (RESOURCE, METHOD, INTEGRATION, MODEL, VALIDATOR, RESPONSE)
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.html",
 )
 def deployment_complete(deployment: Resource, context: Context) -> Iterator[Finding]:
-    """A stage serves the API as it was when deployed.
-
-    Without triggers a change never goes live; without the dependencies the snapshot is taken while methods are
-    missing.
-
-    Violates: no triggers, a constant, a method that the deployment does not depend on, `variables`.
-
-    Complies: a digest of the definition, and a dependency on every part.
-    """
     triggers = dict(deployment.entries("triggers"))
     if not triggers or not all(re.fullmatch(context.settings["digest"], value) for value in triggers.values()):
         yield Finding(
-            prop="triggers", observed="hold no digest", required="a SHA-256 over everything literal in the API"
+            prop="triggers", observed="have no SHA-256 digest", required="a SHA-256 over everything literal in the API"
         )
     known = deployment.relations.dependencies.union(*deployment.relations.by_property.values())
     missing = [part.name for part in context.stack.of_type(*PARTS) if part.urn not in known]
@@ -53,4 +53,4 @@ def deployment_complete(deployment: Resource, context: Context) -> Iterator[Find
         yield Finding(
             prop="dependsOn", observed=f"leaves out {', '.join(sorted(missing))}", required="every part of the API"
         )
-    yield from expect_plain(deployment, {"variables": Allowed("stage variables can redirect an integration")})
+    yield from expect_plain(deployment, default_rows("apigateway-deployment-complete"))

@@ -1,4 +1,10 @@
-"""The deployment's trigger follows from the API's definition."""
+"""With another trigger the stage goes on serving an API that nobody judged: the judged change never goes live.
+
+Violates: a constant, a digest of something else, a second trigger, a part that is changed after the digest was made.
+
+Complies: one trigger, the SHA-256 of the declared inputs of the API and its parts; not applicable to a deployed state,
+whose inputs AWS has rewritten.
+"""
 
 from __future__ import annotations
 
@@ -22,13 +28,6 @@ from policies.model.vocabulary import Phase, Severity
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.html",
 )
 def deployment_follows(deployment: Resource, context: Context) -> Iterator[Finding]:
-    """With another trigger the stage goes on serving an API that nobody judged: the judged change never goes live.
-
-    Violates: a constant, a digest of something else, a second trigger, a part that is changed after the digest was made.
-
-    Complies: one trigger, the SHA-256 of the declared inputs of the API and its parts; not applicable to a deployed state,
-    whose inputs AWS has rewritten.
-    """
     if context.phase is Phase.DEPLOYED:
         reason = "what AWS gives back is not what was declared; a preview of the program judges the trigger"
         raise NotApplicable(reason)

@@ -1,4 +1,9 @@
-"""Every method has one integration."""
+"""A method without integration cannot be deployed, and one with two has the one that came last.
+
+Violates: an integration whose verb or path no method has, or two for one method.
+
+Complies: as many as methods, one each.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +25,6 @@ from policies.model.vocabulary import Severity
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-integration-settings.html",
 )
 def every_method_integrated(stack: Stack, _context: Context) -> Iterator[Finding]:
-    """A method without integration cannot be deployed, and one with two has the one that came last.
-
-    Violates: an integration whose verb or path no method has, or two for one method.
-
-    Complies: as many as methods, one each.
-    """
     methods = Counter(label_of(endpoint) for _, endpoint in endpoints(stack, METHOD))
     integrations = Counter(label_of(endpoint) for _, endpoint in endpoints(stack, INTEGRATION))
     for label in sorted(methods | integrations):

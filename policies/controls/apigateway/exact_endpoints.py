@@ -1,4 +1,13 @@
-"""The API has exactly the endpoints of the contract."""
+"""A fourth endpoint, `ANY` or a proxy path is reached by whoever finds it, and no function was written for it.
+
+A missing one is a merchant or a fraud provider who gets no answer. Paths are put together from the
+resources and their parents.
+
+Violates: `ANY /transactions`, `OPTIONS`, `GET /transactions/{id}`, a path that no method uses, two methods
+for one endpoint.
+
+Complies: POST /transactions, GET /transaction/{id}, POST /fraud-webhook.
+"""
 
 from __future__ import annotations
 
@@ -31,16 +40,6 @@ from policies.model.vocabulary import Severity
     absolute=True,
 )
 def exact_endpoints(stack: Stack, context: Context) -> Iterator[Finding]:
-    """A fourth endpoint, `ANY` or a proxy path is reached by whoever finds it, and no function was written for it.
-
-    A missing one is a merchant or a fraud provider who gets no answer. Paths are put together from the
-    resources and their parents.
-
-    Violates: `ANY /transactions`, `OPTIONS`, `GET /transactions/{id}`, a path that no method uses, two methods
-    for one endpoint.
-
-    Complies: POST /transactions, GET /transaction/{id}, POST /fraud-webhook.
-    """
     expected = list(context.contract.endpoints)
     served = [(method, label_of(endpoint)) for method, endpoint in endpoints(stack)]
     for method, label in served:

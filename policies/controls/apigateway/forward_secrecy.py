@@ -1,4 +1,13 @@
-"""The API takes TLS 1.2 or better, with forward secrecy only."""
+"""A regional API takes TLS 1.0 unless it is told otherwise.
+
+Most policies keep suites whose recorded traffic can be read once the key leaks. `STRICT` refuses requests
+whose host is not the one that TLS was negotiated for.
+
+Violates: no security policy (`TLS_1_0`), `TLS_1_2` and other policies with RSA key exchange, the
+TLS-1.3-only ones (not every merchant speaks it), `endpointAccessMode: BASIC`.
+
+Complies: `SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09` with `STRICT`.
+"""
 
 from __future__ import annotations
 
@@ -52,16 +61,6 @@ POLICIES: Final = ("SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09", "SecurityPolicy_TL
     ),
 )
 def forward_secrecy(api: Resource, context: Context) -> Iterator[Finding]:
-    """A regional API takes TLS 1.0 unless it is told otherwise.
-
-    Most policies keep suites whose recorded traffic can be read once the key leaks. `STRICT` refuses requests
-    whose host is not the one that TLS was negotiated for.
-
-    Violates: no security policy (`TLS_1_0`), `TLS_1_2` and other policies with RSA key exchange, the
-    TLS-1.3-only ones (not every merchant speaks it), `endpointAccessMode: BASIC`.
-
-    Complies: `SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09` with `STRICT`.
-    """
     if not context.settings["accessMode"]:
         yield from old_tls(api)
         return

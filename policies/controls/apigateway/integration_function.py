@@ -1,4 +1,11 @@
-"""Every endpoint invokes its own function."""
+"""Payments that reach another function, another account's or an old alias are lost or leaked.
+
+The region, the account and the name are compared, not only that some function is meant.
+
+Violates: the fraud webhook invoking transaction_processor, an ARN of another account or region, an alias.
+
+Complies: the unqualified ARN of the endpoint's function of this stack.
+"""
 
 from __future__ import annotations
 
@@ -25,14 +32,6 @@ URI: Final = "arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{arn}
     absolute=True,
 )
 def integration_function(integration: Resource, context: Context) -> Iterator[Finding]:
-    """Payments that reach another function, another account's or an old alias are lost or leaked.
-
-    The region, the account and the name are compared, not only that some function is meant.
-
-    Violates: the fraud webhook invoking transaction_processor, an ARN of another account or region, an alias.
-
-    Complies: the unqualified ARN of the endpoint's function of this stack.
-    """
     endpoint = endpoint_of(context.stack, integration)
     listed = context.contract.endpoints.get(label_of(endpoint))
     wanted = context.contract.functions.get(listed.function) if listed else None

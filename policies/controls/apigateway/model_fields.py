@@ -1,4 +1,11 @@
-"""Request models have the fields that the endpoints take."""
+"""A function counts on the fields that are required, and a new one is data that nobody reviewed.
+
+A payment has a card token, never a card number.
+
+Violates: `required` without `amount`, a property `card_number`.
+
+Complies: the fields that the contract lists.
+"""
 
 from __future__ import annotations
 
@@ -29,14 +36,6 @@ from policies.model.vocabulary import Severity
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-models.html",
 )
 def model_fields(model: Resource, context: Context) -> Iterator[Finding]:
-    """A function counts on the fields that are required, and a new one is data that nobody reviewed.
-
-    A payment has a card token, never a card number.
-
-    Violates: `required` without `amount`, a property `card_number`.
-
-    Complies: the fields that the contract lists.
-    """
     name = model.text("name")
     models = context.contract.models
     kind = max((kind for kind in models if model_is(name, purpose_of(kind))), key=len, default="")

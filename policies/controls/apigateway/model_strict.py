@@ -1,4 +1,12 @@
-"""Request models leave nothing open."""
+"""An open schema validates anything.
+
+What it lets through is parsed, logged and queued; an unbounded string is how a card number or a payload
+gets in. Draft 04 is all that API Gateway takes.
+
+Violates: an empty schema, `additionalProperties` absent, a string without pattern or length, `const`, `if`.
+
+Complies: an object with every field typed and bounded, and nothing else allowed.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +14,7 @@ from collections.abc import Iterator
 
 from policies.facts.rest_api import MODEL
 from policies.facts.schemas import NO_FIELD_FOR_AUTHENTICATION_DATA, faults
-from policies.model.checks import expect_text
+from policies.model.checks import expect_text, shown
 from policies.model.control import Context, Finding, Setting, control, partial
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
@@ -36,18 +44,9 @@ from policies.model.vocabulary import Severity
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-models.html",
 )
 def model_strict(model: Resource, context: Context) -> Iterator[Finding]:
-    """An open schema validates anything.
-
-    What it lets through is parsed, logged and queued; an unbounded string is how a card number or a payload
-    gets in. Draft 04 is all that API Gateway takes.
-
-    Violates: an empty schema, `additionalProperties` absent, a string without pattern or length, `const`, `if`.
-
-    Complies: an object with every field typed and bounded, and nothing else allowed.
-    """
     yield from expect_text(model, "contentType", context.settings["contentType"])
     schema = model.document("schema")
     if schema.get("$schema") != context.settings["draft"]:
-        yield Finding(prop="schema.$schema", observed="is another", required=context.settings["draft"])
+        yield Finding(prop="schema.$schema", observed=shown(schema.get("$schema")), required=context.settings["draft"])
     for prop, observed, required in faults(schema):
         yield Finding(prop=prop, observed=observed, required=required)

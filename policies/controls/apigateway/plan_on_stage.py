@@ -1,4 +1,11 @@
-"""The usage plan is bound to the stage."""
+"""A plan that is bound to nothing limits nothing, and its keys open nothing.
+
+Every request of every merchant would be refused.
+
+Violates: no `apiStages`, another API's id, a stage that does not exist, a `throttles` entry.
+
+Complies: the stack's API and stage, and no exception.
+"""
 
 from __future__ import annotations
 
@@ -22,14 +29,6 @@ from policies.model.vocabulary import Severity
     absolute=True,
 )
 def plan_on_stage(plan: Resource, context: Context) -> Iterator[Finding]:
-    """A plan that is bound to nothing limits nothing, and its keys open nothing.
-
-    Every request of every merchant would be refused.
-
-    Violates: no `apiStages`, another API's id, a stage that does not exist, a `throttles` entry.
-
-    Complies: the stack's API and stage, and no exception.
-    """
     stages = plan.blocks("apiStages")
     if len(stages) != 1 or len(context.stack.of_type(USAGE_PLAN)) != 1:
         yield Finding(
@@ -43,7 +42,11 @@ def plan_on_stage(plan: Resource, context: Context) -> Iterator[Finding]:
         else:
             found = [named for named in context.stack.named(entry.text("apiId")) if named.type == REST_API]
         if len(found) != 1:
-            yield Finding(prop=f"{entry.path}.apiId", observed="is not this stack's API", required="its id")
+            yield Finding(
+                prop=f"{entry.path}.apiId",
+                observed="is not this stack's API",
+                required="the id of this stack's RestApi",
+            )
         if not any(named.type == STAGE for named in context.stack.named(entry.text("stage"))):
             yield Finding(prop=f"{entry.path}.stage", observed=shown(entry.text("stage")), required="the stage's name")
         yield from expect_plain(entry, {"throttles": Allowed("a method's own throttle overrides the plan's")})

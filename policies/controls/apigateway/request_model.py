@@ -1,4 +1,11 @@
-"""Bodies are validated, whatever content type they claim."""
+"""API Gateway validates a body by the model of its content type, and passes it unread when there is none.
+
+Without `$default`, `Content-Type: text/plain` is a way around the schema.
+
+Violates: no `$default`, the other endpoint's model, `Empty`, another content type beside.
+
+Complies: the endpoint's model under `application/json` and `$default`.
+"""
 
 from __future__ import annotations
 
@@ -31,14 +38,6 @@ from policies.model.vocabulary import Severity
     absolute=True,
 )
 def request_model(method: Resource, context: Context) -> Iterator[Finding]:
-    """API Gateway validates a body by the model of its content type, and passes it unread when there is none.
-
-    Without `$default`, `Content-Type: text/plain` is a way around the schema.
-
-    Violates: no `$default`, the other endpoint's model, `Empty`, another content type beside.
-
-    Complies: the endpoint's model under `application/json` and `$default`.
-    """
     endpoint = endpoint_of(context.stack, method)
     listed = context.contract.endpoints.get(label_of(endpoint))
     if listed is None:

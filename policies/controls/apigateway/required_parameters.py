@@ -1,10 +1,18 @@
-"""Every method demands the parameters that its function needs."""
+"""A payment without an idempotency key could be taken twice, and an unsigned alert could be anybody's.
+
+The gateway refuses them before a function is paid for.
+
+Violates: a parameter missing, declared but optional (`false`), or one that no function reads.
+
+Complies: exactly the endpoint's parameters, each `true`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from policies.facts.rest_api import METHOD, endpoint_of, label_of
+from policies.model.checks import shown
 from policies.model.control import Context, Finding, partial, relation
 from policies.model.resource import Resource, Unlisted
 from policies.model.vocabulary import Severity
@@ -21,14 +29,6 @@ from policies.model.vocabulary import Severity
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html",
 )
 def required_parameters(method: Resource, context: Context) -> Iterator[Finding]:
-    """A payment without an idempotency key could be taken twice, and an unsigned alert could be anybody's.
-
-    The gateway refuses them before a function is paid for.
-
-    Violates: a parameter missing, declared but optional (`false`), or one that no function reads.
-
-    Complies: exactly the endpoint's parameters, each `true`.
-    """
     endpoint = endpoint_of(context.stack, method)
     listed = context.contract.endpoints.get(label_of(endpoint))
     if listed is None:
@@ -43,4 +43,4 @@ def required_parameters(method: Resource, context: Context) -> Iterator[Finding]
                 required=f"only {', '.join(demanded) or 'none'}",
             )
         elif given.get(name) is not True:
-            yield Finding(prop=f"requestParameters.{name}", observed="is not required", required="true")
+            yield Finding(prop=f"requestParameters.{name}", observed=shown(given.get(name)), required="true")

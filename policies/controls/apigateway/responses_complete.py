@@ -1,4 +1,11 @@
-"""Gateway responses say what a caller can do."""
+"""A throttled function answers 500, and a merchant who does not know that a repeat is safe loses the payment.
+
+A refusal with status 200 would be taken for a payment.
+
+Violates: a type missing, `statusCode: 200`, no `Retry-After` where a repeat is the remedy.
+
+Complies: the statuses and headers of the settings.
+"""
 
 from __future__ import annotations
 
@@ -25,14 +32,6 @@ from policies.model.vocabulary import Severity
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html",
 )
 def responses_complete(stack: Stack, context: Context) -> Iterator[Finding]:
-    """A throttled function answers 500, and a merchant who does not know that a repeat is safe loses the payment.
-
-    A refusal with status 200 would be taken for a payment.
-
-    Violates: a type missing, `statusCode: 200`, no `Retry-After` where a repeat is the remedy.
-
-    Complies: the statuses and headers of the settings.
-    """
     statuses: dict[str, str] = {}
     for response in stack.of_type(RESPONSE):
         kind, status = response.text("responseType"), response.text("statusCode")
@@ -42,7 +41,12 @@ def responses_complete(stack: Stack, context: Context) -> Iterator[Finding]:
             yield Finding(prop="statusCode", observed=shown(status), required=expected or "not set", urn=response.urn)
         header = response.raw("responseParameters") or {}
         if kind in context.settings["retry"] and not header.get("gatewayresponse.header.Retry-After"):
-            yield Finding(prop="responseParameters", observed="lack Retry-After", required="it", urn=response.urn)
+            yield Finding(
+                prop="responseParameters",
+                observed="have no Retry-After",
+                required="gatewayresponse.header.Retry-After",
+                urn=response.urn,
+            )
     for kind in context.settings["statuses"]:
         if kind not in statuses:
             yield Finding(prop="responseType", observed=f"{kind} is not declared", required="a Response of that type")

@@ -1,4 +1,11 @@
-"""Gateway responses are not stored, and set only known headers."""
+"""A refusal that a proxy keeps is served again when the next request would have passed.
+
+A mapped header can repeat what was sent, and Access-Control-Allow-Origin lets any web page call the API.
+
+Violates: no `Cache-Control`, `Access-Control-Allow-Origin`, `method.request.header.*` as a value.
+
+Complies: `'no-store'`, and `'1'` for Retry-After.
+"""
 
 from __future__ import annotations
 
@@ -34,14 +41,6 @@ HEADERS: Final = MappingProxyType(
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html",
 )
 def responses_headers(response: Resource, context: Context) -> Iterator[Finding]:
-    """A refusal that a proxy keeps is served again when the next request would have passed.
-
-    A mapped header can repeat what was sent, and Access-Control-Allow-Origin lets any web page call the API.
-
-    Violates: no `Cache-Control`, `Access-Control-Allow-Origin`, `method.request.header.*` as a value.
-
-    Complies: `'no-store'`, and `'1'` for Retry-After.
-    """
     headers = dict(response.entries("responseParameters"))
     for name in sorted({*headers, NOT_STORED}):
         allowed = context.settings["headers"].get(name.removeprefix("gatewayresponse.header."), "(?!)")

@@ -1,4 +1,12 @@
-"""Gateway responses repeat nothing and give nothing away."""
+"""The default answers tell a stranger which part refused him.
+
+A template with `$context.error` repeats what was sent, which can be a card number in a field that failed
+validation.
+
+Violates: `$context.error.validationErrorString`, `$context.identity.*`, `$input`, no template.
+
+Complies: constant JSON with the request's id.
+"""
 
 from __future__ import annotations
 
@@ -26,15 +34,6 @@ from policies.model.vocabulary import Severity
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html",
 )
 def responses_static(response: Resource, context: Context) -> Iterator[Finding]:
-    """The default answers tell a stranger which part refused him.
-
-    A template with `$context.error` repeats what was sent, which can be a card number in a field that failed
-    validation.
-
-    Violates: `$context.error.validationErrorString`, `$context.identity.*`, `$input`, no template.
-
-    Complies: constant JSON with the request's id.
-    """
     for content_type, template in response.entries("responseTemplates"):
         variables = set(re.findall(r"\$\{?([A-Za-z.]+)", template)) | ({"#"} if "#" in template else set())
         if content_type != "application/json" or not variables <= {

@@ -1,4 +1,11 @@
-"""One method setting covers every method of the stage."""
+"""A setting for one method overrides the one for all: that method has its own throttle, or data trace.
+
+A stage without a setting for all has no throttle at all.
+
+Violates: no `MethodSettings`, `transactions/POST`, one for another stage.
+
+Complies: exactly one, for `*/*`, on the stage.
+"""
 
 from __future__ import annotations
 
@@ -22,14 +29,6 @@ from policies.model.vocabulary import Severity
     absolute=True,
 )
 def settings_everywhere(stack: Stack, context: Context) -> Iterator[Finding]:
-    """A setting for one method overrides the one for all: that method has its own throttle, or data trace.
-
-    A stage without a setting for all has no throttle at all.
-
-    Violates: no `MethodSettings`, `transactions/POST`, one for another stage.
-
-    Complies: exactly one, for `*/*`, on the stage.
-    """
     stages = {stage.urn: 0 for stage in stack.of_type(STAGE)}
     for settings in stack.of_type(METHOD_SETTINGS):
         if settings.text("methodPath") != context.settings["path"]:
@@ -42,7 +41,10 @@ def settings_everywhere(stack: Stack, context: Context) -> Iterator[Finding]:
         target = stack.target(settings, "stageName", STAGE)
         if target is None:
             yield Finding(
-                prop="stageName", observed="is no stage of this stack", required="its stage", urn=settings.urn
+                prop="stageName",
+                observed=shown(settings.raw("stageName")),
+                required="this stack's stage",
+                urn=settings.urn,
             )
         elif target.resource.urn not in settings.sources("stageName"):
             yield Finding(prop="stageName", observed="is a literal", required="the stage's output", urn=settings.urn)

@@ -1,4 +1,11 @@
-"""A distribution answers over HTTPS only, of a version that is not broken."""
+"""What is sent over HTTP can be read and changed on its way.
+
+An advisory: old devices may need it. CloudFront's own certificate takes TLS 1.0, and offers no choice.
+
+Violates: ``viewerProtocolPolicy: allow-all``; a certificate of one's own with ``minimumProtocolVersion: TLSv1``.
+
+Complies: ``redirect-to-https`` or ``https-only``; ``TLSv1.2_2021``.
+"""
 
 from __future__ import annotations
 
@@ -26,14 +33,6 @@ _OLD: Final = frozenset({"SSLv3", "TLSv1", "TLSv1_2016", "TLSv1.1_2016"})
     profiles=(BASELINE,),
 )
 def https_only(distribution: Resource, _context: Context) -> Iterator[Finding]:
-    """What is sent over HTTP can be read and changed on its way.
-
-    An advisory: old devices may need it. CloudFront's own certificate takes TLS 1.0, and offers no choice.
-
-    Violates: ``viewerProtocolPolicy: allow-all``; a certificate of one's own with ``minimumProtocolVersion: TLSv1``.
-
-    Complies: ``redirect-to-https`` or ``https-only``; ``TLSv1.2_2021``.
-    """
     behaviors = [distribution.block("defaultCacheBehavior"), *distribution.blocks("orderedCacheBehaviors")]
     for behavior in behaviors:
         policy = behavior.text("viewerProtocolPolicy")

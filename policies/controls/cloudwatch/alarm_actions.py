@@ -1,4 +1,9 @@
-"""Alarms tell a topic of this account and region, all of them the same."""
+"""An action can run a function or stop an instance, and a topic of another account tells strangers when we fail.
+
+Violates: an action that is no topic of this account and region, or an alarm that does not tell whom the others tell.
+
+Complies: the same topic in every alarm, or none in any.
+"""
 
 from __future__ import annotations
 
@@ -28,12 +33,6 @@ from policies.model.vocabulary import Severity
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html",
 )
 def alarm_actions(alarm: Resource, context: Context) -> Iterator[Finding]:
-    """An action can run a function or stop an instance, and a topic of another account tells strangers when we fail.
-
-    Violates: an action that is no topic of this account and region, or an alarm that does not tell whom the others tell.
-
-    Complies: the same topic in every alarm, or none in any.
-    """
     stack, topic = context.stack, context.settings["topicArn"]
     prefix = f"arn:aws:sns:{stack.region}:{stack.account}:"
     for prop in ("alarmActions", "okActions", "insufficientDataActions"):

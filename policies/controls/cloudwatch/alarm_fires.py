@@ -1,4 +1,12 @@
-"""An alarm is on, and fires within minutes."""
+"""An alarm whose actions are off, or that averages a failure away, is as good as none.
+
+SQS publishes nothing for a queue that was idle for hours: missing data is no dead letter. Of a metric that must keep
+coming (SweepCompleted), missing data is the failure.
+
+Violates: ``actionsEnabled: false``, ``statistic: Minimum``, six periods, ``treatMissingData: ignore``.
+
+Complies: the greatest value of one minute, once; the number of sweeps in five minutes, where none is a breach.
+"""
 
 from __future__ import annotations
 
@@ -28,15 +36,6 @@ from policies.model.vocabulary import Severity
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html",
 )
 def alarm_fires(alarm: Resource, context: Context) -> Iterator[Finding]:
-    """An alarm whose actions are off, or that averages a failure away, is as good as none.
-
-    SQS publishes nothing for a queue that was idle for hours: missing data is no dead letter. Of a metric that must keep
-    coming (SweepCompleted), missing data is the failure.
-
-    Violates: ``actionsEnabled: false``, ``statistic: Minimum``, six periods, ``treatMissingData: ignore``.
-
-    Complies: the greatest value of one minute, once; the number of sweeps in five minutes, where none is a breach.
-    """
     settings = dict(context.settings)
     if alarm.text("metricName") in alarms.EXPECTED:
         settings |= {"statistic": "Sum", "treatMissingData": "breaching"}

@@ -1,4 +1,9 @@
-"""An alarm on dead letters fires at the first one, and before a day has passed."""
+"""One failed payment is a failed payment: nobody is told of it by an alarm that waits for a hundred.
+
+Violates: ``threshold: 100``, a ``LessThan`` operator, a threshold that is always passed, so that the alarm never rests.
+
+Complies: at least 1 in depth, or at least 86,400 seconds in age.
+"""
 
 from __future__ import annotations
 
@@ -28,12 +33,6 @@ from policies.model.vocabulary import Severity
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html",
 )
 def alarm_threshold(alarm: Resource, context: Context) -> Iterator[Finding]:
-    """One failed payment is a failed payment: nobody is told of it by an alarm that waits for a hundred.
-
-    Violates: ``threshold: 100``, a ``LessThan`` operator, a threshold that is always passed, so that the alarm never rests.
-
-    Complies: at least 1 in depth, or at least 86,400 seconds in age.
-    """
     metric = alarm.text("metricName")
     if metric not in context.settings:
         reason = "no alarm on dead letters"

@@ -1,4 +1,9 @@
-"""Every alarm has an action."""
+"""An alarm without an action changes its colour on a page that nobody has open.
+
+Violates: alarms of which none has an action.
+
+Complies: ``alarmActions`` with the topic of ``alarmTopicArn``.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +26,6 @@ from policies.model.vocabulary import Level, Severity
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html",
 )
 def alarms_heard(stack: Stack, _context: Context) -> Iterator[Finding]:
-    """An alarm without an action changes its colour on a page that nobody has open.
-
-    Violates: alarms of which none has an action.
-
-    Complies: ``alarmActions`` with the topic of ``alarmTopicArn``.
-    """
     alarms = stack.of_type(queues.ALARM)
     if not alarms:
         reason = "no alarms; another control asks for them"

@@ -1,4 +1,9 @@
-"""Every dead-letter queue has an alarm on its depth and one on its age."""
+"""A dead letter is a payment or a notice that nobody handles, until somebody is told.
+
+Violates: a dead-letter queue without one of the alarms, an alarm with another queue's name, or one more dimension.
+
+Complies: one alarm for each metric, whose only dimension is the dead-letter queue's name.
+"""
 
 from __future__ import annotations
 
@@ -25,12 +30,6 @@ _METRICS: Final = ("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldest
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/dead-letter-queues-alarms-cloudwatch.html",
 )
 def dead_letters_watched(stack: Stack, context: Context) -> Iterator[Finding]:
-    """A dead letter is a payment or a notice that nobody handles, until somebody is told.
-
-    Violates: a dead-letter queue without one of the alarms, an alarm with another queue's name, or one more dimension.
-
-    Complies: one alarm for each metric, whose only dimension is the dead-letter queue's name.
-    """
     watched = [(alarm.text("metricName"), _queue(stack, alarm), alarm) for alarm in stack.of_type(queues.ALARM)]
     counts = Counter((name, found) for name, found, _ in watched)
     for queue in stack.of_type(queues.QUEUE):

@@ -1,4 +1,11 @@
-"""Queues, functions, the API and what is owed have the alarms that an operator needs."""
+"""What is retried for days gives no sign of failure for days: an operator must be told that it is late.
+
+Violates: a queue without an alarm on the age of its oldest message; a function without one on errors or on throttles;
+an API without one on 5xx; no alarm on overdue work, on undeliverable notices, or on a sweep that does not run; a
+threshold above the contract's.
+
+Complies: exactly one alarm for each of them, at the contract's threshold or below.
+"""
 
 from __future__ import annotations
 
@@ -46,14 +53,6 @@ _OWN: Final = (
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html",
 )
 def operations_watched(stack: Stack, context: Context) -> Iterator[Finding]:
-    """What is retried for days gives no sign of failure for days: an operator must be told that it is late.
-
-    Violates: a queue without an alarm on the age of its oldest message; a function without one on errors or on throttles;
-    an API without one on 5xx; no alarm on overdue work, on undeliverable notices, or on a sweep that does not run; a
-    threshold above the contract's.
-
-    Complies: exactly one alarm for each of them, at the contract's threshold or below.
-    """
     for namespace, metric, dimension, kind, prefix, setting in _EACH:
         for resource in stack.of_type(kind):
             name = resource.text("name")

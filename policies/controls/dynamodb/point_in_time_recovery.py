@@ -1,4 +1,11 @@
-"""Every table can be restored to any second of the last 35 days."""
+"""A faulty release can overwrite every transaction in minutes; without recovery they stay overwritten.
+
+A replica has a setting of its own.
+
+Violates: no ``pointInTimeRecovery`` on a table or a replica; ``enabled: false``; ``recoveryPeriodInDays: 1``.
+
+Complies: ``enabled: true``, with DynamoDB's own 35 days.
+"""
 
 from __future__ import annotations
 
@@ -38,14 +45,6 @@ _REPLICA: Final = "aws:dynamodb/tableReplica:TableReplica"
     baseline=Baseline(severity=Severity.MEDIUM, settings={"fewer": True}),
 )
 def point_in_time_recovery(table: Resource, context: Context) -> Iterator[Finding]:
-    """A faulty release can overwrite every transaction in minutes; without recovery they stay overwritten.
-
-    A replica has a setting of its own.
-
-    Violates: no ``pointInTimeRecovery`` on a table or a replica; ``enabled: false``; ``recoveryPeriodInDays: 1``.
-
-    Complies: ``enabled: true``, with DynamoDB's own 35 days.
-    """
     settings = context.settings
     if table.type == _REPLICA:
         yield from expect_flag(table, "pointInTimeRecovery", required=settings["enabled"])

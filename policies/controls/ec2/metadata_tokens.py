@@ -1,4 +1,11 @@
-"""Instance metadata is answered to session tokens only (IMDSv2)."""
+"""Under IMDSv1 one forged request through the application reads the role's credentials.
+
+An advisory: the image or the account may require tokens by default.
+
+Violates: no ``metadataOptions.httpTokens``, or ``optional``.
+
+Complies: ``required``; ``httpEndpoint: disabled``.
+"""
 
 from __future__ import annotations
 
@@ -22,14 +29,6 @@ from policies.model.vocabulary import Level, Severity
     profiles=(BASELINE,),
 )
 def metadata_tokens(instance: Resource, _context: Context) -> Iterator[Finding]:
-    """Under IMDSv1 one forged request through the application reads the role's credentials.
-
-    An advisory: the image or the account may require tokens by default.
-
-    Violates: no ``metadataOptions.httpTokens``, or ``optional``.
-
-    Complies: ``required``; ``httpEndpoint: disabled``.
-    """
     options = instance.block("metadataOptions")
     tokens = options.text("httpTokens", "optional")
     if tokens != "required" and options.text("httpEndpoint") != "disabled":

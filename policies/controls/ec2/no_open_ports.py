@@ -1,4 +1,10 @@
-"""No security group opens a port for administration or a database to the internet."""
+"""Ports for administration and databases are scanned and attacked within minutes of being open.
+
+Violates: ingress from ``0.0.0.0/0``, ``::/0`` or a large part of them (``128.0.0.0/1``) on port 22, 3389, 5432 and
+the like, on all ports, or for all protocols.
+
+Complies: 80 and 443 from anywhere; any port from a network or a security group.
+"""
 
 from __future__ import annotations
 
@@ -70,18 +76,12 @@ class _Rule:
         partial("1.3.1", "Inbound rules as declared; what is attached to the group is not judged."),
         partial("1.2.6", "Known insecure services and ports; a service on another port is not found."),
     ),
-    remedy="Limit the rule to the network or security group that needs the port; use Session Manager instead of SSH or RDP.",
+    remedy="Limit the rule to the network or security group that needs the port; use Session Manager instead of "
+    "SSH or RDP.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-19",
     profiles=(BASELINE,),
 )
 def no_open_ports(resource: Resource, _context: Context) -> Iterator[Finding]:
-    """Ports for administration and databases are scanned and attacked within minutes of being open.
-
-    Violates: ingress from ``0.0.0.0/0``, ``::/0`` or a large part of them (``128.0.0.0/1``) on port 22, 3389, 5432 and the like,
-    on all ports, or for all protocols.
-
-    Complies: 80 and 443 from anywhere; any port from a network or a security group.
-    """
     for rule in _rules(resource):
         wide = sorted(source for source in rule.sources if is_wide(source))
         every = rule.protocol in _EVERY_PROTOCOL or (rule.first <= 1 and rule.last >= _ALL)

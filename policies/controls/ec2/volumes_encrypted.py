@@ -1,4 +1,11 @@
-"""Volumes and file systems are encrypted at rest."""
+"""Snapshots and discarded disks of an unencrypted volume can be read.
+
+An advisory: an account may encrypt every volume by default, and a copy takes the setting from its source.
+
+Violates: no ``encrypted``.
+
+Complies: ``encrypted: true``; a volume that is made of a snapshot.
+"""
 
 from __future__ import annotations
 
@@ -24,13 +31,5 @@ _COPIES: Final = ("snapshotId", "sourceVolumeId")
     profiles=(BASELINE,),
 )
 def volumes_encrypted(volume: Resource, _context: Context) -> Iterator[Finding]:
-    """Snapshots and discarded disks of an unencrypted volume can be read.
-
-    An advisory: an account may encrypt every volume by default, and a copy takes the setting from its source.
-
-    Violates: no ``encrypted``.
-
-    Complies: ``encrypted: true``; a volume that is made of a snapshot.
-    """
     if not volume.flag("encrypted") and not any(volume.has(source) for source in _COPIES):
         yield Finding(prop="encrypted", observed="is not true", required="true")

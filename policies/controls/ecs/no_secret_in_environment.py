@@ -1,4 +1,9 @@
-"""No container is given a secret in its environment."""
+"""Whoever may describe the task definition reads the environment, of every revision.
+
+Violates: ``DB_PASSWORD`` with a value; a token under any name; a text of the stack's secret configuration.
+
+Complies: ``secrets`` with ``valueFrom``; ``DB_SECRET_ARN``.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +29,6 @@ TASK = "aws:ecs/taskDefinition:TaskDefinition"
     profiles=(BASELINE,),
 )
 def no_secret_in_environment(task: Resource, context: Context) -> Iterator[Finding]:
-    """Whoever may describe the task definition reads the environment, of every revision.
-
-    Violates: ``DB_PASSWORD`` with a value; a token under any name; a text of the stack's secret configuration.
-
-    Complies: ``secrets`` with ``valueFrom``; ``DB_SECRET_ARN``.
-    """
     for setting in secret_settings.settings(task):
         found = [kind for _, kind in kinds(setting.name, setting.value)]
         if not found and any(secret in str(setting.value) for secret in context.secrets):

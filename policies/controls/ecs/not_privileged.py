@@ -1,4 +1,11 @@
-"""No container runs with the rights of its host."""
+"""A privileged container has the rights of root on its host.
+
+An advisory: agents that watch the host need it.
+
+Violates: ``privileged: true``.
+
+Complies: false, or not set.
+"""
 
 from __future__ import annotations
 
@@ -21,14 +28,6 @@ from policies.model.vocabulary import Level, Severity
     profiles=(BASELINE,),
 )
 def not_privileged(task: Resource, _context: Context) -> Iterator[Finding]:
-    """A privileged container has the rights of root on its host.
-
-    An advisory: agents that watch the host need it.
-
-    Violates: ``privileged: true``.
-
-    Complies: false, or not set.
-    """
     for index, container in enumerate(task.json_list("containerDefinitions")):
         if isinstance(container, Mapping) and container.get("privileged") is True:
             yield Finding(

@@ -1,4 +1,10 @@
-"""A role that federated identities may assume says which ones."""
+"""A provider such as GitHub signs tokens for everybody; without a condition, each of them may assume the role.
+
+Violates: ``sts:AssumeRoleWithWebIdentity`` for a federated principal, with no condition on a claim, or on ``*`` or
+``repo:*``; for GitHub and the like, a condition on the audience alone.
+
+Complies: ``StringLike`` ``token.actions.githubusercontent.com:sub`` ``repo:octo/shop:ref:refs/heads/main``.
+"""
 
 from __future__ import annotations
 
@@ -35,18 +41,12 @@ _ANY_SUBJECT: Final = re.compile(r"(?:repo|repository|project_path|organization|
     pci=(
         supports("7.2.5", "Which federated identities are admitted, as declared; the identity provider is not judged."),
     ),
-    remedy="Add a condition on the provider's sub claim (for GitHub: token.actions.githubusercontent.com:sub) with fixed values.",
+    remedy="Add a condition on the provider's sub claim (for GitHub: token.actions.githubusercontent.com:sub) "
+    "with fixed values.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html",
     profiles=(BASELINE,),
 )
 def federation_limited(role: Resource, _context: Context) -> Iterator[Finding]:
-    """A provider such as GitHub signs tokens for everybody; without a condition, each of them may assume the role.
-
-    Violates: ``sts:AssumeRoleWithWebIdentity`` for a federated principal, with no condition on a claim, or on ``*`` or
-    ``repo:*``; for GitHub and the like, a condition on the audience alone.
-
-    Complies: ``StringLike`` ``token.actions.githubusercontent.com:sub`` ``repo:octo/shop:ref:refs/heads/main``.
-    """
     for statement in readable(role, Kind.TRUST):
         if statement.allows and _federated(statement) and not _limited(statement):
             yield Finding(

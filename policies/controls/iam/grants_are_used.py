@@ -1,4 +1,13 @@
-"""Every right of a function was seen in use."""
+"""A right that no flow ever uses is one that only an intruder will; one that is missing fails a payment.
+
+What is used comes from a recording of every flow (policies/data/observed_access.json) and from what AWS is known to
+do with the role (policies/data/service_access.toml). ``stack-flows-recorded`` reports a recording that is stale, or
+that lacks a function: this control then gives no verdict.
+
+Violates: an action granted and never used; an action used and not granted.
+
+Complies: exactly what was seen.
+"""
 
 from __future__ import annotations
 
@@ -23,16 +32,6 @@ from policies.model.vocabulary import Severity
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-gen-least-privilege-policies",
 )
 def grants_are_used(function: Resource, context: Context) -> Iterator[Finding]:
-    """A right that no flow ever uses is one that only an intruder will; one that is missing fails a payment.
-
-    What is used comes from a recording of every flow (policies/data/observed_access.json) and from what AWS is known to
-    do with the role (policies/data/service_access.toml). ``stack-flows-recorded`` reports a recording that is stale, or
-    that lacks a function: this control then gives no verdict.
-
-    Violates: an action granted and never used; an action used and not granted.
-
-    Complies: exactly what was seen.
-    """
     if not HANDLERS.is_dir():
         reason = "the functions' sources are not beside the pack, so that no recording can be compared with them"
         raise NotApplicable(reason)

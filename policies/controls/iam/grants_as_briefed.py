@@ -1,4 +1,10 @@
-"""Every role may do exactly what its function does."""
+"""An action too many waits for its abuser, and one too few fails on the first payment that needs it.
+
+Violates: any action or resource more or fewer than listed; a Deny, or a condition that is not listed, which
+take away what is listed; a grant that is not limited to the attributes that are listed.
+
+Complies: the listed actions on the listed resources, in any order and any grouping into statements.
+"""
 
 from __future__ import annotations
 
@@ -27,13 +33,6 @@ from policies.model.vocabulary import Severity
     absolute=True,
 )
 def grants_as_briefed(role: Resource, context: Context) -> Iterator[Finding]:
-    """An action too many waits for its abuser, and one too few fails on the first payment that needs it.
-
-    Violates: any action or resource more or fewer than listed; a Deny, or a condition that is not listed, which
-    take away what is listed; a grant that is not limited to the attributes that are listed.
-
-    Complies: the listed actions on the listed resources, in any order and any grouping into statements.
-    """
     expected = briefed(context.stack, role)
     if expected is None:
         raise unlisted(role, "role", "functions or roles")

@@ -1,4 +1,9 @@
-"""No policy says whom or what it leaves out."""
+"""Everything but one thing is nearly everything, and grows with AWS.
+
+Violates: ``NotAction: iam:*`` in an allowing statement; ``NotPrincipal`` in a trust policy.
+
+Complies: ``Action``, ``Resource`` and ``Principal``.
+"""
 
 from __future__ import annotations
 
@@ -32,12 +37,6 @@ from policies.model.vocabulary import Severity
     baseline=Baseline(settings={"denials": False}),
 )
 def no_inverted_element(resource: Resource, context: Context) -> Iterator[Finding]:
-    """Everything but one thing is nearly everything, and grows with AWS.
-
-    Violates: ``NotAction: iam:*`` in an allowing statement; ``NotPrincipal`` in a trust policy.
-
-    Complies: ``Action``, ``Resource`` and ``Principal``.
-    """
     for statement in readable(resource):
         if not statement.allows and not context.settings["denials"]:
             continue

@@ -1,4 +1,9 @@
-"""No role gets rights from a policy that is not written for it."""
+"""AWSLambdaBasicExecutionRole alone grants every log group of the account; and what AWS changes in it, we get.
+
+Violates: ``managedPolicyArns`` with any entry; a ``RolePolicyAttachment``, whatever it attaches.
+
+Complies: a role whose rights are one ``RolePolicy``.
+"""
 
 from __future__ import annotations
 
@@ -48,12 +53,6 @@ _ATTACHMENTS = tuple(
     ),
 )
 def no_managed_policy(resource: Resource, context: Context) -> Iterator[Finding]:
-    """AWSLambdaBasicExecutionRole alone grants every log group of the account; and what AWS changes in it, we get.
-
-    Violates: ``managedPolicyArns`` with any entry; a ``RolePolicyAttachment``, whatever it attaches.
-
-    Complies: a role whose rights are one ``RolePolicy``.
-    """
     if context.settings["own"]:
         yield from _of_aws(resource, context.stack)
     elif resource.type != ROLE:

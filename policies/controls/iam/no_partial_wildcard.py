@@ -1,4 +1,9 @@
-"""No policy names resources by a pattern."""
+"""A pattern reaches the next environment's table as soon as its name begins the same way.
+
+Violates: ``arn:aws:sqs:us-east-2:123456789012:queue-*``; ``...:table/table-transactions-dev*``.
+
+Complies: a whole ARN; a whole log group's ARN and ``:*``; ``*`` and what equals it, which another control judges.
+"""
 
 from __future__ import annotations
 
@@ -34,12 +39,6 @@ from policies.model.vocabulary import Level, Severity
     ),
 )
 def no_partial_wildcard(policy: Resource, context: Context) -> Iterator[Finding]:
-    """A pattern reaches the next environment's table as soon as its name begins the same way.
-
-    Violates: ``arn:aws:sqs:us-east-2:123456789012:queue-*``; ``...:table/table-transactions-dev*``.
-
-    Complies: a whole ARN; a whole log group's ARN and ``:*``; ``*`` and what equals it, which another control judges.
-    """
     inside = context.settings["inside"]
     for statement in readable(policy, Kind.IDENTITY):
         for resource in statement.resources:

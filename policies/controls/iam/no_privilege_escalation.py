@@ -1,4 +1,13 @@
-"""No role's rights add up to more than they say."""
+"""Some harmless-looking actions together let a role write its own rights, or run code under another's.
+
+``*`` and ``iam:*`` hold every method: iam-no-wildcard-action reports them.
+
+The methods are data with their source: policies/data/privilege_escalation.toml.
+
+Violates: ``lambda:UpdateFunctionCode``; ``iam:PassRole`` with ``lambda:CreateFunction`` and ``lambda:InvokeFunction``.
+
+Complies: a policy that holds no method whole.
+"""
 
 from __future__ import annotations
 
@@ -37,16 +46,6 @@ _EVERY_ACTION: Final = re.compile(r"\*+|[\w-]+:\*+")
     baseline=Baseline(settings={"elsewhere": True}),
 )
 def no_privilege_escalation(policy: Resource, context: Context) -> Iterator[Finding]:
-    """Some harmless-looking actions together let a role write its own rights, or run code under another's.
-
-    ``*`` and ``iam:*`` hold every method: iam-no-wildcard-action reports them.
-
-    The methods are data with their source: policies/data/privilege_escalation.toml.
-
-    Violates: ``lambda:UpdateFunctionCode``; ``iam:PassRole`` with ``lambda:CreateFunction`` and ``lambda:InvokeFunction``.
-
-    Complies: a policy that holds no method whole.
-    """
     pairs = tuple(granted(policy))
     held = tuple(dict.fromkeys(action for _, action in pairs))
     reported = {

@@ -1,4 +1,15 @@
-"""No trust policy and no resource's policy admits every AWS principal."""
+"""``Principal: *`` means every AWS account, and for most services everybody on the internet.
+
+Reading the objects of a bucket that is a website, and calling an API that is not private, are advisories: both may be
+public on purpose. A search domain in a VPC is reached from there only.
+
+``NotPrincipal`` is reported by iam-no-inverted-element.
+
+Violates: ``Allow`` to ``*`` or to ``{"AWS": "*"}``, without a condition that closes it.
+
+Complies: named principals; ``*`` under ``StringEquals`` ``aws:PrincipalOrgID``; a ``Deny`` to ``*``; ``*`` beside a
+``Deny`` to all who are not in one network or organisation.
+"""
 
 from __future__ import annotations
 
@@ -38,18 +49,6 @@ _SEARCHES: Final = ("aws:opensearch/domain:Domain", "aws:elasticsearch/domain:Do
     baseline=Baseline(unknown=Level.ADVISORY),
 )
 def no_public_principal(resource: Resource, context: Context) -> Iterator[Finding]:
-    """``Principal: *`` means every AWS account, and for most services everybody on the internet.
-
-    Reading the objects of a bucket that is a website, and calling an API that is not private, are advisories: both may be
-    public on purpose. A search domain in a VPC is reached from there only.
-
-    ``NotPrincipal`` is reported by iam-no-inverted-element.
-
-    Violates: ``Allow`` to ``*`` or to ``{"AWS": "*"}``, without a condition that closes it.
-
-    Complies: named principals; ``*`` under ``StringEquals`` ``aws:PrincipalOrgID``; a ``Deny`` to ``*``; ``*`` beside a ``Deny``
-    to all who are not in one network or organisation.
-    """
     found, unread = _statements(resource)
     unknown: Undetermined | None = None
     for statement in found:

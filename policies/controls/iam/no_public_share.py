@@ -1,4 +1,9 @@
-"""Nothing is shared with every AWS account by a setting that is no policy document."""
+"""Everybody with an AWS account can copy what is shared so, with all the data in it.
+
+Violates: ``sharedAccounts: [all]`` of a database's snapshot; ``group: all`` of an image; ``principal: *`` of a layer.
+
+Complies: named accounts; ``*`` with ``organizationId``.
+"""
 
 from __future__ import annotations
 
@@ -49,12 +54,6 @@ _SHARES: Final[Mapping[str, _Share]] = MappingProxyType(
     profiles=(BASELINE,),
 )
 def no_public_share(resource: Resource, _context: Context) -> Iterator[Finding]:
-    """Everybody with an AWS account can copy what is shared so, with all the data in it.
-
-    Violates: ``sharedAccounts: [all]`` of a database's snapshot; ``group: all`` of an image; ``principal: *`` of a layer.
-
-    Complies: named accounts; ``*`` with ``organizationId``.
-    """
     share = _SHARES[resource.type]
     value = resource.raw(share.prop)
     values = [str(item).lower() for item in (value if isinstance(value, list) else str(value or "").split(","))]

@@ -1,4 +1,9 @@
-"""No function can act as another role, or hand one to a service."""
+"""Whoever passes or assumes a role has that role's rights, whatever its own policy says.
+
+Violates: ``iam:PassRole``, ``sts:AssumeRole``, ``iam:GetRole``.
+
+Complies: no action of IAM or STS at all.
+"""
 
 from __future__ import annotations
 
@@ -31,12 +36,6 @@ from policies.model.vocabulary import Severity
     ),
 )
 def no_role_handover(policy: Resource, context: Context) -> Iterator[Finding]:
-    """Whoever passes or assumes a role has that role's rights, whatever its own policy says.
-
-    Violates: ``iam:PassRole``, ``sts:AssumeRole``, ``iam:GetRole``.
-
-    Complies: no action of IAM or STS at all.
-    """
     for statement, action in granted(policy):
         if context.settings["named"] and (is_wildcard(action) or not hands_over(statement, action)):
             continue  # iam-no-wildcard-action reports a pattern

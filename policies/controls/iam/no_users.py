@@ -1,4 +1,9 @@
-"""Nobody gets a lasting credential from this stack."""
+"""A key that does not expire is found years later in somebody's notes.
+
+Violates: any ``aws.iam.User``, ``AccessKey``, ``UserLoginProfile``, ``Group`` or ``InstanceProfile``.
+
+Complies: roles, and nothing else of IAM that can sign in.
+"""
 
 from __future__ import annotations
 
@@ -48,12 +53,6 @@ _TYPES = tuple(
     ),
 )
 def no_users(resource: Resource, context: Context) -> Iterator[Finding]:
-    """A key that does not expire is found years later in somebody's notes.
-
-    Violates: any ``aws.iam.User``, ``AccessKey``, ``UserLoginProfile``, ``Group`` or ``InstanceProfile``.
-
-    Complies: roles, and nothing else of IAM that can sign in.
-    """
     if resource.type.rpartition(":")[2] in context.settings["spared"]:
         reason = "it gives nobody a lasting credential"
         raise NotApplicable(reason)

@@ -1,4 +1,9 @@
-"""No policy grants actions by a pattern."""
+"""A pattern grants whatever AWS adds to the service later, and what nobody thought of today.
+
+Violates: ``*``, ``dynamodb:*``, ``dynamodb:Get*``, ``sqs:?endMessage``.
+
+Complies: ``dynamodb:GetItem``.
+"""
 
 from __future__ import annotations
 
@@ -29,12 +34,6 @@ from policies.model.vocabulary import Severity
     baseline=Baseline(settings={"reads": True}),
 )
 def no_wildcard_action(policy: Resource, context: Context) -> Iterator[Finding]:
-    """A pattern grants whatever AWS adds to the service later, and what nobody thought of today.
-
-    Violates: ``*``, ``dynamodb:*``, ``dynamodb:Get*``, ``sqs:?endMessage``.
-
-    Complies: ``dynamodb:GetItem``.
-    """
     for statement, action in granted(policy):
         if is_wildcard(action) and not (context.settings["reads"] and reads_only(action)):
             yield Finding(prop=f"{statement.place}.Action", observed=f"grants {action}", required="exact actions")

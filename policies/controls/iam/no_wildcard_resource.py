@@ -1,4 +1,15 @@
-"""No policy grants an action on everything that could be granted on one thing."""
+"""``*`` reaches every table, queue and parameter of the account. A few actions know no resource, X-Ray's among them.
+
+Which ones is AWS's data (policies/data/unscopable_actions.json, generated), not a list of ours.
+
+A pattern that stands for every resource of a service or of a type (``arn:aws:sqs:*:*:*``, ``...:secret:*``) is the
+same.
+
+Violates: ``sqs:SendMessage`` on ``*``; ``dynamodb:GetItem`` on ``...:table/*``; a statement with no ``Resource`` at
+all.
+
+Complies: ``xray:PutTraceSegments`` on ``*``; in serverless-baseline, a condition that limits the resources.
+"""
 
 from __future__ import annotations
 
@@ -36,16 +47,6 @@ from policies.model.vocabulary import Severity
     baseline=Baseline(settings={"beyond": True}),
 )
 def no_wildcard_resource(policy: Resource, context: Context) -> Iterator[Finding]:
-    """``*`` reaches every table, queue and parameter of the account. A few actions know no resource, X-Ray's among them.
-
-    Which ones is AWS's data (policies/data/unscopable_actions.json, generated), not a list of ours.
-
-    A pattern that stands for every resource of a service or of a type (``arn:aws:sqs:*:*:*``, ``...:secret:*``) is the same.
-
-    Violates: ``sqs:SendMessage`` on ``*``; ``dynamodb:GetItem`` on ``...:table/*``; a statement with no ``Resource`` at all.
-
-    Complies: ``xray:PutTraceSegments`` on ``*``; in serverless-baseline, a condition that limits the resources.
-    """
     for statement in readable(policy, Kind.IDENTITY):
         if not statement.allows:
             continue

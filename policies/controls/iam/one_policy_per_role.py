@@ -1,4 +1,9 @@
-"""Every role has its rights in one place."""
+"""A second policy is where a right is added that a review of the first does not see.
+
+Violates: two policies on one role; a policy on a role of another stack; a role with none.
+
+Complies: one ``RolePolicy`` for each role.
+"""
 
 from __future__ import annotations
 
@@ -26,12 +31,6 @@ from policies.model.vocabulary import Severity
     source="https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html",
 )
 def one_policy_per_role(resource: Resource, context: Context) -> Iterator[Finding]:
-    """A second policy is where a right is added that a review of the first does not see.
-
-    Violates: two policies on one role; a policy on a role of another stack; a role with none.
-
-    Complies: one ``RolePolicy`` for each role.
-    """
     if resource.type == ROLE_POLICY:
         if context.stack.target(resource, "role", ROLE) is None:
             yield Finding(prop="role", observed="is no role of this stack", required="the function's own role")

@@ -1,4 +1,11 @@
-"""Every role belongs to one function, which is named like it."""
+"""A shared role has the rights of both functions, and a trace of its use does not say which one it was.
+
+The role that the account's API Gateway settings name, and the one of the schedule, belong to no function.
+
+Violates: two functions with one role; a role that nothing uses; transaction_processor with the role of fraud_handler.
+
+Complies: ``role-fraud-handler-dev`` used by ``function-fraud-handler-dev`` alone.
+"""
 
 from __future__ import annotations
 
@@ -33,14 +40,6 @@ from policies.model.vocabulary import Severity
     absolute=True,
 )
 def one_role_per_function(role: Resource, context: Context) -> Iterator[Finding]:
-    """A shared role has the rights of both functions, and a trace of its use does not say which one it was.
-
-    The role that the account's API Gateway settings name, and the one of the schedule, belong to no function.
-
-    Violates: two functions with one role; a role that nothing uses; transaction_processor with the role of fraud_handler.
-
-    Complies: ``role-fraud-handler-dev`` used by ``function-fraud-handler-dev`` alone.
-    """
     users = users_of(context.stack, role)
     if len(users) != 1:
         names = ", ".join(user.name for user in users) or "nothing"

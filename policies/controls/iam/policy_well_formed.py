@@ -1,4 +1,9 @@
-"""Every policy document is one that IAM reads as we do."""
+"""Under the older version ``${aws:...}`` is plain text, and a misspelled element is not the limit that it looks like.
+
+Violates: no ``Version`` or ``2008-10-17``; no statement; ``Effect: allow``; a statement with ``Conditions``.
+
+Complies: ``Version: 2012-10-17`` and at least one statement of known elements, each with an effect and actions.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +32,8 @@ _KNOWN = frozenset(
         "version": Setting("2012-10-17", "string", "the policy language's version"),
         "older": Setting("mandatory", "string", "what another version does to the change: mandatory or advisory"),
     },
-    remedy="Build the document with infra.statements.document: Version '2012-10-17', Effect, Action and Resource in each.",
+    remedy="Build the document with infra.statements.document: Version '2012-10-17', Effect, Action and Resource"
+    " in each.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html",
     profiles=BOTH_PROFILES,
     baseline=Baseline(
@@ -40,12 +46,6 @@ _KNOWN = frozenset(
     ),
 )
 def policy_well_formed(resource: Resource, context: Context) -> Iterator[Finding]:
-    """Under the older version ``${aws:...}`` is plain text, and a misspelled element is not the limit that it looks like.
-
-    Violates: no ``Version`` or ``2008-10-17``; no statement; ``Effect: allow``; a statement with ``Conditions``.
-
-    Complies: ``Version: 2012-10-17`` and at least one statement of known elements, each with an effect and actions.
-    """
     for holder in holders(resource):
         if holder.block.has(holder.prop):
             yield from _faults(holder, context)

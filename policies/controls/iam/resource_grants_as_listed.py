@@ -1,4 +1,9 @@
-"""No policy of a queue, a table or the like gives what the contract does not list."""
+"""AWS adds up both: what a queue's policy gives a role, the role may do, whatever the role's own policy says.
+
+Violates: an Allow of an action that the contract does not list for the role on this resource; an Allow for anybody else.
+
+Complies: no Allow, or what the contract lists for the role.
+"""
 
 from __future__ import annotations
 
@@ -31,12 +36,6 @@ _KEYS: Final = frozenset(
     absolute=True,
 )
 def resource_grants_as_listed(resource: Resource, context: Context) -> Iterator[Finding]:
-    """AWS adds up both: what a queue's policy gives a role, the role may do, whatever the role's own policy says.
-
-    Violates: an Allow of an action that the contract does not list for the role on this resource; an Allow for anybody else.
-
-    Complies: no Allow, or what the contract lists for the role.
-    """
     for statement in readable(resource, Kind.RESOURCE):
         if not statement.allows:
             continue

@@ -1,4 +1,9 @@
-"""No policy reaches outside the stack."""
+"""An ARN of another account, region or environment is a way in for whoever takes over the function, and often a typo.
+
+Violates: a queue in another account; the same table in another region; ``table-transactions-prod`` in the dev stack.
+
+Complies: the ARN of a resource of the stack; ``*`` and what equals it, which another control judges.
+"""
 
 from __future__ import annotations
 
@@ -23,12 +28,6 @@ from policies.model.vocabulary import Severity
     absolute=True,
 )
 def resources_of_this_stack(policy: Resource, context: Context) -> Iterator[Finding]:
-    """An ARN of another account, region or environment is a way in for whoever takes over the function, and often a typo.
-
-    Violates: a queue in another account; the same table in another region; ``table-transactions-prod`` in the dev stack.
-
-    Complies: the ARN of a resource of the stack; ``*`` and what equals it, which another control judges.
-    """
     for statement in readable(policy, Kind.IDENTITY):
         for arn in statement.resources:
             if not reaches_every(arn) and not context.stack.named(without_index(without_streams(arn))):

@@ -1,4 +1,13 @@
-"""Every function's role is for the Lambda service, and nobody else."""
+"""Whoever else may assume the role has the function's rights without being the function.
+
+The role that API Gateway writes its logs with trusts API Gateway instead; there is one where ``Account`` names it. The
+role that a schedule sends with trusts EventBridge Scheduler.
+
+Violates: a second statement; a second service; an account as principal; ``sts:TagSession`` besides; a condition.
+
+Complies: one statement that allows ``lambda.amazonaws.com`` to ``sts:AssumeRole``; for a schedule's role, with
+``aws:SourceAccount`` (EventBridge Scheduler User Guide, "Cross-service confused deputy prevention").
+"""
 
 from __future__ import annotations
 
@@ -36,16 +45,6 @@ _SERVICES = {
     absolute=True,
 )
 def trust_lambda_only(role: Resource, context: Context) -> Iterator[Finding]:
-    """Whoever else may assume the role has the function's rights without being the function.
-
-    The role that API Gateway writes its logs with trusts API Gateway instead; there is one where ``Account`` names it. The
-    role that a schedule sends with trusts EventBridge Scheduler.
-
-    Violates: a second statement; a second service; an account as principal; ``sts:TagSession`` besides; a condition.
-
-    Complies: one statement that allows ``lambda.amazonaws.com`` to ``sts:AssumeRole``; for a schedule's role, with
-    ``aws:SourceAccount`` (EventBridge Scheduler User Guide, "Cross-service confused deputy prevention").
-    """
     found = statements(role, "assumeRolePolicy")
     if len(found) != 1:
         yield Finding(prop="assumeRolePolicy.Statement", observed=f"has {len(found)} entries", required="exactly one")

@@ -1,7 +1,8 @@
 """What each role causes a service to do with the key: the defaults of the controls' settings, with their sources.
 
-DynamoDB Developer Guide, "Encryption at rest: how it works"; SQS Developer Guide, "Key management"; KMS Developer Guide,
-"Parameter Store"; Lambda Developer Guide, "Securing environment variables"; CloudWatch Logs User Guide, "Encrypt log data".
+DynamoDB Developer Guide, "Encryption at rest: how it works"; SQS Developer Guide, "Key management"; KMS Developer
+Guide, "Parameter Store"; Lambda Developer Guide, "Securing environment variables"; CloudWatch Logs User Guide,
+"Encrypt log data".
 """
 
 from __future__ import annotations

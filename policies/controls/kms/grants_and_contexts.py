@@ -1,4 +1,11 @@
-"""Grants are for AWS services only, and environments for their own function."""
+"""A grant to a person outlives the policy that allowed it.
+
+Without the encryption context one function's role could decrypt the environment of another.
+
+Violates: `kms:CreateGrant` without the condition, the ARN of another function.
+
+Complies: both conditions.
+"""
 
 from __future__ import annotations
 
@@ -25,14 +32,6 @@ CONTEXT: Final = "kms:EncryptionContext:aws:lambda:FunctionArn"
     source="https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-grant-is-for-aws-resource",
 )
 def grants_and_contexts(key: Resource, context: Context) -> Iterator[Finding]:
-    """A grant to a person outlives the policy that allowed it.
-
-    Without the encryption context one function's role could decrypt the environment of another.
-
-    Violates: `kms:CreateGrant` without the condition, the ARN of another function.
-
-    Complies: both conditions.
-    """
     stack = context.stack
     for statement in statements_of(key):
         if "kms:CreateGrant" in statement.actions and statement.test("Bool", "kms:GrantIsForAWSResource") != ("true",):

@@ -1,29 +1,22 @@
-"""The key is an ordinary symmetric key, enabled, of one region."""
+"""Tables, queues, parameters and logs take a symmetric key of their own region.
+
+A disabled key stops all of them at once.
+
+Violates: `isEnabled: false`, `multiRegion: true`, `SIGN_VERIFY`, `bypassPolicyLockoutSafetyCheck: true`.
+
+Complies: the provider's defaults, and a policy.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from types import MappingProxyType
-from typing import Final
 
+from policies.controls._fixed import default_rows
 from policies.facts.keys import KEY
-from policies.model.checks import Allowed, expect_flag, expect_plain
+from policies.model.checks import expect_flag, expect_plain
 from policies.model.control import Context, Finding, Setting, control, partial
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
-
-PLAIN: Final = MappingProxyType(
-    {
-        "keyUsage": Allowed("services encrypt with it", ("ENCRYPT_DECRYPT",)),
-        "customerMasterKeySpec": Allowed("services take symmetric keys only", ("SYMMETRIC_DEFAULT",)),
-        "multiRegion": Allowed("a replica in another region is another copy of the key", (False,)),
-        "bypassPolicyLockoutSafetyCheck": Allowed(
-            "a policy that nobody may change again keeps the key for ever", (False,)
-        ),
-        "customKeyStoreId": Allowed("the material would be outside KMS"),
-        "xksKeyId": Allowed("the material would be outside AWS"),
-    }
-)
 
 
 @control(
@@ -46,15 +39,7 @@ PLAIN: Final = MappingProxyType(
     source="https://docs.aws.amazon.com/kms/latest/developerguide/create-keys.html",
 )
 def key_plain(key: Resource, context: Context) -> Iterator[Finding]:
-    """Tables, queues, parameters and logs take a symmetric key of their own region.
-
-    A disabled key stops all of them at once.
-
-    Violates: `isEnabled: false`, `multiRegion: true`, `SIGN_VERIFY`, `bypassPolicyLockoutSafetyCheck: true`.
-
-    Complies: the provider's defaults, and a policy.
-    """
-    yield from expect_plain(key, PLAIN)
+    yield from expect_plain(key, default_rows("kms-key-plain"))
     yield from expect_flag(key, "isEnabled", required=context.settings["enabled"], absent=True)
     if not key.has("policy"):
         yield Finding(

@@ -1,4 +1,11 @@
-"""Only roles of this stack, its deployer and CloudWatch Logs may use the key."""
+"""Another account in the key policy reads what the key protects, and its own administrators decide who.
+
+A second role of this account is one that nobody declared.
+
+Violates: a foreign account, a user, a role outside this stack that is not the deployer of the contract, another service.
+
+Complies: roles of this stack, the deployer that architecture.toml names, CloudWatch Logs.
+"""
 
 from __future__ import annotations
 
@@ -26,14 +33,6 @@ from policies.model.vocabulary import Severity
     absolute=True,
 )
 def known_principals(key: Resource, context: Context) -> Iterator[Finding]:
-    """Another account in the key policy reads what the key protects, and its own administrators decide who.
-
-    A second role of this account is one that nobody declared.
-
-    Violates: a foreign account, a user, a role outside this stack that is not the deployer of the contract, another service.
-
-    Complies: roles of this stack, the deployer that architecture.toml names, CloudWatch Logs.
-    """
     stack = context.stack
     logs = f"logs.{stack.region}.amazonaws.com"
     outside: set[str] = set()

@@ -1,4 +1,11 @@
-"""CloudWatch Logs uses the key for exactly this stack's groups."""
+"""Without the context CloudWatch Logs may use the key for any group of any account that names it.
+
+A group that is left out cannot be created; one too many is not this stack's.
+
+Violates: `ArnLike` with a wildcard, a group missing, a foreign group, no condition.
+
+Complies: `ArnEquals` with the ARNs of all groups.
+"""
 
 from __future__ import annotations
 
@@ -34,14 +41,6 @@ CONTEXT: Final = "kms:EncryptionContext:aws:logs:arn"
     absolute=True,
 )
 def logs_by_context(key: Resource, context: Context) -> Iterator[Finding]:
-    """Without the context CloudWatch Logs may use the key for any group of any account that names it.
-
-    A group that is left out cannot be created; one too many is not this stack's.
-
-    Violates: `ArnLike` with a wildcard, a group missing, a foreign group, no condition.
-
-    Complies: `ArnEquals` with the ARNs of all groups.
-    """
     stack = context.stack
     service = ("Service", f"logs.{stack.region}.amazonaws.com")
     groups = {
@@ -60,5 +59,7 @@ def logs_by_context(key: Resource, context: Context) -> Iterator[Finding]:
             )
         if set(statement.actions) != set(context.settings["actions"]):
             yield Finding(
-                prop=f"{statement.path}.Action", observed="differ", required=", ".join(context.settings["actions"])
+                prop=f"{statement.path}.Action",
+                observed=f"are {', '.join(statement.actions)}",
+                required=", ".join(context.settings["actions"]),
             )

@@ -1,4 +1,11 @@
-"""The key policy comes after the roles that it names."""
+"""KMS refuses a policy that names a role which does not exist yet.
+
+A plain ARN lets the key be created first; no preview shows that.
+
+Violates: a role's ARN as a literal.
+
+Complies: a policy that depends on every role it names.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +27,6 @@ from policies.model.vocabulary import Severity
     source="https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html",
 )
 def policy_after_roles(key: Resource, context: Context) -> Iterator[Finding]:
-    """KMS refuses a policy that names a role which does not exist yet.
-
-    A plain ARN lets the key be created first; no preview shows that.
-
-    Violates: a role's ARN as a literal.
-
-    Complies: a policy that depends on every role it names.
-    """
     stack = context.stack
     named = {arn for statement in statements_of(key) for kind, arn in statement.principals if kind == "AWS"}
     loose = sorted(arn for arn in named if (found := stack.named(arn)) and found[0].urn not in key.sources("policy"))

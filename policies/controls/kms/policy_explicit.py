@@ -1,4 +1,11 @@
-"""The key policy names who may do what, without wildcards."""
+"""`kms:*`, `*` as principal or NotAction lets in whoever comes later.
+
+A deny can lock everybody out of a key whose data cannot be read again.
+
+Violates: `Principal: '*'`, `kms:*`, `kms:GenerateDataKey*`, `NotAction`.
+
+Complies: one list of principals and actions in each statement.
+"""
 
 from __future__ import annotations
 
@@ -35,16 +42,9 @@ from policies.model.vocabulary import Severity
     absolute=True,
 )
 def policy_explicit(key: Resource, context: Context) -> Iterator[Finding]:
-    """`kms:*`, `*` as principal or NotAction lets in whoever comes later.
-
-    A deny can lock everybody out of a key whose data cannot be read again.
-
-    Violates: `Principal: '*'`, `kms:*`, `kms:GenerateDataKey*`, `NotAction`.
-
-    Complies: one list of principals and actions in each statement.
-    """
-    if key.document("policy").get("Version") != context.settings["version"]:
-        yield Finding(prop="policy.Version", observed="is another", required=context.settings["version"])
+    version = key.document("policy").get("Version")
+    if version != context.settings["version"]:
+        yield Finding(prop="policy.Version", observed=shown(version), required=context.settings["version"])
     for statement in statements_of(key):
         unknown = statement.keys - {"Sid", "Effect", "Principal", "Action", "Resource", "Condition"}
         for name in sorted(unknown):

@@ -1,4 +1,11 @@
-"""The account administers the key, and cannot use it."""
+"""The default policy lets the root use the key, and with it every IAM policy of the account that says `kms:*`.
+
+Without the root no one can change the policy once its roles are gone.
+
+Violates: `kms:*`, `kms:Decrypt` or `kms:CreateGrant` for the root; no root; no `kms:PutKeyPolicy`.
+
+Complies: administration alone.
+"""
 
 from __future__ import annotations
 
@@ -33,14 +40,6 @@ from policies.model.vocabulary import Severity
     absolute=True,
 )
 def root_administers(key: Resource, context: Context) -> Iterator[Finding]:
-    """The default policy lets the root use the key, and with it every IAM policy of the account that says `kms:*`.
-
-    Without the root no one can change the policy once its roles are gone.
-
-    Violates: `kms:*`, `kms:Decrypt` or `kms:CreateGrant` for the root; no root; no `kms:PutKeyPolicy`.
-
-    Complies: administration alone.
-    """
     root = root_of(context.stack)
     given: set[str] = set()
     for statement in statements_of(key):
@@ -59,5 +58,5 @@ def root_administers(key: Resource, context: Context) -> Iterator[Finding]:
     for action in context.settings["needed"]:
         if action not in given:
             yield Finding(
-                prop="policy", observed=f"{root} may not {action}", required="it: the key must stay manageable"
+                prop="policy", observed=f"{root} may not {action}", required="allowed: the key must stay manageable"
             )

@@ -1,4 +1,11 @@
-"""The key is rotated every year."""
+"""Rotation bounds how much one key's material protects.
+
+It is off unless asked for, and a longer period is less than PCI DSS's yearly habit.
+
+Violates: no `enableKeyRotation`, or a period of 2,560 days.
+
+Complies: true, every 365 days or more often.
+"""
 
 from __future__ import annotations
 
@@ -35,14 +42,6 @@ from policies.model.vocabulary import Severity
     baseline=Baseline(severity=Severity.MEDIUM, settings={"most": 2560}),
 )
 def rotated(key: Resource, context: Context) -> Iterator[Finding]:
-    """Rotation bounds how much one key's material protects.
-
-    It is off unless asked for, and a longer period is less than PCI DSS's yearly habit.
-
-    Violates: no `enableKeyRotation`, or a period of 2,560 days.
-
-    Complies: true, every 365 days or more often.
-    """
     if key.text("customerMasterKeySpec", "SYMMETRIC_DEFAULT") != "SYMMETRIC_DEFAULT":
         reason = "KMS rotates symmetric keys only"
         raise NotApplicable(reason)

@@ -1,4 +1,13 @@
-"""Each role uses the key only through the services that it needs."""
+"""A role that may decrypt directly can read any ciphertext it gets hold of.
+
+Through a service it reads only what that service lets it, and with one action too few it fails at its first
+message.
+
+Violates: a statement without `kms:ViaService`, `StringLike`, another region's service, one action more or
+less.
+
+Complies: the services and actions that follow from the contract's grants.
+"""
 
 from __future__ import annotations
 
@@ -25,16 +34,6 @@ from policies.model.vocabulary import Severity
     absolute=True,
 )
 def use_through_services(key: Resource, context: Context) -> Iterator[Finding]:
-    """A role that may decrypt directly can read any ciphertext it gets hold of.
-
-    Through a service it reads only what that service lets it, and with one action too few it fails at its first
-    message.
-
-    Violates: a statement without `kms:ViaService`, `StringLike`, another region's service, one action more or
-    less.
-
-    Complies: the services and actions that follow from the contract's grants.
-    """
     stack, wanted_by = context.stack, needs(context.contract)
     given: dict[str, set[tuple[str, str]]] = {purpose: set() for purpose in wanted_by}
     for statement in statements_of(key):

@@ -1,4 +1,11 @@
-"""Functions and their mappings are created after their rights."""
+"""Lambda refuses a mapping whose role cannot read the queue, and no preview shows it.
+
+On destroy, a function that outlives its rights fails on what is still queued.
+
+Violates: a function or a mapping that does not depend on its role's inline policy, or whose role has none.
+
+Complies: ``depends_on=[role_policy]``.
+"""
 
 from __future__ import annotations
 
@@ -21,14 +28,6 @@ from policies.model.vocabulary import Severity
     source="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
 )
 def after_rights(resource: Resource, context: Context) -> Iterator[Finding]:
-    """Lambda refuses a mapping whose role cannot read the queue, and no preview shows it.
-
-    On destroy, a function that outlives its rights fails on what is still queued.
-
-    Violates: a function or a mapping that does not depend on its role's inline policy, or whose role has none.
-
-    Complies: ``depends_on=[role_policy]``.
-    """
     stack = context.stack
     function = resource
     if resource.type == queues.MAPPING:

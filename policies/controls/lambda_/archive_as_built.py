@@ -1,4 +1,13 @@
-"""Every archive holds what this repository's sources and lock give."""
+"""An archive of the right name may hold anything: a patched file, a `sitecustomize.py` that runs before all others.
+
+The archive is opened after the program has ended. A function's is compared with `handlers/` byte for byte, the layer
+with `requirements/layer.toml`, which records what the locked wheels give. Python runs the bytecode in them without a look
+at its source: it is compiled again and compared.
+
+Violates: a file or bytecode more, less, twice or changed; bytes outside of the entries; an archive outside of `build/`.
+
+Complies: what `infra/bundling.py` builds; not applicable to a deployed state, which has a hash alone.
+"""
 
 from __future__ import annotations
 
@@ -29,16 +38,6 @@ from policies.model.vocabulary import Phase, Severity
     source="https://docs.aws.amazon.com/lambda/latest/dg/python-package.html",
 )
 def archive_as_built(resource: Resource, context: Context) -> Iterator[Finding]:
-    """An archive of the right name may hold anything: a patched file, a `sitecustomize.py` that runs before all others.
-
-    The archive is opened after the program has ended. A function's is compared with `handlers/` byte for byte, the layer
-    with `requirements/layer.toml`, which records what the locked wheels give. Python runs the bytecode in them without a look
-    at its source: it is compiled again and compared.
-
-    Violates: a file or bytecode more, less, twice or changed; bytes outside of the entries; an archive outside of `build/`.
-
-    Complies: what `infra/bundling.py` builds; not applicable to a deployed state, which has a hash alone.
-    """
     if context.phase is Phase.DEPLOYED:
         raise NotApplicable(UNREAD)
     code = resource.raw("code")

@@ -1,4 +1,11 @@
-"""A service that may invoke a function says for which of its resources."""
+"""Without a source, the service may invoke the function for another account's resources as well.
+
+An advisory: the event that is sent may be of no use to anybody else.
+
+Violates: ``principal: s3.amazonaws.com`` without ``sourceArn`` and ``sourceAccount``.
+
+Complies: a service with ``sourceArn``; an account as the principal.
+"""
 
 from __future__ import annotations
 
@@ -19,19 +26,12 @@ _LIMITS: Final = ("sourceArn", "sourceAccount", "principalOrgId", "eventSourceTo
     level=Level.ADVISORY,
     applies_to="aws:lambda/permission:Permission",
     pci=(partial("7.2.5", "Which of a service's resources may invoke the function, as declared."),),
-    remedy="Set source_arn to the ARN of the bucket, rule, topic or API that invokes it; for S3, source_account as well.",
+    remedy="Set source_arn to the ARN of the bucket, rule, topic or API that invokes it; for S3, source_account "
+    "as well.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
     profiles=(BASELINE,),
 )
 def invoker_named(permission: Resource, _context: Context) -> Iterator[Finding]:
-    """Without a source, the service may invoke the function for another account's resources as well.
-
-    An advisory: the event that is sent may be of no use to anybody else.
-
-    Violates: ``principal: s3.amazonaws.com`` without ``sourceArn`` and ``sourceAccount``.
-
-    Complies: a service with ``sourceArn``; an account as the principal.
-    """
     principal = permission.text("principal")
     if principal.endswith(".amazonaws.com") and not any(permission.has(limit) for limit in _LIMITS):
         yield Finding(

@@ -1,4 +1,9 @@
-"""Every mapping takes batches that its function can finish, without waiting for more."""
+"""One slow merchant must not hold up another's notices in the same batch, nor may a payment wait for company.
+
+Violates: notifications in batches of 10 (SQS's default), a batching window.
+
+Complies: ``batchSize: 1`` on the notifications, 10 on the transactions, no window.
+"""
 
 from __future__ import annotations
 
@@ -18,16 +23,11 @@ from policies.model.vocabulary import Severity
     severity=Severity.MEDIUM,
     applies_to=queues.MAPPING,
     brief=("B2.7",),
-    remedy="Set batch_size to what architecture.toml says of the queue's function; no maximum_batching_window_in_seconds.",
+    remedy="Set batch_size to what architecture.toml says of the queue's function; no "
+    "maximum_batching_window_in_seconds.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
 )
 def mapping_batch(mapping: Resource, context: Context) -> Iterator[Finding]:
-    """One slow merchant must not hold up another's notices in the same batch, nor may a payment wait for company.
-
-    Violates: notifications in batches of 10 (SQS's default), a batching window.
-
-    Complies: ``batchSize: 1`` on the notifications, 10 on the transactions, no window.
-    """
     queue = context.stack.target(mapping, "eventSourceArn", queues.QUEUE)
     sources = {item.queue.name: item.queue for item in context.contract.functions.values() if item.queue is not None}
     source = sources.get(queue_of(context.contract, queue.resource)) if queue is not None else None

@@ -1,4 +1,11 @@
-"""A queue never takes the executions that the API needs."""
+"""Poller and API share one reserve: an unbounded poller takes all of it, and callers who wait are throttled.
+
+A bound above the reserve has messages thrown back until they are dead letters.
+
+Violates: no ``maximumConcurrency``; 50 where the function reserves 50 and serves the API.
+
+Complies: 20 of 50 where the API shares them; all of them where it does not.
+"""
 
 from __future__ import annotations
 
@@ -29,14 +36,6 @@ from policies.model.vocabulary import Severity
     source="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html",
 )
 def mapping_concurrency(mapping: Resource, context: Context) -> Iterator[Finding]:
-    """Poller and API share one reserve: an unbounded poller takes all of it, and callers who wait are throttled.
-
-    A bound above the reserve has messages thrown back until they are dead letters.
-
-    Violates: no ``maximumConcurrency``; 50 where the function reserves 50 and serves the API.
-
-    Complies: 20 of 50 where the API shares them; all of them where it does not.
-    """
     stack, settings = context.stack, context.settings
     found = stack.target(mapping, "functionName", queues.FUNCTION)
     most = settings["unreserved"]

@@ -1,4 +1,9 @@
-"""Every mapping leads a queue of this stack to its own function."""
+"""A mapping to the wrong function deletes payments that it takes for notices; one from a dead-letter queue loops them.
+
+Violates: a queue or function of another stack, a dead-letter queue, the queues' functions exchanged, a qualifier.
+
+Complies: transaction-processing to transaction_processor, notifications to notification_sender.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +26,6 @@ from policies.model.vocabulary import Severity
     source="https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html",
 )
 def mapping_route(mapping: Resource, context: Context) -> Iterator[Finding]:
-    """A mapping to the wrong function deletes payments that it takes for notices; one from a dead-letter queue loops them.
-
-    Violates: a queue or function of another stack, a dead-letter queue, the queues' functions exchanged, a qualifier.
-
-    Complies: transaction-processing to transaction_processor, notifications to notification_sender.
-    """
     stack, routes = context.stack, dict(context.contract.consumers())
     source = stack.target(mapping, "eventSourceArn", queues.QUEUE)
     queue = source.resource if source is not None and not queues.is_dead_letter(stack, source.resource) else None

@@ -1,4 +1,11 @@
-"""No function is given a URL of somebody else in its environment."""
+"""A webhook's URL often is its secret, and notifications go to whatever URL is set.
+
+The value is never shown.
+
+Violates: ``MERCHANT: https://merchant.example/notify``; the URL of another stack's queue.
+
+Complies: the URL of a queue of this stack; the name of a parameter.
+"""
 
 from __future__ import annotations
 
@@ -21,14 +28,6 @@ from policies.model.vocabulary import Severity
     absolute=True,
 )
 def no_foreign_url(function: Resource, context: Context) -> Iterator[Finding]:
-    """A webhook's URL often is its secret, and notifications go to whatever URL is set.
-
-    The value is never shown.
-
-    Violates: ``MERCHANT: https://merchant.example/notify``; the URL of another stack's queue.
-
-    Complies: the URL of a queue of this stack; the name of a parameter.
-    """
     for variable, value in function.entries("environment.variables"):
         for path, text in texts(value, f"environment.variables.{variable}"):
             if "://" in text and not context.stack.named(text):

@@ -1,4 +1,9 @@
-"""Nobody but named callers may invoke a function."""
+"""A public function runs for whoever calls it: at the owner's cost, with the function's rights.
+
+Violates: ``principal: *`` without ``sourceArn``, ``sourceAccount`` or ``principalOrgId``; ``authorizationType: NONE``.
+
+Complies: a named service with ``sourceArn``; a URL with ``AWS_IAM``.
+"""
 
 from __future__ import annotations
 
@@ -24,17 +29,12 @@ _LIMITS: Final = ("sourceArn", "sourceAccount", "principalOrgId")
         supports("7.2.5", "Who may invoke the function, as declared."),
         partial("1.4.4", "One way from the internet to a function; other ways are not judged here."),
     ),
-    remedy="Name the service, account or role in principal, with source_arn; set authorization_type='AWS_IAM' on a function URL.",
+    remedy="Name the service, account or role in principal, with source_arn; set authorization_type='AWS_IAM' on"
+    " a function URL.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1",
     profiles=(BASELINE,),
 )
 def no_public_invoke(resource: Resource, _context: Context) -> Iterator[Finding]:
-    """A public function runs for whoever calls it: at the owner's cost, with the function's rights.
-
-    Violates: ``principal: *`` without ``sourceArn``, ``sourceAccount`` or ``principalOrgId``; ``authorizationType: NONE``.
-
-    Complies: a named service with ``sourceArn``; a URL with ``AWS_IAM``.
-    """
     if resource.type == _URL:
         kind = resource.text("authorizationType")
         if kind != "AWS_IAM":

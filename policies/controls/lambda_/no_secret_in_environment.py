@@ -1,4 +1,12 @@
-"""No function is given a secret in its environment."""
+"""Whoever may look at the function's configuration reads its environment, and so does every dump of it.
+
+Names, ARNs and URLs of the stack's own resources are no secrets. The value is never shown. In serverless-baseline a
+variable that only says where a secret is (``DB_PASSWORD_PARAM``, ``TOKEN_URL``) is none either.
+
+Violates: an access key, a private key, a token; a random word; ``DB_PASSWORD: ...``.
+
+Complies: ``FRAUD_SIGNING_SECRET_PARAMETER: parameter-fraud-signing-secret-dev``.
+"""
 
 from __future__ import annotations
 
@@ -41,15 +49,6 @@ _REQUIRED: Final = "the name of an SSM SecureString parameter"
     baseline=Baseline(settings={"provenance": True}, unknown=Level.ADVISORY),
 )
 def no_secret_in_environment(function: Resource, context: Context) -> Iterator[Finding]:
-    """Whoever may look at the function's configuration reads its environment, and so does every dump of it.
-
-    Names, ARNs and URLs of the stack's own resources are no secrets. The value is never shown. In serverless-baseline a
-    variable that only says where a secret is (``DB_PASSWORD_PARAM``, ``TOKEN_URL``) is none either.
-
-    Violates: an access key, a private key, a token; a random word; ``DB_PASSWORD: ...``.
-
-    Complies: ``FRAUD_SIGNING_SECRET_PARAMETER: parameter-fraud-signing-secret-dev``.
-    """
     called = announced if context.settings["provenance"] else mentions_secret
     for variable, value in _known(function) if context.settings["provenance"] else function.entries(_VARIABLES):
         for path, text in texts(value, f"{_VARIABLES}.{variable}"):

@@ -1,4 +1,9 @@
-"""Every function runs its own package's entry."""
+"""One function with another's entry has its own rights and another's intentions.
+
+Violates: the fraud handler's entry on the transaction processor.
+
+Complies: ``handlers.transaction_processor.handler.handle``.
+"""
 
 from __future__ import annotations
 
@@ -25,11 +30,5 @@ from policies.model.vocabulary import Severity
     source="https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html",
 )
 def own_entry(function: Resource, context: Context) -> Iterator[Finding]:
-    """One function with another's entry has its own rights and another's intentions.
-
-    Violates: the fraud handler's entry on the transaction processor.
-
-    Complies: ``handlers.transaction_processor.handler.handle``.
-    """
     entry = context.settings["handler"].format(function=function_of(context.contract, function).name)
     yield from expect_text(function, "handler", entry)

@@ -1,4 +1,9 @@
-"""Every function's layers are made by this stack."""
+"""A layer's code runs with the function's rights: whoever publishes it can read every payment.
+
+Violates: a layer of another account, of this account but another stack, one twice, or none.
+
+Complies: the ARN of this stack's own layer version.
+"""
 
 from __future__ import annotations
 
@@ -27,12 +32,6 @@ from policies.model.vocabulary import Severity
     source="https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html",
 )
 def own_layers(function: Resource, context: Context) -> Iterator[Finding]:
-    """A layer's code runs with the function's rights: whoever publishes it can read every payment.
-
-    Violates: a layer of another account, of this account but another stack, one twice, or none.
-
-    Complies: the ARN of this stack's own layer version.
-    """
     layers = function.raw("layers") or []
     if not layers:
         yield Finding(prop="layers", observed="is not set", required="the layer of this stack, with the dependencies")

@@ -1,4 +1,10 @@
-"""Every function writes to a log group of its own, which exists before it."""
+"""A group that Lambda makes by itself never expires, has no key, and outlives the stack.
+
+Violates: no ``loggingConfig.logGroup``, a group of another stack, one that two functions share, or one that the
+function does not wait for.
+
+Complies: a group of this stack, named in the configuration, that no other function writes to.
+"""
 
 from __future__ import annotations
 
@@ -24,13 +30,6 @@ from policies.model.vocabulary import Severity
     absolute=True,
 )
 def own_log_group(function: Resource, context: Context) -> Iterator[Finding]:
-    """A group that Lambda makes by itself never expires, has no key, and outlives the stack.
-
-    Violates: no ``loggingConfig.logGroup``, a group of another stack, one that two functions share, or one that the
-    function does not wait for.
-
-    Complies: a group of this stack, named in the configuration, that no other function writes to.
-    """
     path = "loggingConfig.logGroup"
     if not function.has(path):
         yield Finding(prop=path, observed="is not set", required="a log group of this stack")

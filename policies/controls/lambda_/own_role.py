@@ -1,4 +1,9 @@
-"""Every function runs under a role of this stack that no other function has."""
+"""Two functions under one role each have the rights of both, and the trail does not tell them apart.
+
+Violates: a role of another stack, or one that two functions use.
+
+Complies: a role of this stack, used once.
+"""
 
 from __future__ import annotations
 
@@ -41,12 +46,6 @@ from policies.model.vocabulary import Severity
     ),
 )
 def own_role(function: Resource, context: Context) -> Iterator[Finding]:
-    """Two functions under one role each have the rights of both, and the trail does not tell them apart.
-
-    Violates: a role of another stack, or one that two functions use.
-
-    Complies: a role of this stack, used once.
-    """
     if context.settings["elsewhere"]:
         if shared := sharers(context.stack, function):
             yield Finding(prop="role", observed=f"is that of {', '.join(shared)} too", required="a role of its own")

@@ -1,4 +1,11 @@
-"""Every endpoint has one function permission, and there is no other."""
+"""An endpoint without a permission answers 500.
+
+One too many is a way into a function that nothing uses, and nobody watches.
+
+Violates: a permission for SQS or for a deleted endpoint, two for one method, none.
+
+Complies: as many as endpoints, one each.
+"""
 
 from __future__ import annotations
 
@@ -21,14 +28,6 @@ from policies.model.vocabulary import Severity
     source="https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html",
 )
 def permission_exact(stack: Stack, _context: Context) -> Iterator[Finding]:
-    """An endpoint without a permission answers 500.
-
-    One too many is a way into a function that nothing uses, and nobody watches.
-
-    Violates: a permission for SQS or for a deleted endpoint, two for one method, none.
-
-    Complies: as many as endpoints, one each.
-    """
     labels = [label_of(source_of(stack, permission)[0]) for permission in stack.of_type(PERMISSION)]
     served = Counter(label_of(endpoint) for _, endpoint in endpoints(stack))
     for label in sorted({*labels, *served}):

@@ -1,4 +1,9 @@
-"""Every main queue has exactly one consumer."""
+"""Without a consumer accepted payments expire; two share the messages, and each handles what the other was meant to.
+
+Violates: a queue with no mapping, or with two.
+
+Complies: one for transaction-processing, one for notifications.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +24,6 @@ from policies.model.vocabulary import Severity
     source="https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html",
 )
 def queues_consumed(stack: Stack, _context: Context) -> Iterator[Finding]:
-    """Without a consumer accepted payments expire; two share the messages, and each handles what the other was meant to.
-
-    Violates: a queue with no mapping, or with two.
-
-    Complies: one for transaction-processing, one for notifications.
-    """
     for queue in queues.main_queues(stack):
         count = len(list(queues.consumers(stack, queue)))
         if count != 1:

@@ -1,4 +1,11 @@
-"""The transaction processor has its reserve, and no function is switched off by its own."""
+"""A reserve is a guarantee and a ceiling: without one, a flood elsewhere in the account silences a function.
+
+0 switches it off, and what one reserves is taken from all others.
+
+Violates: none, ``-1`` or ``0`` on any function; not 50 on transaction_processor; more than the limit on another.
+
+Complies: ``50`` on transaction_processor, ``20`` on fraud_handler.
+"""
 
 from __future__ import annotations
 
@@ -25,14 +32,6 @@ from policies.model.vocabulary import Severity
     absolute=True,
 )
 def reserved_concurrency(function: Resource, context: Context) -> Iterator[Finding]:
-    """A reserve is a guarantee and a ceiling: without one, a flood elsewhere in the account silences a function.
-
-    0 switches it off, and what one reserves is taken from all others.
-
-    Violates: none, ``-1`` or ``0`` on any function; not 50 on transaction_processor; more than the limit on another.
-
-    Complies: ``50`` on transaction_processor, ``20`` on fraud_handler.
-    """
     listed = function_of(context.contract, function)
     most = context.settings["most"]
     yield from expect_number(function, "reservedConcurrentExecutions", listed.reserved_concurrency, absent=-1)

@@ -1,4 +1,11 @@
-"""What the functions reserve together fits the account."""
+"""Lambda refuses a reserve that leaves fewer than 100 executions for all other functions.
+
+The update would fail half-way.
+
+Violates: reserves of 500 and 500 in an account with 1,000.
+
+Complies: 50 + 20 + 10.
+"""
 
 from __future__ import annotations
 
@@ -20,16 +27,11 @@ from policies.model.vocabulary import Severity
         "quota": value_of("account-concurrency-quota", "the account's quota of concurrent executions in the region"),
         "unreserved": value_of("account-unreserved-concurrency", "what Lambda keeps for functions without a reserve"),
     },
-    remedy="Lower reserved_concurrent_executions, or raise the account's quota and values.account-concurrency-quota with it.",
+    remedy="Lower reserved_concurrent_executions, or raise the account's quota and "
+    "values.account-concurrency-quota with it.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html",
 )
 def reserves_fit(stack: Stack, context: Context) -> Iterator[Finding]:
-    """Lambda refuses a reserve that leaves fewer than 100 executions for all other functions: the update would fail half-way.
-
-    Violates: reserves of 500 and 500 in an account with 1,000.
-
-    Complies: 50 + 20 + 10.
-    """
     total = sum(
         max(function.number("reservedConcurrentExecutions", 0) or 0, 0)
         for function in stack.of_type(queues.FUNCTION)

@@ -1,4 +1,9 @@
-"""Every function's runtime is supported, with notice of its end."""
+"""A deprecated runtime gets no security patches, and soon no function on it can be created or changed.
+
+Violates: a runtime past its end (mandatory), within a year of it (advisory), or one whose end nobody wrote down.
+
+Complies: a runtime that ends in more than a year.
+"""
 
 from __future__ import annotations
 
@@ -39,12 +44,6 @@ from policies.model.vocabulary import Severity
     ),
 )
 def runtime_supported(function: Resource, context: Context) -> Iterator[Finding]:
-    """A deprecated runtime gets no security patches, and soon no function on it can be created or changed.
-
-    Violates: a runtime past its end (mandatory), within a year of it (advisory), or one whose end nobody wrote down.
-
-    Complies: a runtime that ends in more than a year.
-    """
     if context.settings["any"] and function.text("packageType") == "Image":
         reason = "a container image brings its own runtime"
         raise NotApplicable(reason)

@@ -1,34 +1,23 @@
-"""Every function has the briefed timeout."""
+"""The queues' visibility timeouts are six times this one; a longer run would see its message handed out again."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
+from policies.controls._fixed import Fixed, fixed_properties
 from policies.facts import queues
 from policies.facts.values import value_of
-from policies.model.checks import expect_number, sets
-from policies.model.control import Context, Finding, control
-from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
-
-@control(
+timeout = fixed_properties(
+    __name__,
+    __doc__,
     id="lambda-timeout",
-    title="Every function may run for $seconds seconds",
+    title="Every function may run for $timeout seconds",
     severity=Severity.MEDIUM,
     applies_to=queues.FUNCTION,
     brief=("B2.3",),
-    settings={"seconds": value_of("function-timeout-seconds", "the timeout of every function, in seconds")},
-    remedy="Set timeout=$seconds.",
-    source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html",
-    remediation=sets("timeout", "seconds"),
     absolute=True,
+    values={
+        "timeout": Fixed(to=value_of("function-timeout-seconds", "the timeout of every function, in seconds"), absent=3)
+    },
+    remediated=True,
+    remedy="Set timeout=$timeout.",
+    source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html",
 )
-def timeout(function: Resource, context: Context) -> Iterator[Finding]:
-    """The queues' visibility timeouts are six times this one; a longer run would see its message handed out again.
-
-    Violates: no ``timeout`` (3 seconds), or ``900``.
-
-    Complies: ``timeout: 300``.
-    """
-    yield from expect_number(function, "timeout", context.settings["seconds"], absent=3)

@@ -1,4 +1,12 @@
-"""The library that traces the functions is supported, with notice of its end."""
+"""The X-Ray SDK is in maintenance: a fault found after its end is never mended.
+
+No property of a resource shows a layer's packages: the lock that the layer is built from does. Where there is no
+lock, the layer is taken to have the library.
+
+Violates: a library past its end (mandatory), within a year of it (advisory), or one whose end nobody wrote down.
+
+Complies: no library, or one that ends in more than a year.
+"""
 
 from __future__ import annotations
 
@@ -34,15 +42,6 @@ from policies.model.vocabulary import Severity
     source="https://docs.aws.amazon.com/xray/latest/devguide/xray-daemon-eos.html",
 )
 def tracing_sdk_supported(stack: Stack, context: Context) -> Iterator[Finding]:
-    """The X-Ray SDK is in maintenance: a fault found after its end is never mended.
-
-    No property of a resource shows a layer's packages: the lock that the layer is built from does. Where there is no
-    lock, the layer is taken to have the library.
-
-    Violates: a library past its end (mandatory), within a year of it (advisory), or one whose end nobody wrote down.
-
-    Complies: no library, or one that ends in more than a year.
-    """
     name = context.settings["sdk"]
     if not stack.of_type(queues.LAYER):
         reason = "no layer brings a tracing library"

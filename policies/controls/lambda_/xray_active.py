@@ -1,4 +1,9 @@
-"""Every function is traced by X-Ray."""
+"""Without ``Active`` a function records a trace only when its caller already decided to, so paths go missing.
+
+Violates: no ``tracingConfig``, or ``mode: PassThrough``.
+
+Complies: ``mode: Active``; a function that CloudFront runs at the edge, where X-Ray is not offered.
+"""
 
 from __future__ import annotations
 
@@ -26,12 +31,6 @@ from policies.model.vocabulary import Severity
     baseline=Baseline(scope=Scope.RELATION),
 )
 def xray_active(function: Resource, context: Context) -> Iterator[Finding]:
-    """Without ``Active`` a function records a trace only when its caller already decided to, so paths go missing.
-
-    Violates: no ``tracingConfig``, or ``mode: PassThrough``.
-
-    Complies: ``mode: Active``; a function that CloudFront runs at the edge, where X-Ray is not offered.
-    """
     if runs_at_the_edge(context.stack, function):
         reason = "Lambda@Edge has no X-Ray tracing"
         raise NotApplicable(reason)

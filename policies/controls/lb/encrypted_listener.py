@@ -1,4 +1,11 @@
-"""A load balancer takes requests over TLS only, of a version that is not broken."""
+"""What is sent over HTTP can be read and changed on its way.
+
+An advisory: CloudFront or a private network may stand before the load balancer.
+
+Violates: ``protocol: HTTP`` with an action that is no redirect to HTTPS; a policy that admits TLS 1.0.
+
+Complies: ``HTTPS`` with a policy of TLS 1.2; ``HTTP`` that redirects to ``HTTPS``.
+"""
 
 from __future__ import annotations
 
@@ -25,19 +32,12 @@ _TLS_1_2: Final = re.compile(r"ELBSecurityPolicy-(?:TLS13-1-[23]|TLS-1-2|FS-1-2)
     level=Level.ADVISORY,
     applies_to=("aws:lb/listener:Listener", "aws:alb/listener:Listener"),
     pci=(partial("4.2.1", "TLS at the listener as declared; what stands before and behind it is not judged."),),
-    remedy="Set protocol='HTTPS' and ssl_policy='ELBSecurityPolicy-TLS13-1-2-2021-06', and have port 80 redirect to it.",
+    remedy="Set protocol='HTTPS' and ssl_policy='ELBSecurityPolicy-TLS13-1-2-2021-06', and have port 80 redirect"
+    " to it.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-1",
     profiles=(BASELINE,),
 )
 def encrypted_listener(listener: Resource, _context: Context) -> Iterator[Finding]:
-    """What is sent over HTTP can be read and changed on its way.
-
-    An advisory: CloudFront or a private network may stand before the load balancer.
-
-    Violates: ``protocol: HTTP`` with an action that is no redirect to HTTPS; a policy that admits TLS 1.0.
-
-    Complies: ``HTTPS`` with a policy of TLS 1.2; ``HTTP`` that redirects to ``HTTPS``.
-    """
     protocol = listener.text("protocol")
     if protocol in _PLAIN and not _redirects(listener):
         yield Finding(prop="protocol", observed=shown(protocol), required="HTTPS, or a redirect to it")

@@ -1,4 +1,9 @@
-"""Where one log group is archived, all of them are."""
+"""An archive that lacks one group is missed when that group is asked for, a year later.
+
+Violates: a subscription on some groups only, two places, or another place than the settings name.
+
+Complies: no subscription at all while the settings name no place; one on every group otherwise.
+"""
 
 from __future__ import annotations
 
@@ -32,12 +37,6 @@ from policies.model.vocabulary import Severity
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CrossAccountSubscriptions.html",
 )
 def archive_complete(stack: Stack, context: Context) -> Iterator[Finding]:
-    """An archive that lacks one group is missed when that group is asked for, a year later.
-
-    Violates: a subscription on some groups only, two places, or another place than the settings name.
-
-    Complies: no subscription at all while the settings name no place; one on every group otherwise.
-    """
     wanted = context.settings["archiveDestinationArn"]
     filters = stack.of_type(queues.SUBSCRIPTION)
     if not wanted and not filters:

@@ -1,13 +1,18 @@
-"""A subscription forwards every event, unchanged, to a destination of CloudWatch Logs."""
+"""A pattern leaves events out of the archive; a stream or a function of anyone's is no archive.
+
+Violates: a pattern, a role, transformed or shuffled events, another kind of destination or region, a foreign group.
+
+Complies: an empty pattern, to a Logs destination of us-east-2.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Iterator
 
+from policies.controls._fixed import default_rows
 from policies.facts import queues
-from policies.model.checks import Allowed, expect_plain, shown
+from policies.model.checks import expect_plain, shown
 from policies.model.control import Context, Finding, Setting, partial, relation
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
@@ -29,12 +34,6 @@ from policies.model.vocabulary import Severity
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CrossAccountSubscriptions.html",
 )
 def archive_whole(subscription: Resource, context: Context) -> Iterator[Finding]:
-    """A pattern leaves events out of the archive; a stream or a function of anyone's is no archive.
-
-    Violates: a pattern, a role, transformed or shuffled events, another kind of destination or region, a foreign group.
-
-    Complies: an empty pattern, to a Logs destination of us-east-2.
-    """
     if pattern := subscription.text("filterPattern"):
         yield Finding(prop="filterPattern", observed=shown(pattern), required="empty, which matches every event")
     place = subscription.text("destinationArn")
@@ -42,11 +41,4 @@ def archive_whole(subscription: Resource, context: Context) -> Iterator[Finding]
         yield Finding(prop="destinationArn", observed=shown(place), required=context.settings["destination"])
     if context.stack.target(subscription, "logGroup", queues.LOG_GROUP) is None:
         yield Finding(prop="logGroup", observed="is no group of this stack", required="a log group of this stack")
-    yield from expect_plain(subscription, _ALLOWED)
-
-
-_ALLOWED: Final[Mapping[str, Allowed]] = {
-    "roleArn": Allowed("a destination of CloudWatch Logs has a role of its own"),
-    "distribution": Allowed("it is for streams, and shuffles the order", ("ByLogStream",)),
-    "applyOnTransformedLogs": Allowed("the archive keeps what was written", (False,)),
-}
+    yield from expect_plain(subscription, default_rows("logs-archive-whole"))

@@ -1,4 +1,9 @@
-"""Every log group keeps exactly seven days."""
+"""As briefed. Without the argument, and with 0, a group keeps its events for ever and costs for ever.
+
+Violates: no ``retentionInDays``, ``0``, ``30``, or ``1``.
+
+Complies: ``7``.
+"""
 
 from __future__ import annotations
 
@@ -34,12 +39,6 @@ from policies.model.vocabulary import Severity
     absolute=True,
 )
 def retention(group: Resource, context: Context) -> Iterator[Finding]:
-    """As briefed. Without the argument, and with 0, a group keeps its events for ever and costs for ever.
-
-    Violates: no ``retentionInDays``, ``0``, ``30``, or ``1``.
-
-    Complies: ``7``.
-    """
     value = group.number("retentionInDays", 0)
     days = context.settings["days"]
     if value != days:

@@ -1,4 +1,13 @@
-"""The contract and the pack's configuration weaken nothing that the profile holds."""
+"""A judge that goes by a weaker value says "compliant" of a weaker stack.
+
+The pack judges this one itself. A value that is stricter, a level that was raised, and a variable of the environment
+that changes what the verdict means (a clock, another waivers file, another contract) are shown as advisories.
+
+Violates: a value of the contract that is weaker than the profile's (policies/data/payments_profile.toml), a value or
+a part of the brief that is missing, without a waiver that names it.
+
+Complies: the profile's own values, and stricter ones.
+"""
 
 from __future__ import annotations
 
@@ -25,16 +34,6 @@ from policies.model.vocabulary import Severity
     source="https://www.pulumi.com/docs/insights/policy/",
 )
 def profile_holds(_stack: Stack, _context: Context) -> Iterator[Finding]:
-    """A judge that goes by a weaker value says "compliant" of a weaker stack.
-
-    The pack judges this one itself. A value that is stricter, a level that was raised, and a variable of the environment that
-    changes what the verdict means (a clock, another waivers file, another contract) are shown as advisories.
-
-    Violates: a value of the contract that is weaker than the profile's (policies/data/payments_profile.toml), a value or a part
-    of the brief that is missing, without a waiver that names it.
-
-    Complies: the profile's own values, and stricter ones.
-    """
     yield from _declined()
 
 

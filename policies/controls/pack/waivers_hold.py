@@ -1,4 +1,12 @@
-"""Every waiver is well-formed, in force, used, and no broader than it says."""
+"""A waiver that nobody reads any more hides the next fault of the same kind.
+
+The pack judges this one itself, after all others, because only then is it known which waivers were used.
+
+Violates: an expired, unused, over-broad or malformed entry, one of an unknown control, or one of an absolute control
+without its assessor.
+
+Complies: an empty file, or entries that each accept exactly the findings that they name.
+"""
 
 from __future__ import annotations
 
@@ -28,15 +36,6 @@ from policies.model.vocabulary import Severity
     },
 )
 def waivers_hold(_stack: Stack, _context: Context) -> Iterator[Finding]:
-    """A waiver that nobody reads any more hides the next fault of the same kind.
-
-    The pack judges this one itself, after all others, because only then is it known which waivers were used.
-
-    Violates: an expired, unused, over-broad or malformed entry, one of an unknown control, or one of an absolute control
-    without its assessor.
-
-    Complies: an empty file, or entries that each accept exactly the findings that they name.
-    """
     yield from _declined()
 
 

@@ -1,4 +1,11 @@
-"""Every database is encrypted at rest."""
+"""Snapshots and discarded disks of an unencrypted database can be read without its login.
+
+An advisory: a replica, a clone or a restored database takes the setting from its source.
+
+Violates: no ``storageEncrypted``.
+
+Complies: ``storageEncrypted: true``; a database that is made of another one.
+"""
 
 from __future__ import annotations
 
@@ -23,14 +30,6 @@ _REDSHIFT = "aws:redshift/cluster:Cluster"
     profiles=(BASELINE,),
 )
 def encrypted(database: Resource, _context: Context) -> Iterator[Finding]:
-    """Snapshots and discarded disks of an unencrypted database can be read without its login.
-
-    An advisory: a replica, a clone or a restored database takes the setting from its source.
-
-    Violates: no ``storageEncrypted``.
-
-    Complies: ``storageEncrypted: true``; a database that is made of another one.
-    """
     prop = "encrypted" if database.type == _REDSHIFT else "storageEncrypted"
     inherited = any(
         database.has(source) for source in ("replicateSourceDb", "snapshotIdentifier", "replicationSourceIdentifier")

@@ -1,4 +1,9 @@
-"""No database is reachable from the internet."""
+"""A public address puts the database's login in front of the whole internet.
+
+Violates: ``publiclyAccessible: true``; a Kafka cluster with ``publicAccess`` ``SERVICE_PROVIDED_EIPS``.
+
+Complies: false, or not set.
+"""
 
 from __future__ import annotations
 
@@ -37,12 +42,6 @@ _PUBLIC_ACCESS: Final = "brokerNodeGroupInfo.connectivityInfo.publicAccess.type"
     profiles=(BASELINE,),
 )
 def not_public(database: Resource, _context: Context) -> Iterator[Finding]:
-    """A public address puts the database's login in front of the whole internet.
-
-    Violates: ``publiclyAccessible: true``; a Kafka cluster with ``publicAccess`` ``SERVICE_PROVIDED_EIPS``.
-
-    Complies: false, or not set.
-    """
     if database.type == _KAFKA:
         yield from expect_text(database, _PUBLIC_ACCESS, "DISABLED", absent="DISABLED")
     else:

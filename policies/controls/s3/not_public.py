@@ -1,4 +1,11 @@
-"""No bucket is public by its access control list, and none switches off the block of public access."""
+"""A public bucket's objects can be read, or written, by everybody who knows or guesses its name.
+
+``public-read`` on a bucket that is a website, and a block that is switched off, are advisories: both can be on purpose.
+
+Violates: ``acl: public-read-write``; ``acl: public-read`` on a bucket that is no website; a grant to ``AllUsers``.
+
+Complies: ``private``, or no ``acl``; all four settings of the block true.
+"""
 
 from __future__ import annotations
 
@@ -38,19 +45,12 @@ _EVERYBODY: Final = ("/groups/global/AllUsers", "/groups/global/AuthenticatedUse
     pci=(
         supports("7.2.5", "Access control lists as declared; bucket policies are judged by iam-no-public-principal."),
     ),
-    remedy="Remove the public ACL; keep all four settings of the public access block true; serve a website through CloudFront.",
+    remedy="Remove the public ACL; keep all four settings of the public access block true; serve a website "
+    "through CloudFront.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-2",
     profiles=(BASELINE,),
 )
 def not_public(resource: Resource, _context: Context) -> Iterator[Finding]:
-    """A public bucket's objects can be read, or written, by everybody who knows or guesses its name.
-
-    ``public-read`` on a bucket that is a website, and a block that is switched off, are advisories: both can be on purpose.
-
-    Violates: ``acl: public-read-write``; ``acl: public-read`` on a bucket that is no website; a grant to ``AllUsers``.
-
-    Complies: ``private``, or no ``acl``; all four settings of the block true.
-    """
     if resource.type in _BLOCKS:
         for switch in _SWITCHES:
             if not resource.flag(switch):

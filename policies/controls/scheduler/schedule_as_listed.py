@@ -1,4 +1,11 @@
-"""A schedule sends what the contract says, to the queue it says, at the rate it says."""
+"""The queue deduplicates by content: a text that is the same each minute would be dropped four times of five.
+
+So the text holds the scheduled time, which EventBridge Scheduler fills in.
+
+Violates: ``state: DISABLED``; another rate; another queue, or a function, as target; a constant text; an end date.
+
+Complies: ``rate(1 minute)``, the transaction queue, group ``sweep``, the scheduled time in the text.
+"""
 
 from __future__ import annotations
 
@@ -26,18 +33,11 @@ from policies.model.vocabulary import Severity
         ),
         "attempts": Setting(3, "integer", "how often a message is sent again within that time"),
     },
-    remedy="Declare the schedule as infra/components/sweep_schedule.py does, from [schedules.NAME] in architecture.toml.",
+    remedy="Declare the schedule as infra/components/sweep_schedule.py does, from [schedules.NAME] in "
+    "architecture.toml.",
     source="https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html",
 )
 def schedule_as_listed(schedule: Resource, context: Context) -> Iterator[Finding]:
-    """The queue deduplicates by content: a text that is the same each minute would be dropped four times of five.
-
-    So the text holds the scheduled time, which EventBridge Scheduler fills in.
-
-    Violates: ``state: DISABLED``; another rate; another queue, or a function, as target; a constant text; an end date.
-
-    Complies: ``rate(1 minute)``, the transaction queue, group ``sweep``, the scheduled time in the text.
-    """
     listed = context.contract.schedules.get(named(schedule.text("name"), "schedule", context.contract.schedules))
     if listed is None:
         raise unlisted(schedule, "schedule", "schedules")

@@ -1,4 +1,9 @@
-"""No password, key or token is written in the program."""
+"""Whoever reads the program, its history or the environment of its shell has the credential.
+
+Violates: ``password: hunter2``, from a literal, a plain setting or an environment variable.
+
+Complies: a value from secret configuration or from another resource (``RandomPassword``); none, where AWS makes it.
+"""
 
 from __future__ import annotations
 
@@ -25,12 +30,6 @@ from policies.model.vocabulary import Severity
     profiles=(BASELINE,),
 )
 def not_in_program(resource: Resource, context: Context) -> Iterator[Finding]:
-    """Whoever reads the program, its history or the environment of its shell has the credential.
-
-    Violates: ``password: hunter2``, from a literal, a plain setting or an environment variable.
-
-    Complies: a value from secret configuration or from another resource (``RandomPassword``); none, where AWS makes it.
-    """
     for prop in PROPERTIES[resource.type]:
         paths = list(literals(resource, prop, context.secrets))
         called = [path for path in paths if mentions_secret(path.rpartition(".")[2], "unknown")]

@@ -1,4 +1,11 @@
-"""No secret is written into the settings of what a service runs."""
+"""Whoever may describe the resource reads its settings, and the console and every log of them show the value.
+
+Violates: ``DB_PASSWORD`` with a value in a build project, a user-data script with ``export TOKEN=...``, a state
+machine whose definition has a password.
+
+Complies: a variable of type ``SECRETS_MANAGER`` or ``PARAMETER_STORE``; ``DB_SECRET_ARN``; ``"password.$":
+"$.password"``.
+"""
 
 from __future__ import annotations
 
@@ -30,13 +37,6 @@ _TASK: Final = "aws:ecs/taskDefinition:TaskDefinition"
     profiles=(BASELINE,),
 )
 def not_in_settings(resource: Resource, context: Context) -> Iterator[Finding]:
-    """Whoever may describe the resource reads its settings, and the console and every log of them show the value.
-
-    Violates: ``DB_PASSWORD`` with a value in a build project, a user-data script with ``export TOKEN=...``, a state machine
-    whose definition has a password.
-
-    Complies: a variable of type ``SECRETS_MANAGER`` or ``PARAMETER_STORE``; ``DB_SECRET_ARN``; ``"password.$": "$.password"``.
-    """
     for setting in secret_settings.settings(resource):
         for path, kind in kinds(setting.name, setting.value):
             at = f"{setting.path}.{path}" if path else setting.path

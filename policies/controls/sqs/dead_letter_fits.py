@@ -1,4 +1,11 @@
-"""A dead-letter queue takes what its source sends, and keeps it longer."""
+"""AWS refuses a FIFO queue's dead letters in a standard queue; a shorter retention deletes them before anybody looks.
+
+A message keeps the time of its first sending, so the dead-letter queue's retention has to be the longer one.
+
+Violates: the queue itself; a standard queue for a FIFO queue, and the reverse; a shorter retention (an advisory).
+
+Complies: a queue of the same kind with the same retention or more; a dead-letter queue of another stack.
+"""
 
 from __future__ import annotations
 
@@ -19,19 +26,12 @@ _DEFAULT_RETENTION = 345_600
     severity=Severity.MEDIUM,
     applies_to=QUEUE,
     pci=(partial("10.2.1", "Failed messages are kept; whether somebody looks at them is not judged."),),
-    remedy="Name another queue of the same kind (FIFO or standard), with message_retention_seconds of at least the source's.",
+    remedy="Name another queue of the same kind (FIFO or standard), with message_retention_seconds of at least "
+    "the source's.",
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
     profiles=(BASELINE,),
 )
 def dead_letter_fits(queue: Resource, context: Context) -> Iterator[Finding]:
-    """AWS refuses a FIFO queue's dead letters in a standard queue; a shorter retention deletes them before anybody looks.
-
-    A message keeps the time of its first sending, so the dead-letter queue's retention has to be the longer one.
-
-    Violates: the queue itself; a standard queue for a FIFO queue, and the reverse; a shorter retention (an advisory).
-
-    Complies: a queue of the same kind with the same retention or more; a dead-letter queue of another stack.
-    """
     if not queue.has("redrivePolicy"):
         reason = "no redrive policy"
         raise NotApplicable(reason)

@@ -1,4 +1,10 @@
-"""Every main queue sends what fails to a dead-letter queue of its own."""
+"""A message that always fails blocks its group until it expires, and then the payment is lost.
+
+Violates: no redrive policy, two, one to a queue of another stack, to a standard queue, to the queue itself, or to a
+dead-letter queue that another queue uses as well; a dead-letter queue that sends on.
+
+Complies: one redrive policy to a FIFO queue of this stack that no other queue names.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +27,6 @@ from policies.model.vocabulary import Severity
     absolute=True,
 )
 def dead_letters(queue: Resource, context: Context) -> Iterator[Finding]:
-    """A message that always fails blocks its group until it expires, and then the payment is lost.
-
-    Violates: no redrive policy, two, one to a queue of another stack, to a standard queue, to the queue itself, or to a
-    dead-letter queue that another queue uses as well; a dead-letter queue that sends on.
-
-    Complies: one redrive policy to a FIFO queue of this stack that no other queue names.
-    """
     stack = context.stack
     found = queues.redrives(stack, queue)
     if queues.is_dead_letter(stack, queue):
@@ -40,7 +39,9 @@ def dead_letters(queue: Resource, context: Context) -> Iterator[Finding]:
     target = found[0].target(stack)
     if target is None or target.urn == queue.urn:
         required = "a dead-letter queue of this stack"
-        yield Finding(prop="redrivePolicy.deadLetterTargetArn", observed="is another", required=required)
+        yield Finding(
+            prop="redrivePolicy.deadLetterTargetArn", observed="names no other queue of this stack", required=required
+        )
         return
     if not target.flag("fifoQueue"):
         yield Finding(prop="redrivePolicy.deadLetterTargetArn", observed="is no FIFO queue", required="a FIFO queue")

@@ -1,37 +1,20 @@
-"""Every queue deduplicates by content."""
+"""A sender that repeats itself without an explicit id, as a person redriving dead letters does, is refused or doubled."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
+from policies.controls._fixed import Fixed, fixed_properties
 from policies.facts import queues
-from policies.model.checks import expect_flag, sets
-from policies.model.control import Context, Finding, Setting, control
-from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
-
-@control(
+deduplication = fixed_properties(
+    __name__,
+    __doc__,
     id="sqs-deduplication",
     title="Every queue deduplicates by content",
     severity=Severity.HIGH,
     applies_to=queues.QUEUE,
     brief=("B4.3",),
-    settings={
-        "enabled": Setting(
-            default=True, type="boolean", description="whether a queue derives the deduplication id from the body"
-        )
-    },
+    absolute=True,
+    values={"contentBasedDeduplication": Fixed(to=True)},
+    remediated=True,
     remedy="Set content_based_deduplication=True.",
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-exactly-once-processing.html",
-    remediation=sets("contentBasedDeduplication", "enabled"),
-    absolute=True,
 )
-def deduplication(queue: Resource, context: Context) -> Iterator[Finding]:
-    """A sender that repeats itself without an explicit id, as a person redriving dead letters does, is refused or doubled.
-
-    Violates: no ``contentBasedDeduplication``, or ``false``.
-
-    Complies: ``true``.
-    """
-    yield from expect_flag(queue, "contentBasedDeduplication", required=context.settings["enabled"])

@@ -1,4 +1,9 @@
-"""Every queue is FIFO."""
+"""A standard queue may deliver twice and out of order: a payment's states would overtake each other.
+
+Violates: no ``fifoQueue``, a name without ``.fifo``, or a prefix to which the provider adds a random end.
+
+Complies: ``fifoQueue: true`` and ``name: queue-notifications-dev.fifo``.
+"""
 
 from __future__ import annotations
 
@@ -22,12 +27,6 @@ from policies.model.vocabulary import Severity
     absolute=True,
 )
 def fifo(queue: Resource, _context: Context) -> Iterator[Finding]:
-    """A standard queue may deliver twice and out of order: a payment's states would overtake each other.
-
-    Violates: no ``fifoQueue``, a name without ``.fifo``, or a prefix to which the provider adds a random end.
-
-    Complies: ``fifoQueue: true`` and ``name: queue-notifications-dev.fifo``.
-    """
     yield from expect_flag(queue, "fifoQueue", required=True)
     name = queue.text("name")
     if not name.endswith(".fifo"):

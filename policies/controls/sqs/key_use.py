@@ -1,4 +1,9 @@
-"""A withdrawn key stops opening messages soon."""
+"""With a day's reuse a key that was withdrawn in an emergency still opens messages until tomorrow.
+
+Violates: ``kmsDataKeyReusePeriodSeconds: 86400``; ``sqsManagedSseEnabled: true``, which is SQS's own key.
+
+Complies: neither given (300 seconds, KMS), or up to an hour.
+"""
 
 from __future__ import annotations
 
@@ -35,12 +40,6 @@ from policies.model.vocabulary import Severity
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html",
 )
 def key_use(queue: Resource, context: Context) -> Iterator[Finding]:
-    """With a day's reuse a key that was withdrawn in an emergency still opens messages until tomorrow.
-
-    Violates: ``kmsDataKeyReusePeriodSeconds: 86400``; ``sqsManagedSseEnabled: true``, which is SQS's own key.
-
-    Complies: neither given (300 seconds, KMS), or up to an hour.
-    """
     shortest, longest = context.settings["shortest"], context.settings["longest"]
     value = queue.number("kmsDataKeyReusePeriodSeconds", 300) or 0
     if not shortest <= value <= longest:

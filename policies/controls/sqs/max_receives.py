@@ -1,4 +1,9 @@
-"""A message is tried exactly three times."""
+"""Fewer tries give up on a short outage, more hold up the messages behind in the same group.
+
+Violates: ``maxReceiveCount`` of 1 or 1000, none, or the text ``"3"``.
+
+Complies: ``maxReceiveCount: 3``.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +29,6 @@ from policies.model.vocabulary import Severity
     absolute=True,
 )
 def max_receives(queue: Resource, context: Context) -> Iterator[Finding]:
-    """Fewer tries give up on a short outage, more hold up the messages behind in the same group.
-
-    Violates: ``maxReceiveCount`` of 1 or 1000, none, or the text ``"3"``.
-
-    Complies: ``maxReceiveCount: 3``.
-    """
     found = queues.redrives(context.stack, queue)
     if not found:
         reason = "no redrive policy; another control asks for it where it is needed"

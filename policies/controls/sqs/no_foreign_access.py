@@ -1,4 +1,9 @@
-"""No queue policy admits anyone but this stack's own roles."""
+"""Whoever may send to the queue makes payments; whoever may receive from it reads and removes them.
+
+Violates: ``Allow`` to ``*``, to an account, a service, a foreign role, or with ``NotPrincipal``.
+
+Complies: no ``Allow`` at all, or one that names roles of this stack only.
+"""
 
 from __future__ import annotations
 
@@ -26,12 +31,6 @@ from policies.model.vocabulary import Severity
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html",
 )
 def no_foreign_access(resource: Resource, context: Context) -> Iterator[Finding]:
-    """Whoever may send to the queue makes payments; whoever may receive from it reads and removes them.
-
-    Violates: ``Allow`` to ``*``, to an account, a service, a foreign role, or with ``NotPrincipal``.
-
-    Complies: no ``Allow`` at all, or one that names roles of this stack only.
-    """
     if resource.type == queues.QUEUE and (not resource.has("policy") or resource.is_unknown("policy")):
         reason = "no policy of its own"
         raise NotApplicable(reason)

@@ -1,4 +1,9 @@
-"""A dead-letter queue admits its own source alone."""
+"""By default any queue of the account may use it, and its messages would be taken for failed payments.
+
+Violates: no redrive-allow policy, ``allowAll``, ``denyAll``, another source's ARN, or one more; one on a main queue.
+
+Complies: ``byQueue`` with exactly the ARN of the queue that it serves.
+"""
 
 from __future__ import annotations
 
@@ -22,12 +27,6 @@ from policies.model.vocabulary import Severity
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue.html",
 )
 def redrive_allowed(queue: Resource, context: Context) -> Iterator[Finding]:
-    """By default any queue of the account may use it, and its messages would be taken for failed payments.
-
-    Violates: no redrive-allow policy, ``allowAll``, ``denyAll``, another source's ARN, or one more; one on a main queue.
-
-    Complies: ``byQueue`` with exactly the ARN of the queue that it serves.
-    """
     stack = context.stack
     found = queues.attached(stack, queue, queues.REDRIVE_ALLOW_POLICY, "redriveAllowPolicy")
     wanted = 1 if queues.is_dead_letter(stack, queue) else 0

@@ -1,4 +1,9 @@
-"""Every main queue keeps messages for exactly four days, its dead-letter queue no shorter."""
+"""Four days outlive a long weekend's outage; dead letters that expire sooner are lost before anyone reads them.
+
+Violates: an hour on a main queue, or a dead-letter queue that keeps less than its source.
+
+Complies: 345,600 seconds, which is also SQS's default, and 1,209,600 on the dead-letter queue.
+"""
 
 from __future__ import annotations
 
@@ -26,12 +31,6 @@ from policies.model.vocabulary import Severity
     absolute=True,
 )
 def retention(queue: Resource, context: Context) -> Iterator[Finding]:
-    """Four days outlive a long weekend's outage; dead letters that expire sooner are lost before anyone reads them.
-
-    Violates: an hour on a main queue, or a dead-letter queue that keeps less than its source.
-
-    Complies: 345,600 seconds, which is also SQS's default, and 1,209,600 on the dead-letter queue.
-    """
     seconds = context.settings["seconds"]
     if not queues.is_dead_letter(context.stack, queue):
         yield from expect_number(queue, "messageRetentionSeconds", seconds, absent=345600)

@@ -1,4 +1,10 @@
-"""Every queue refuses requests that do not come over TLS."""
+"""SQS still answers plain HTTP, where a message and the request's signature can be read and repeated.
+
+Violates: no queue policy, a denial of fewer actions or principals, on another queue, or under a further condition.
+
+Complies: ``Deny`` of ``sqs:*`` to ``*`` on this queue under ``Bool`` ``aws:SecureTransport`` ``false``, in any
+spelling that IAM takes.
+"""
 
 from __future__ import annotations
 
@@ -31,13 +37,6 @@ from policies.model.vocabulary import Level, Severity
     baseline=Baseline(severity=Severity.MEDIUM, settings={"provenance": True}, unknown=Level.ADVISORY),
 )
 def tls_only(queue: Resource, context: Context) -> Iterator[Finding]:
-    """SQS still answers plain HTTP, where a message and the request's signature can be read and repeated.
-
-    Violates: no queue policy, a denial of fewer actions or principals, on another queue, or under a further condition.
-
-    Complies: ``Deny`` of ``sqs:*`` to ``*`` on this queue under ``Bool`` ``aws:SecureTransport`` ``false``, in any spelling that
-    IAM takes.
-    """
     if context.settings["provenance"]:
         yield from _by_provenance(queue, context.stack)
         return

@@ -1,4 +1,11 @@
-"""A message stays hidden until its consumer is certainly done."""
+"""A throttled poller retries within this time; if it ends sooner, the message counts as received again.
+
+After three times it is a dead letter, though nothing failed.
+
+Violates: SQS's default of 30 seconds, or any time under six timeouts of the function that consumes the queue.
+
+Complies: 1,800 seconds for a timeout of 300.
+"""
 
 from __future__ import annotations
 
@@ -27,14 +34,6 @@ from policies.model.vocabulary import Severity
     source="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
 )
 def visibility(queue: Resource, context: Context) -> Iterator[Finding]:
-    """A throttled poller retries within this time; if it ends sooner, the message counts as received again.
-
-    After three times it is a dead letter, though nothing failed.
-
-    Violates: SQS's default of 30 seconds, or any time under six timeouts of the function that consumes the queue.
-
-    Complies: 1,800 seconds for a timeout of 300.
-    """
     stack, settings = context.stack, context.settings
     value = queue.number("visibilityTimeoutSeconds", 30) or 0
     if queues.is_dead_letter(stack, queue):

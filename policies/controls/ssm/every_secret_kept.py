@@ -1,4 +1,12 @@
-"""Every secret that the brief names is a parameter."""
+"""A secret without a parameter ends up in an environment variable or in the code.
+
+Merchants and callers are told by the API keys that the stack declares.
+
+Violates: a merchant without webhook URL, an API key whose value is kept nowhere, a parameter that nobody
+listed.
+
+Complies: one for each secret.
+"""
 
 from __future__ import annotations
 
@@ -23,15 +31,6 @@ from policies.model.vocabulary import Severity
     absolute=True,
 )
 def every_secret_kept(stack: Stack, context: Context) -> Iterator[Finding]:
-    """A secret without a parameter ends up in an environment variable or in the code.
-
-    Merchants and callers are told by the API keys that the stack declares.
-
-    Violates: a merchant without webhook URL, an API key whose value is kept nowhere, a parameter that nobody
-    listed.
-
-    Complies: one for each secret.
-    """
     listed = context.contract.parameters
     names = [parameter.text("name") for parameter in stack.of_type(PARAMETER)]
     wanted: list[str] = []

@@ -1,4 +1,9 @@
-"""No secret is kept in a parameter that is not encrypted."""
+"""A ``String`` parameter is readable for everybody who may list parameters, without a key.
+
+Violates: ``/app/db/password`` of type ``String``; a token in a ``StringList``; a ``SecureString`` with a literal.
+
+Complies: a ``SecureString`` from secret configuration or another resource; a ``String`` that holds no secret.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +29,6 @@ _SECURE = "SecureString"
     profiles=(BASELINE,),
 )
 def no_plain_secret(parameter: Resource, context: Context) -> Iterator[Finding]:
-    """A ``String`` parameter is readable for everybody who may list parameters, without a key.
-
-    Violates: ``/app/db/password`` of type ``String``; a token in a ``StringList``; a ``SecureString`` with a literal.
-
-    Complies: a ``SecureString`` from secret configuration or another resource; a ``String`` that holds no secret.
-    """
     kind = parameter.text("type")
     if kind == _SECURE:
         for path in literals(parameter, "value", context.secrets):

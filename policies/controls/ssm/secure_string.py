@@ -1,24 +1,22 @@
-"""Every parameter is a SecureString with a value."""
+"""A `String` parameter is in clear text for whoever may read parameters, or the Pulumi state.
+
+Everything that this stack keeps there opens a door or says who may.
+
+Violates: `String`, `StringList`, `insecureValue`, no value.
+
+Complies: `SecureString`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from types import MappingProxyType
-from typing import Final
 
+from policies.controls._fixed import default_rows
 from policies.facts.parameters import PARAMETER
-from policies.model.checks import Allowed, expect_plain, expect_text
+from policies.model.checks import expect_plain, expect_text
 from policies.model.control import Context, Finding, Setting, control, partial
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
-
-PLAIN: Final = MappingProxyType(
-    {
-        "insecureValue": Allowed("it stands in clear text in the state, the plan and the console"),
-        "valueWo": Allowed("a value that leaves no trace in the state is not judged"),
-        "valueWoVersion": Allowed("it belongs to valueWo"),
-    }
-)
 
 
 @control(
@@ -37,15 +35,7 @@ PLAIN: Final = MappingProxyType(
     absolute=True,
 )
 def secure_string(parameter: Resource, context: Context) -> Iterator[Finding]:
-    """A `String` parameter is in clear text for whoever may read parameters, or the Pulumi state.
-
-    Everything that this stack keeps there opens a door or says who may.
-
-    Violates: `String`, `StringList`, `insecureValue`, no value.
-
-    Complies: `SecureString`.
-    """
     yield from expect_text(parameter, "type", context.settings["type"])
-    yield from expect_plain(parameter, PLAIN)
+    yield from expect_plain(parameter, default_rows("ssm-secure-string"))
     if not parameter.is_unknown("value") and parameter.raw("value") in (None, ""):
         yield Finding(prop="value", observed="is not set", required="a secret of the configuration, or an output")

@@ -1,4 +1,11 @@
-"""An API key's parameter holds that key's value."""
+"""A merchant who is handed the key of another acts in its name.
+
+The map of callers decides who a request is from: one that leaves out a key refuses its holder.
+
+Violates: the other merchant's key, a literal, a map of some keys.
+
+Complies: the key of the same name; all ids in the map.
+"""
 
 from __future__ import annotations
 
@@ -35,14 +42,6 @@ def names_every_key(callers: Mapping[str, Any], count: int) -> bool:
     source="https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-parameter-store.html",
 )
 def value_from_its_key(parameter: Resource, context: Context) -> Iterator[Finding]:
-    """A merchant who is handed the key of another acts in its name.
-
-    The map of callers decides who a request is from: one that leaves out a key refuses its holder.
-
-    Violates: the other merchant's key, a literal, a map of some keys.
-
-    Complies: the key of the same name; all ids in the map.
-    """
     stack = context.stack
     key = key_of(stack, parameter)
     keys = stack.once(_keys)

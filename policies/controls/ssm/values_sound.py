@@ -1,4 +1,11 @@
-"""Webhooks are reached over TLS, and signing keys are long enough."""
+"""A notification over http tells a payment's state to everyone on its way.
+
+A key shorter than the digest of HMAC-SHA256 makes signatures that can be forged.
+
+Violates: `http://`, a key of 12 characters.
+
+Complies: https, 32 characters; not applicable while the value is unknown.
+"""
 
 from __future__ import annotations
 
@@ -37,14 +44,6 @@ from policies.model.vocabulary import Severity
     source="https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html",
 )
 def values_sound(parameter: Resource, context: Context) -> Iterator[Finding]:
-    """A notification over http tells a payment's state to everyone on its way.
-
-    A key shorter than the digest of HMAC-SHA256 makes signatures that can be forged.
-
-    Violates: `http://`, a key of 12 characters.
-
-    Complies: https, 32 characters; not applicable while the value is unknown.
-    """
     if parameter.is_unknown("value"):
         reason = "the value is a secret that this preview does not know; an update refuses an unset one"
         raise NotApplicable(reason)

@@ -1,4 +1,9 @@
-"""Every resource goes through the stack's own provider."""
+"""The default provider takes account, region and tags from wherever it is run.
+
+Violates: a resource without ``provider`` and without a component that passes one on.
+
+Complies: a resource of the stack's ``aws.Provider``.
+"""
 
 from __future__ import annotations
 
@@ -22,12 +27,6 @@ from policies.model.vocabulary import Severity
     source="https://www.pulumi.com/docs/iac/concepts/providers/#explicit-provider-configuration",
 )
 def explicit_provider(resource: Resource, _context: Context) -> Iterator[Finding]:
-    """The default provider takes account, region and tags from wherever it is run.
-
-    Violates: a resource without ``provider`` and without a component that passes one on.
-
-    Complies: a resource of the stack's ``aws.Provider``.
-    """
     if not resource.type.startswith(AWS):
         reason = "not a resource of AWS"
         raise NotApplicable(reason)

@@ -1,4 +1,13 @@
-"""The recording of access is current, and complete."""
+"""Grants are compared with what the functions were seen to use.
+
+Without a current recording that comparison means nothing.
+A changed comment, docstring or layout leaves a recording current: it is of the code that runs.
+
+Violates: handlers whose code changed since the recording; a function that no flow invokes; an endpoint that no flow
+requests with success.
+
+Complies: `make access` after the last change of the handlers, with a flow for each endpoint and each queue.
+"""
 
 from __future__ import annotations
 
@@ -23,15 +32,6 @@ _STEP = f"add a flow to {FLOWS}, then run `{REFRESH}`"
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-gen-least-privilege-policies",
 )
 def flows_recorded(_stack: Stack, context: Context) -> Iterator[Finding]:
-    """Grants are compared with what the functions were seen to use. Without a current recording that comparison means nothing.
-
-    A changed comment, docstring or layout leaves a recording current: it is of the code that runs.
-
-    Violates: handlers whose code changed since the recording; a function that no flow invokes; an endpoint that no flow
-    requests with success.
-
-    Complies: `make access` after the last change of the handlers, with a flow for each endpoint and each queue.
-    """
     if not HANDLERS.is_dir():
         reason = "the functions' sources are not beside the pack, so that no recording can be compared with them"
         raise NotApplicable(reason)

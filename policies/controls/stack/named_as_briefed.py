@@ -1,4 +1,9 @@
-"""Every name is {resource-type}-{purpose}-{suffix}."""
+"""Two environments in one account are told apart by the suffix, and only a name that is given can be derived from.
+
+Violates: no name, which Pulumi fills with random characters; a prefix instead; another suffix; a name too long.
+
+Complies: ``table-transactions-dev``. Where a service dictates a form, [names] in architecture.toml says which, and why.
+"""
 
 from __future__ import annotations
 
@@ -17,17 +22,12 @@ from policies.model.vocabulary import Severity
     applies_to=ANY,
     brief=("B7.2",),
     pci=(partial("12.5.1", "A name tells what a thing is for and where it belongs; it is no inventory."),),
-    remedy="Set the name explicitly with Names.of(kind, purpose); a new kind gets its form in [names] of architecture.toml.",
+    remedy="Set the name explicitly with Names.of(kind, purpose); a new kind gets its form in [names] of "
+    "architecture.toml.",
     source="https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming",
     absolute=True,
 )
 def named_as_briefed(resource: Resource, context: Context) -> Iterator[Finding]:
-    """Two environments in one account are told apart by the suffix, and only a name that is given can be derived from.
-
-    Violates: no name, which Pulumi fills with random characters; a prefix instead; another suffix; a name too long.
-
-    Complies: ``table-transactions-dev``. Where a service dictates a form, [names] in architecture.toml says which, and why.
-    """
     known = rule(context.contract, resource.type)
     if known is None:
         reason = "resources of this type have no name of their own"

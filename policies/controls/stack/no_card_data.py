@@ -1,4 +1,10 @@
-"""No card number stands anywhere in the program."""
+"""A number pasted into an example goes into version control, state and console, where nobody looks for it.
+
+Violates: 13 to 19 digits of a card, in any property, key, output or name: of any script, in groups, with invisible
+characters between, beside letters, split over neighbours, or encoded.
+
+Complies: anything else. The value is never shown.
+"""
 
 from __future__ import annotations
 
@@ -26,13 +32,6 @@ from policies.model.vocabulary import Severity
     profiles=BOTH_PROFILES,
 )
 def no_card_data(resource: Resource, _context: Context) -> Iterator[Finding]:
-    """A number pasted into an example goes into version control, state and console, where nobody looks for it.
-
-    Violates: 13 to 19 digits of a card, in any property, key, output or name: of any script, in groups, with invisible
-    characters between, beside letters, split over neighbours, or encoded.
-
-    Complies: anything else. The value is never shown.
-    """
     if card_number(resource.name):
         yield Finding(prop="name", observed="holds a card number", required="none")
     for path in places(resource.props):

@@ -1,4 +1,11 @@
-"""No secret stands in a property that everybody may read."""
+"""A key in a description or a tag is in the console, the API, the bill and the state, for everybody who may list.
+
+The properties that are there to hold secrets are left out; other controls say how those are kept.
+
+Violates: an access key, a private key or a token anywhere else.
+
+Complies: everything that has no such shape. The value is never shown.
+"""
 
 from __future__ import annotations
 
@@ -39,14 +46,6 @@ _SHORTEST = 20
     baseline=Baseline(settings={"elsewhere": True}),
 )
 def no_plain_secret(resource: Resource, context: Context) -> Iterator[Finding]:
-    """A key in a description or a tag is in the console, the API, the bill and the state, for everybody who may list.
-
-    The properties that are there to hold secrets are left out; other controls say how those are kept.
-
-    Violates: an access key, a private key or a token anywhere else.
-
-    Complies: everything that has no such shape. The value is never shown.
-    """
     kept = SECRET_BEARING.get(resource.type, frozenset())
     shown = {key: value for key, value in resource.props.items() if key not in kept}
     for path, key in keys(shown):

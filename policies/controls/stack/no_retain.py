@@ -1,4 +1,12 @@
-"""Every resource is destroyed with the stack."""
+"""What is kept goes on holding card payments, encrypted with a key that is gone and known to no program.
+
+The analyzer protocol does not carry ``retainOnDelete`` and ``deletedWith``: the program records every resource's
+options and exports them as ``resourceOptions``. A record that does not count all resources is no record.
+
+Violates: no such output; a count that is not the number of resources; any entry in it.
+
+Complies: as many resources as were judged, none retained, protected or left to another's deletion.
+"""
 
 from __future__ import annotations
 
@@ -23,20 +31,12 @@ from policies.model.vocabulary import Severity
             resolved_by="logs-archive-complete",
         ),
     ),
-    remedy="Remove retain_on_delete, protect and deleted_with from the resource, or from the component that hands them down.",
+    remedy="Remove retain_on_delete, protect and deleted_with from the resource, or from the component that "
+    "hands them down.",
     source="https://www.pulumi.com/docs/iac/concepts/options/retainondelete/",
     absolute=True,
 )
 def no_retain(stack: Stack, _context: Context) -> Iterator[Finding]:
-    """What is kept goes on holding card payments, encrypted with a key that is gone and known to no program.
-
-    The analyzer protocol does not carry ``retainOnDelete`` and ``deletedWith``: the program records every resource's
-    options and exports them as ``resourceOptions``. A record that does not count all resources is no record.
-
-    Violates: no such output; a count that is not the number of resources; any entry in it.
-
-    Complies: as many resources as were judged, none retained, protected or left to another's deletion.
-    """
     found = recorded(stack.root)
     if found is None:
         yield Finding(prop="resourceOptions", observed="is not exported", required="OptionsRecorder's record")

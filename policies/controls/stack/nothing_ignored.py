@@ -1,4 +1,11 @@
-"""No change of a guarded property goes unseen."""
+"""After the first deployment an ignored property keeps its old value, whatever the program and its judge say.
+
+Both accounts are read: the engine's, and the one that the program exports.
+
+Violates: ``ignore_changes=["tracingConfig"]``; ``["*"]``; ``["tags"]``.
+
+Complies: none, or properties that are listed as free.
+"""
 
 from __future__ import annotations
 
@@ -21,14 +28,6 @@ from policies.model.vocabulary import Severity
     source="https://www.pulumi.com/docs/iac/concepts/options/ignorechanges/",
 )
 def nothing_ignored(stack: Stack, _context: Context) -> Iterator[Finding]:
-    """After the first deployment an ignored property keeps its old value, whatever the program and its judge say.
-
-    Both accounts are read: the engine's, and the one that the program exports.
-
-    Violates: ``ignore_changes=["tracingConfig"]``; ``["*"]``; ``["tags"]``.
-
-    Complies: none, or properties that are listed as free.
-    """
     found = recorded(stack.root)
     ignored = dict(found.ignored) if found else {}
     for resource in stack.resources:

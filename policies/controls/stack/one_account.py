@@ -1,4 +1,9 @@
-"""The stack speaks to one account, through one provider."""
+"""Whose credentials happen to be in the shell must not decide where payments go, nor what is destroyed.
+
+Violates: no ``allowedAccountIds``; two accounts; a second provider; ``000000000000``.
+
+Complies: one provider, with one account id of twelve digits.
+"""
 
 from __future__ import annotations
 
@@ -23,12 +28,6 @@ _ACCOUNT = re.compile(r"\d{12}")
     source="https://www.pulumi.com/registry/packages/aws/api-docs/provider/",
 )
 def one_account(stack: Stack, _context: Context) -> Iterator[Finding]:
-    """Whose credentials happen to be in the shell must not decide where payments go, nor what is destroyed.
-
-    Violates: no ``allowedAccountIds``; two accounts; a second provider; ``000000000000``.
-
-    Complies: one provider, with one account id of twelve digits.
-    """
     providers = [provider for provider in stack.of_type(PROVIDER_TYPE) if not is_default(provider)]
     if len(providers) != 1:
         names = ", ".join(provider.name for provider in providers) or "none"

@@ -1,4 +1,9 @@
-"""Everything is in one region."""
+"""Since version 7 of the provider each resource can have its own region: one word moves card payments elsewhere.
+
+Violates: another region on the provider, or none; ``region: eu-west-1`` on a table.
+
+Complies: us-east-2 on the provider; nothing, or the same, on a resource.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +29,6 @@ from policies.model.vocabulary import Severity
     absolute=True,
 )
 def one_region(resource: Resource, context: Context) -> Iterator[Finding]:
-    """Since version 7 of the provider each resource can have its own region: one word moves card payments elsewhere.
-
-    Violates: another region on the provider, or none; ``region: eu-west-1`` on a table.
-
-    Complies: us-east-2 on the provider; nothing, or the same, on a resource.
-    """
     region = context.settings["region"]
     if resource.type == PROVIDER_TYPE:
         yield from expect_text(resource, "region", region)

@@ -1,4 +1,9 @@
-"""The provider works as a role of the stack's own account."""
+"""A role of another account decides what is done in this one, and its owners are not those of this stack.
+
+Violates: `assume_roles` with a role of another account, or of one that a preview does not know.
+
+Complies: none, or roles of the account that `allowed_account_ids` names.
+"""
 
 from __future__ import annotations
 
@@ -28,12 +33,6 @@ _ACCOUNT: Final = 4
     source="https://www.pulumi.com/registry/packages/aws/installation-configuration/",
 )
 def own_account_roles(provider: Resource, context: Context) -> Iterator[Finding]:
-    """A role of another account decides what is done in this one, and its owners are not those of this stack.
-
-    Violates: `assume_roles` with a role of another account, or of one that a preview does not know.
-
-    Complies: none, or roles of the account that `allowed_account_ids` names.
-    """
     account = context.stack.account
     for prop in _PROPS:
         value = provider.raw(prop)

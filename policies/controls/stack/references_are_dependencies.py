@@ -1,4 +1,12 @@
-"""Whoever names a resource of the stack depends on it."""
+"""A plain string says nothing about order, in creation and in destruction, and no preview shows it.
+
+``up`` redrives to a queue that does not exist yet; ``destroy`` deletes a log group while its function still writes.
+Where the opposite order is the right one, policies/data/forward_references.toml says so, with the reason.
+
+Violates: the literal ARN, name or URL of a resource of the stack, in a property or in a policy document.
+
+Complies: the same text as an output that carries the resource; ``depends_on``.
+"""
 
 from __future__ import annotations
 
@@ -21,15 +29,6 @@ from policies.model.vocabulary import Severity
     source="https://www.pulumi.com/docs/iac/concepts/inputs-outputs/",
 )
 def references_are_dependencies(resource: Resource, context: Context) -> Iterator[Finding]:
-    """A plain string says nothing about order, in creation and in destruction, and no preview shows it.
-
-    ``up`` redrives to a queue that does not exist yet; ``destroy`` deletes a log group while its function still writes.
-    Where the opposite order is the right one, policies/data/forward_references.toml says so, with the reason.
-
-    Violates: the literal ARN, name or URL of a resource of the stack, in a property or in a policy document.
-
-    Complies: the same text as an output that carries the resource; ``depends_on``.
-    """
     if not resource.type.startswith(AWS):
         reason = "not a resource of AWS"
         raise NotApplicable(reason)

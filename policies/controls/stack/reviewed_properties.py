@@ -1,4 +1,9 @@
-"""Every property that is set is one that a control looks at, or that is free for a stated reason."""
+"""AWS adds a switch, somebody sets it, and no control has heard of it: that is how a guarded stack comes undone.
+
+Violates: any property, however deep, that no control reads and nobody declared free.
+
+Complies: what policies/data/reviewed_properties.json (generated: what the controls read) or free_properties.toml has.
+"""
 
 from __future__ import annotations
 
@@ -38,12 +43,6 @@ from policies.model.vocabulary import Severity
     source="https://www.pulumi.com/docs/iac/packages-and-automation/crossguard/",
 )
 def reviewed_properties(resource: Resource, context: Context) -> Iterator[Finding]:
-    """AWS adds a switch, somebody sets it, and no control has heard of it: that is how a guarded stack comes undone.
-
-    Violates: any property, however deep, that no control reads and nobody declared free.
-
-    Complies: what policies/data/reviewed_properties.json (generated: what the controls read) or free_properties.toml has.
-    """
     if not resource.type.startswith(AWS) and resource.type != PROVIDER_TYPE:
         reason = "not a resource of AWS"
         raise NotApplicable(reason)

@@ -1,4 +1,9 @@
-"""The stack has one environment suffix, and its tag says the same."""
+"""Costs and incidents are attributed by tag and by name; when these disagree, one of the two is about another stack.
+
+Violates: tag ``environmentSuffix: prod`` on resources that end in ``-dev``; no such tag; a suffix with capitals.
+
+Complies: ``-dev`` and ``environmentSuffix: dev``.
+"""
 
 from __future__ import annotations
 
@@ -23,12 +28,6 @@ from policies.model.vocabulary import Severity
     source="https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html",
 )
 def suffix_valid(provider: Resource, context: Context) -> Iterator[Finding]:
-    """Costs and incidents are attributed by tag and by name; when these disagree, one of the two is about another stack.
-
-    Violates: tag ``environmentSuffix: prod`` on resources that end in ``-dev``; no such tag; a suffix with capitals.
-
-    Complies: ``-dev`` and ``environmentSuffix: dev``.
-    """
     shared = suffix(context.stack)
     if not SUFFIX_FORM.fullmatch(shared):
         yield Finding(

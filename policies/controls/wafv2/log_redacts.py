@@ -1,10 +1,18 @@
-"""The web ACL log holds no key and no signature, and all that was stopped."""
+"""A web ACL's log has all headers of a request unless they are redacted.
+
+A filter that drops what was blocked leaves a log that says nothing happened.
+
+Violates: `x-api-key` not redacted, a filter that drops `BLOCK`.
+
+Complies: the three headers redacted; everything kept, or at least what was blocked or counted.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from policies.facts.web_acl import LOGGING
+from policies.model.checks import shown
 from policies.model.control import Context, Finding, Setting, control, partial
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
@@ -27,18 +35,12 @@ from policies.model.vocabulary import Severity
     source="https://docs.aws.amazon.com/waf/latest/developerguide/logging-management.html",
 )
 def log_redacts(logging: Resource, context: Context) -> Iterator[Finding]:
-    """A web ACL's log has all headers of a request unless they are redacted.
-
-    A filter that drops what was blocked leaves a log that says nothing happened.
-
-    Violates: `x-api-key` not redacted, a filter that drops `BLOCK`.
-
-    Complies: the three headers redacted; everything kept, or at least what was blocked or counted.
-    """
     redacted = {field.text("singleHeader.name").lower() for field in logging.blocks("redactedFields")}
     for header in context.settings["headers"]:
         if header not in redacted:
-            yield Finding(prop="redactedFields", observed=f"lack {header}", required="it as singleHeader")
+            yield Finding(
+                prop="redactedFields", observed=f"do not redact {header}", required=f"{header} as singleHeader"
+            )
     if not logging.has("loggingFilter"):
         return
     kept: set[str] = set()
@@ -50,6 +52,10 @@ def log_redacts(logging: Resource, context: Context) -> Iterator[Finding]:
         if entry.text("behavior") != "KEEP" or labels:
             yield Finding(prop=entry.path, observed="drops records, or looks at labels", required="KEEP by action")
     if logging.text("loggingFilter.defaultBehavior") not in ("KEEP", "DROP"):
-        yield Finding(prop="loggingFilter.defaultBehavior", observed="is neither", required="KEEP or DROP")
+        yield Finding(
+            prop="loggingFilter.defaultBehavior",
+            observed=shown(logging.text("loggingFilter.defaultBehavior")),
+            required="KEEP or DROP",
+        )
     if logging.text("loggingFilter.defaultBehavior") != "KEEP" and not kept >= set(context.settings["kept"]):
         yield Finding(prop="loggingFilter", observed=f"keeps {sorted(kept)}", required=f"{context.settings['kept']}")

@@ -1,4 +1,11 @@
-"""The web ACL logs to its own group of this stack."""
+"""What was stopped is evidence of an attack.
+
+In a bucket or stream of another account it is neither ours nor kept for seven days.
+
+Violates: a foreign ARN, a second destination, the access log's group.
+
+Complies: one group of this stack, named `aws-waf-logs-*`.
+"""
 
 from __future__ import annotations
 
@@ -25,14 +32,6 @@ from policies.model.vocabulary import Severity
     source="https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html",
 )
 def logged(logging: Resource, context: Context) -> Iterator[Finding]:
-    """What was stopped is evidence of an attack.
-
-    In a bucket or stream of another account it is neither ours nor kept for seven days.
-
-    Violates: a foreign ARN, a second destination, the access log's group.
-
-    Complies: one group of this stack, named `aws-waf-logs-*`.
-    """
     if context.stack.target(logging, "resourceArn", WEB_ACL) is None:
         yield Finding(prop="resourceArn", observed="is no web ACL of this stack", required="acl.arn")
     destinations = logging.strings("logDestinationConfigs")

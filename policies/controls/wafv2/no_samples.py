@@ -1,4 +1,9 @@
-"""The web ACL counts, and keeps no samples."""
+"""A sampled request shows every header, API key and signature too, to whoever may look at the web ACL.
+
+Violates: `sampledRequestsEnabled: true` on the ACL or on any rule, metrics off.
+
+Complies: no samples, metrics on, everywhere.
+"""
 
 from __future__ import annotations
 
@@ -25,12 +30,6 @@ from policies.model.vocabulary import Severity
     source="https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-testing-view-sample.html",
 )
 def no_samples(acl: Resource, context: Context) -> Iterator[Finding]:
-    """A sampled request shows every header, API key and signature too, to whoever may look at the web ACL.
-
-    Violates: `sampledRequestsEnabled: true` on the ACL or on any rule, metrics off.
-
-    Complies: no samples, metrics on, everywhere.
-    """
     for block in (acl, *rules_of(acl)):
         yield from expect_flag(block, "visibilityConfig.sampledRequestsEnabled", required=context.settings["sampled"])
         yield from expect_flag(block, "visibilityConfig.cloudwatchMetricsEnabled", required=context.settings["metrics"])

@@ -1,4 +1,11 @@
-"""The rate rule blocks above 1,000 requests a second from one address."""
+"""One address may send what the stage takes, 1,000 requests a second over the window, at most.
+
+A lower limit stops a busy merchant, and a higher one lets one address have it all.
+
+Violates: `count`, another limit or window, `FORWARDED_IP`, a scope-down statement.
+
+Complies: 300,000 in 300 seconds for each address, blocked.
+"""
 
 from __future__ import annotations
 
@@ -38,14 +45,6 @@ PLAIN: Final = MappingProxyType(
     source="https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based.html",
 )
 def rate_blocks(acl: Resource, context: Context) -> Iterator[Finding]:
-    """One address may send what the stage takes, 1,000 requests a second over the window, at most.
-
-    A lower limit stops a busy merchant, and a higher one lets one address have it all.
-
-    Violates: `count`, another limit or window, `FORWARDED_IP`, a scope-down statement.
-
-    Complies: 300,000 in 300 seconds for each address, blocked.
-    """
     for rule in rules_of(acl):
         rate = rate_statement(rule)
         if rate is None:

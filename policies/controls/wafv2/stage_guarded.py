@@ -1,11 +1,18 @@
-"""A web ACL guards the stage, and logs."""
+"""PCI DSS asks for an automated defence of a public web application.
+
+Without the association the web ACL guards nothing; without a log nobody learns what was stopped.
+
+Violates: no web ACL, no association, no logging configuration.
+
+Complies: one of each; stack-attached-to-itself judges what the association is with.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from policies.facts.web_acl import ASSOCIATION, LOGGING, WEB_ACL
-from policies.model.control import Context, Finding, Setting, partial, stack_control
+from policies.model.control import Context, Finding, partial, stack_control
 from policies.model.stack import Stack
 from policies.model.vocabulary import Severity
 
@@ -20,22 +27,12 @@ from policies.model.vocabulary import Severity
         ),
         partial("1.3.1", "The web ACL filters requests to the API; network controls beneath belong to AWS."),
     ),
-    settings={"count": Setting(1, "number", "web ACLs, associations and logging configurations")},
-    remedy="Keep guarded-payments:webAcl true: one WebAcl, its association with the stage, and its logging.",
+    remedy="Keep guarded-payments:webAcl true: one WebAcl, its association with web_acl_arn=acl.arn, "
+    "resource_arn=stage.arn, its log.",
     source="https://docs.aws.amazon.com/waf/latest/developerguide/web-acl.html",
 )
-def stage_guarded(stack: Stack, context: Context) -> Iterator[Finding]:
-    """PCI DSS asks for an automated defence of a public web application.
-
-    Without the association the ACL guards nothing, and without a log nobody learns what it stopped.
-
-    Violates: no web ACL, no association, no logging configuration.
-
-    Complies: one of each.
-    """
+def stage_guarded(stack: Stack, _context: Context) -> Iterator[Finding]:
     for token in (WEB_ACL, ASSOCIATION, LOGGING):
         count = len(stack.of_type(token))
-        if count != context.settings["count"]:
-            yield Finding(
-                prop="webAcl", observed=f"there are {count} of {token}", required=f"{context.settings['count']:g}"
-            )
+        if count != 1:
+            yield Finding(prop="webAcl", observed=f"there are {count} of {token}", required="1")

@@ -1,4 +1,11 @@
-"""The sampling rule keeps every request."""
+"""By default one request a second and five in a hundred are traced: the one that is asked about rarely is.
+
+It costs about 5 USD a million traces, the price of following any payment through every component.
+
+Violates: ``fixedRate: 0.05``, one HTTP method or path only, an attribute that must match, a late priority.
+
+Complies: ``fixedRate: 1.0`` for every method and path.
+"""
 
 from __future__ import annotations
 
@@ -28,14 +35,6 @@ from policies.model.vocabulary import Severity
     source="https://docs.aws.amazon.com/xray/latest/devguide/xray-console-sampling.html",
 )
 def sampling_complete(rule: Resource, context: Context) -> Iterator[Finding]:
-    """By default one request a second and five in a hundred are traced: the one that is asked about rarely is.
-
-    It costs about 5 USD a million traces, the price of following any payment through every component.
-
-    Violates: ``fixedRate: 0.05``, one HTTP method or path only, an attribute that must match, a late priority.
-
-    Complies: ``fixedRate: 1.0`` for every method and path.
-    """
     settings = context.settings
     yield from expect_number(rule, "fixedRate", settings["fixedRate"])
     yield from expect_number(rule, "version", settings["version"])

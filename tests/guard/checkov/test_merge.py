@@ -18,7 +18,7 @@ def _theirs(*, passed: bool, check: str = "CKV_AWS_27") -> Result:
 
 
 def _ours(verdict: str) -> dict[str, str]:
-    return {"control": "sqs-stack-key", "urn": QUEUE, "verdict": verdict}
+    return {"control": "stack-encrypted-with-its-key", "urn": QUEUE, "verdict": verdict}
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,9 @@ def test_a_failure_of_ours_that_they_have_no_check_for_is_only_ours() -> None:
     """It is listed once, with its control."""
     merged = merge([], [_ours("fail")], URNS, [])
 
-    assert [(item.opinion, item.controls) for item in merged.comparisons] == [(Opinion.ONLY_OURS, ("sqs-stack-key",))]
+    assert [(item.opinion, item.controls) for item in merged.comparisons] == [
+        (Opinion.ONLY_OURS, ("stack-encrypted-with-its-key",))
+    ]
 
 
 def test_a_check_that_the_crosswalk_does_not_know_still_counts() -> None:

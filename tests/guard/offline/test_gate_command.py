@@ -80,7 +80,7 @@ def test_a_fault_is_named_with_its_place_and_remedy(tmp_path: Path) -> None:
     ("option", "entry"),
     [
         ("retain_on_delete=True", "stack-no-retain"),
-        ("protect=True", "stack-nothing-protected"),
+        ("protect=True", "stack-no-deletion-lock"),
         ("ignore_changes=['ttl']", "stack-nothing-ignored"),
         ("deleted_with=pulumi.runtime.get_root_resource()", "stack-no-retain"),
     ],

@@ -14,7 +14,7 @@ from guard.pull_request import gate_diff, markdown
 QUEUE = "urn:pulumi:dev::shop::my:Component$aws:sqs/queue:Queue::orders"
 
 
-def _violation(control: str = "sqs-stack-key", **changed: str) -> dict[str, str]:
+def _violation(control: str = "stack-encrypted-with-its-key", **changed: str) -> dict[str, str]:
     return {
         "control": control,
         "resource": QUEUE,
@@ -82,7 +82,12 @@ def test_the_comment_names_resource_place_control_and_remedy(tmp_path: Path) -> 
     """What broke, where, and how to mend it; without a base it says that all counts as new."""
     text = markdown.text(gate_diff.Comparison(head=_judged(tmp_path, "head", _violation()), base=None))
 
-    for part in ("`sqs-stack-key` (high)", "aws:sqs/queue:Queue::orders", "queues.py:7", "Set kms\\_master\\_key\\_id"):
+    for part in (
+        "`stack-encrypted-with-its-key` (high)",
+        "aws:sqs/queue:Queue::orders",
+        "queues.py:7",
+        "Set kms\\_master\\_key\\_id",
+    ):
         assert part in text
     assert "no verdict on the base" in text
 
@@ -92,7 +97,7 @@ def test_what_a_program_declares_does_not_format_or_mention(tmp_path: Path) -> N
     nasty = _violation(observed="a | b <img src=x> @everyone [x](y) `z`\n# big")
     text = markdown.text(gate_diff.Comparison(head=_judged(tmp_path, "head", nasty), base=None))
 
-    row = next(line for line in text.splitlines() if "sqs-stack-key" in line)
+    row = next(line for line in text.splitlines() if "stack-encrypted-with-its-key" in line)
     assert row.count(" | ") == 4
     assert "<img" not in row
     assert "@everyone" not in row

@@ -15,6 +15,9 @@ from tests.docs.pages import ROOT, Checkout
 
 XRAY = "policies/controls/lambda_/xray_active.py"
 APPROVALS = "judge_approvals.toml"
+RENAMED = "policies/data/renamed_controls.toml"
+DEFAULTS = "policies/data/defaults.toml"
+POLICY = '"a resource policy could admit or shut out callers unseen; keys, signatures and the web ACL guard"'
 
 
 def _git(folder: Path, *arguments: str) -> None:
@@ -75,6 +78,27 @@ CHANGES: dict[str, tuple[Callable[[Path], object], str, list[tuple[str, str, str
         lambda head: (head / XRAY).unlink(),
         "judge changed: 1 control removed",
         [("control", "lambda-xray-active", "removed", "", "")],
+    ),
+    "a control renamed": (
+        lambda head: (
+            _edit(head, XRAY, 'id="lambda-xray-active"', 'id="lambda-traced"'),
+            _edit(
+                head,
+                RENAMED,
+                "apigateway-key-in-plan",
+                'lambda-xray-active = ["lambda-traced"]\napigateway-key-in-plan',
+            ),
+        ),
+        "judge changed: 1 control added, 1 control renamed",
+        [
+            ("control", "lambda-traced", "added", "", ""),
+            ("control", "lambda-xray-active", "renamed", "lambda-xray-active", "lambda-traced"),
+        ],
+    ),
+    "a default that may change": (
+        lambda head: _edit(head, DEFAULTS, f"policy = {{ why = {POLICY} }}\n", ""),
+        "judge changed: 1 kept default removed",
+        [("kept default", "apigateway-api-as-declared.policy.why", "removed", POLICY, "")],
     ),
     "a control that only advises": (
         lambda head: _edit(

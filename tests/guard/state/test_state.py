@@ -88,7 +88,13 @@ CHANGES: dict[str, tuple[Callable[[dict[str, Any]], None], str, str, Any, set[st
         "PassThrough",
         {"lambda-xray-active"},
     ),
-    "a default that nobody gave": (_output(QUEUE, "delaySeconds", 900), QUEUE, "delaySeconds", 900, {"sqs-delivery"}),
+    "a default that nobody gave": (
+        _output(QUEUE, "delaySeconds", 900),
+        QUEUE,
+        "delaySeconds",
+        900,
+        {"sqs-high-throughput"},
+    ),
     "a policy of another resource's": (_output(QUEUE, "policy", OPEN), QUEUE, "policy", OPEN, {"sqs-inline-known"}),
     "an attached policy": (
         _output("role-fraud-handler", "managedPolicyArns", [ADMIN]),
@@ -151,7 +157,7 @@ CHANGES: dict[str, tuple[Callable[[dict[str, Any]], None], str, str, Any, set[st
         "mapping-notification-sender",
         "enabled",
         False,
-        {"lambda-mapping-enabled"},
+        {"lambda-mapping-plain"},
     ),
     "the sampling of traces": (
         _output("sampling-payments", "fixedRate", 0.05),

@@ -68,7 +68,7 @@ def test_unknown_blocks() -> None:
 def test_stack_policies_agree_too() -> None:
     """A relation judged by the plain SDK gives what our servicer gives, dependencies included."""
     control = next(
-        item for item in registry.controls() if item.scope == "relation" and item.id == "lambda-environment-key"
+        item for item in registry.controls() if item.scope == "relation" and item.id == "stack-encrypted-with-its-key"
     )
     function = Res("aws:lambda/function:Function", "f", {"kmsKeyArn": "arn:aws:kms:us-east-2:999999999999:key/k"})
     plain = sdk._PolicyAnalyzerServicer(

@@ -1,4 +1,13 @@
-"""Every table has the index that the contract lists for it, and no other."""
+"""Keys cannot be changed later: another key means another table, and every item moved.
+
+Without the index of owed work a lost message is never found; an index of everything is a second copy of the payments.
+
+Violates: ``hashKey: id``; a ``rangeKey`` on transactions; none on fraud_alerts; ``timestamp`` as a number; no index;
+another name or key; ``projectionType: ALL``; ``card_token`` among the projected attributes; a ``hashKey`` beside the
+key schema, or a throughput of its own; any index on fraud_alerts.
+
+Complies: the keys of the contract, as strings; ``owed``, by ``due_shard`` and ``due_at``, with what a sweep needs.
+"""
 
 from __future__ import annotations
 
@@ -6,32 +15,46 @@ from collections.abc import Iterator
 from typing import Final
 
 from policies.facts.listed import table_of
-from policies.model.contract import Index
+from policies.model.checks import expect_text, expect_unset
+from policies.model.contract import Index, Table
 from policies.model.control import Context, Finding, control, partial
 from policies.model.resource import Block, Resource
 from policies.model.vocabulary import Severity
 
 
 @control(
-    id="dynamodb-owed-index",
-    title="Every table has the index that the contract lists, with the attributes it lists, and no other index",
+    id="dynamodb-keys-and-index",
+    title="Every table has the keys and the index that the contract lists, with the attributes it lists, and no other",
     severity=Severity.HIGH,
     applies_to="aws:dynamodb/table:Table",
     brief=("B3.1", "B3.2"),
     pci=(partial("3.2.1", "No account data, and no token, is copied into the index."),),
-    remedy="Give the table the index of [tables.NAME] in architecture.toml, and no other.",
+    remedy="Set hash_key, range_key, attributes (keys are of type S) and the index to those of [tables.NAME] in "
+    "architecture.toml.",
     source="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-indexes-general-sparse-indexes.html",
     absolute=True,
 )
-def owed_index(table: Resource, context: Context) -> Iterator[Finding]:
-    """Without the index of owed work a lost message is never found; an index of everything is a second copy of the payments.
-
-    Violates: no index; another name or key; ``projectionType: ALL``; ``card_token`` among the projected attributes; a
-    ``hashKey`` beside the key schema, or a throughput of its own; any index on fraud_alerts.
-
-    Complies: ``owed``, by ``due_shard`` and ``due_at``, with what a sweep needs.
-    """
+def keys_and_index(table: Resource, context: Context) -> Iterator[Finding]:
     listed = table_of(context.contract, table)
+    yield from _keys(table, listed)
+    yield from _index(table, listed)
+
+
+def _keys(table: Resource, listed: Table) -> Iterator[Finding]:
+    keys = {"hashKey": listed.partition_key, "rangeKey": listed.sort_key}
+    for prop, required in keys.items():
+        if required:
+            yield from expect_text(table, prop, required)
+        else:
+            yield from expect_unset(table, prop, f"[tables.{listed.name}] has no sort_key")
+    declared = {block.text("name"): block.text("type") for block in table.blocks("attributes")}
+    expected = {key: "S" for key in keys.values() if key}
+    expected |= listed.index.key_types() if listed.index else {}
+    if declared != expected:
+        yield Finding(prop="attributes", observed=f"are {declared}", required=f"{expected}")
+
+
+def _index(table: Resource, listed: Table) -> Iterator[Finding]:
     indexes = list(table.blocks("globalSecondaryIndexes"))
     required = 1 if listed.index else 0
     if len(indexes) != required:

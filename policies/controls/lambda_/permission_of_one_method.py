@@ -1,12 +1,23 @@
-"""Each function permission names one method of the API."""
+"""A permission is a door into the function that no IAM role shows.
+
+``*``, an account or an organisation as principal lets others in; without a source ARN any API of any account is
+served, and ``{api}/*/*`` lets every method of every stage invoke the function, a test stage without keys too. At a
+first preview only AWS knows the API's id: what the ARN is made of is judged then, and the ARN itself at the update.
+
+Violates: ``principal: '*'``; ``lambda:*``; a function URL's auth type; no source ARN, a wildcard, a literal ARN, the
+ARN of another method; the wrong function.
+
+Complies: API Gateway, invocation only, for the endpoint's own ARN; ``*`` only where the path has a parameter.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
 
+from policies.controls._fixed import default_rows
 from policies.facts.rest_api import FUNCTION, PERMISSION, label_of, source_arns, source_of
-from policies.model.checks import shown
+from policies.model.checks import expect_plain, expect_text, shown
 from policies.model.control import Context, Finding, partial, relation, supports
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
@@ -15,8 +26,8 @@ SHAPE: Final = "{execution ARN}/{stage}/{METHOD}/{path}, made of the API, its me
 
 
 @relation(
-    id="lambda-permission-source",
-    title="Each function permission names one method of the API",
+    id="lambda-permission-of-one-method",
+    title="Each function permission lets API Gateway invoke for one method of the API, and nobody else anything",
     severity=Severity.CRITICAL,
     applies_to=PERMISSION,
     brief=("B1.5", "B5.1"),
@@ -28,20 +39,19 @@ SHAPE: Final = "{execution ARN}/{stage}/{METHOD}/{path}, made of the API, its me
             "account are not seen.",
         ),
     ),
-    remedy="Make source_arn of api.execution_arn, the stage's name, method.http_method and the path's resource.",
+    remedy="Set action='lambda:InvokeFunction', principal='apigateway.amazonaws.com', and make source_arn of "
+    "api.execution_arn, the stage's name, method.http_method and the path's resource.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html",
     absolute=True,
 )
-def permission_source(permission: Resource, context: Context) -> Iterator[Finding]:
-    """`{api}/*/*` lets every method of every stage invoke the function, a test stage without keys too.
+def permission_of_one_method(permission: Resource, context: Context) -> Iterator[Finding]:
+    yield from expect_text(permission, "action", "lambda:InvokeFunction")
+    yield from expect_text(permission, "principal", "apigateway.amazonaws.com")
+    yield from expect_plain(permission, default_rows("lambda-permission-of-one-method"))
+    yield from _source(permission, context)
 
-    At a first preview only AWS knows the API's id: what the ARN is made of is judged then, and the ARN itself
-    at the update.
 
-    Violates: a wildcard, a literal ARN, the ARN of another method, the wrong function.
-
-    Complies: the endpoint's own ARN; `*` only where the path has a parameter.
-    """
+def _source(permission: Resource, context: Context) -> Iterator[Finding]:
     endpoint, stage = source_of(context.stack, permission)
     listed = context.contract.endpoints.get(label_of(endpoint))
     wanted = context.contract.functions.get(listed.function) if listed else None

@@ -1,0 +1,94 @@
+"""What is missing leaves payments or notices nowhere to go; what nobody listed is data and code that nobody asked for.
+
+A second API, stage or key would have its own throttle, log and policy, or none, and would not be the one that
+controls speak of.
+
+Violates: a function, queue, table or schedule that the contract does not list; a listed one that is missing, or
+declared twice; a dead-letter queue that serves none; two APIs, stages, deployments or keys.
+
+Complies: each listed one once; one REST API with one stage on one deployment; one key with one alias.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from policies.facts import queues
+from policies.facts.iam import SCHEDULE
+from policies.facts.keys import ALIAS, KEY
+from policies.facts.listed import TABLE, not_listed
+from policies.facts.rest_api import ACCOUNT, DEPLOYMENT, REST_API, STAGE
+from policies.model.contract import FILE_NAME, named
+from policies.model.control import Context, Finding, partial, stack_control
+from policies.model.resource import Resource
+from policies.model.stack import Stack
+from policies.model.vocabulary import Severity
+
+ONE: Final = (REST_API, STAGE, DEPLOYMENT, KEY, ALIAS)
+"""Types of which there is one."""
+
+
+@stack_control(
+    id="stack-exactly-as-listed",
+    title="The stack has exactly the ${functions_count}, ${queues_count} and ${tables_count} listed, one API and one key",
+    severity=Severity.HIGH,
+    brief=("B1.1", "B1.2", "B2.1", "B3.1", "B3.2", "B4.1", "B4.4", "B7.4"),
+    pci=(
+        partial("12.5.1", "The declared functions, queues and tables; the inventory covers everything in scope."),
+        partial(
+            "1.4.4",
+            "One API is declared. It is the only declared public entry; the stores answer signed AWS requests. Other entries "
+            "of the account are not seen.",
+        ),
+        partial(
+            "1.3.1", "The public entry is the API with the listed endpoints. Other entries of the account are not seen."
+        ),
+        partial(
+            "3.6.1.4",
+            "Voluntary: no key of this stack protects stored account data. One key in one region is declared.",
+        ),
+        partial(
+            "10.7.2",
+            "Schedules: work that was lost is found and counted; that somebody answers is a matter of process.",
+        ),
+    ),
+    remedy="Declare each function, queue, table and schedule of architecture.toml once; list there, or remove, "
+    "every other.",
+    source="https://www.pulumi.com/docs/iac/concepts/resources/",
+    absolute=True,
+)
+def exactly_as_listed(stack: Stack, context: Context) -> Iterator[Finding]:
+    contract = context.contract
+    yield from _listed(stack.of_type(queues.FUNCTION), "function", contract.functions)
+    yield from _listed(queues.main_queues(stack), "queue", contract.queues)
+    yield from _listed(stack.of_type(TABLE), "table", contract.tables)
+    yield from _listed(stack.of_type(SCHEDULE), "schedule", contract.schedules)
+    for queue in stack.of_type(queues.QUEUE):
+        if queues.is_dead_letter(stack, queue) and not queues.sources(stack, queue):
+            yield Finding(prop="queue", observed="serves no queue", required="the dead letters of one", urn=queue.urn)
+    for token in ONE:
+        yield from _count(stack, token, 1)
+    if stack.of_type(ACCOUNT):
+        yield from _count(stack, ACCOUNT, 1)
+
+
+def _listed(declared: Iterable[Resource], kind: str, listed: Iterable[str]) -> Iterator[Finding]:
+    """Compare the resources of a kind with the names that the contract lists of it."""
+    counts: Counter[str] = Counter()
+    for resource in declared:
+        name = named(resource.text("name"), kind, listed)
+        counts[name] += 1
+        if not name:
+            yield not_listed(resource, kind, f"{kind}s")
+    for name in listed:
+        if counts[name] != 1:
+            required = f"exactly once, as {FILE_NAME} lists it"
+            yield Finding(prop=f"{kind} {name}", observed=f"is declared {counts[name]} times", required=required)
+
+
+def _count(stack: Stack, token: str, required: int) -> Iterator[Finding]:
+    count = len(stack.of_type(token))
+    if count != required:
+        yield Finding(prop=token.rpartition(":")[2], observed=f"is declared {count} times", required="exactly once")
