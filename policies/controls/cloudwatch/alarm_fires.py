@@ -3,7 +3,9 @@
 SQS publishes nothing for a queue that was idle for hours: missing data is no dead letter. Of a metric that must keep
 coming (SweepCompleted), missing data is the failure.
 
-Violates: ``actionsEnabled: false``, ``statistic: Minimum``, six periods, ``treatMissingData: ignore``.
+Some arguments take the place of metric, statistic or threshold, which are what the other controls read.
+
+Violates: ``metricQueries``, ``actionsEnabled: false``, ``statistic: Minimum``, six periods, ``treatMissingData: ignore``.
 
 Complies: the greatest value of one minute, once; the number of sweeps in five minutes, where none is a breach.
 """
@@ -12,9 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policies.controls._fixed import default_rows
 from policies.facts import alarms, queues
 from policies.facts.values import value_of
-from policies.model.checks import expect_flag, expect_number, expect_text, shown
+from policies.model.checks import expect_flag, expect_number, expect_plain, expect_text, shown
 from policies.model.control import Context, Finding, Setting, control
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
@@ -22,7 +25,7 @@ from policies.model.vocabulary import Severity
 
 @control(
     id="cloudwatch-alarm-fires",
-    title="Every alarm is on, and fires within minutes",
+    title="Every alarm is on, looks at the one metric that it names, and fires within minutes",
     severity=Severity.HIGH,
     applies_to=queues.ALARM,
     brief=("B4.4", "B7.4"),
@@ -32,13 +35,14 @@ from policies.model.vocabulary import Severity
         "treatMissingData": Setting("notBreaching", "string", "what an alarm takes silence for"),
     },
     remedy="Set statistic='Maximum', period=60, evaluation_periods=1 and treat_missing_data='notBreaching'; for a metric that "
-    "must keep coming, statistic='Sum' and treat_missing_data='breaching'.",
+    "must keep coming, statistic='Sum' and treat_missing_data='breaching'. Leave the arguments out that replace them.",
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html",
 )
 def alarm_fires(alarm: Resource, context: Context) -> Iterator[Finding]:
     settings = dict(context.settings)
     if alarm.text("metricName") in alarms.EXPECTED:
         settings |= {"statistic": "Sum", "treatMissingData": "breaching"}
+    yield from expect_plain(alarm, default_rows("cloudwatch-alarm-fires"))
     yield from expect_flag(alarm, "actionsEnabled", required=True, absent=True)
     yield from expect_text(alarm, "statistic", settings["statistic"])
     yield from expect_text(alarm, "treatMissingData", settings["treatMissingData"], absent="missing")

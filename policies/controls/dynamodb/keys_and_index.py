@@ -2,9 +2,11 @@
 
 Without the index of owed work a lost message is never found; an index of everything is a second copy of the payments.
 
+Every copy of a payment has to be encrypted, expired, scoped and destroyed like the first; the brief asks for none.
+
 Violates: ``hashKey: id``; a ``rangeKey`` on transactions; none on fraud_alerts; ``timestamp`` as a number; no index;
 another name or key; ``projectionType: ALL``; ``card_token`` among the projected attributes; a ``hashKey`` beside the
-key schema, or a throughput of its own; any index on fraud_alerts.
+key schema, or a throughput of its own; any index on fraud_alerts; a local index, a stream, a replica, imported items.
 
 Complies: the keys of the contract, as strings; ``owed``, by ``due_shard`` and ``due_at``, with what a sweep needs.
 """
@@ -14,8 +16,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from policies.controls._fixed import default_rows
 from policies.facts.listed import table_of
-from policies.model.checks import expect_text, expect_unset
+from policies.model.checks import expect_plain, expect_text, expect_unset
 from policies.model.contract import Index, Table
 from policies.model.control import Context, Finding, control, partial
 from policies.model.resource import Block, Resource
@@ -24,13 +27,19 @@ from policies.model.vocabulary import Severity
 
 @control(
     id="dynamodb-keys-and-index",
-    title="Every table has the keys and the index that the contract lists, with the attributes it lists, and no other",
+    title="Every table has the keys and the index that the contract lists, and no other index, stream, replica or import",
     severity=Severity.HIGH,
     applies_to="aws:dynamodb/table:Table",
-    brief=("B3.1", "B3.2"),
-    pci=(partial("3.2.1", "No account data, and no token, is copied into the index."),),
+    brief=("B3.1", "B3.2", "B7.1"),
+    pci=(
+        partial(
+            "3.2.1",
+            "The data is in one place, and no account data, and no token, is copied into the index; how long it is kept "
+            "there is another matter.",
+        ),
+    ),
     remedy="Set hash_key, range_key, attributes (keys are of type S) and the index to those of [tables.NAME] in "
-    "architecture.toml.",
+    "architecture.toml, and leave the other indexes, the stream, the replicas and the imports out.",
     source="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-indexes-general-sparse-indexes.html",
     absolute=True,
 )
@@ -38,6 +47,7 @@ def keys_and_index(table: Resource, context: Context) -> Iterator[Finding]:
     listed = table_of(context.contract, table)
     yield from _keys(table, listed)
     yield from _index(table, listed)
+    yield from expect_plain(table, default_rows("dynamodb-keys-and-index"))
 
 
 def _keys(table: Resource, listed: Table) -> Iterator[Finding]:

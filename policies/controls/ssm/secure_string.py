@@ -1,8 +1,9 @@
 """A `String` parameter is in clear text for whoever may read parameters, or the Pulumi state.
 
-Everything that this stack keeps there opens a door or says who may.
+Everything that this stack keeps there opens a door or says who may. A parameter that exists already belongs to somebody. The
+advanced tier costs, cannot be undone, and has policies that delete.
 
-Violates: `String`, `StringList`, `insecureValue`, no value.
+Violates: `String`, `StringList`, `insecureValue`, no value, `overwrite: true`, `tier: Advanced`.
 
 Complies: `SecureString`.
 """
@@ -21,7 +22,7 @@ from policies.model.vocabulary import Severity
 
 @control(
     id="ssm-secure-string",
-    title="Every parameter is a SecureString with a value",
+    title="Every parameter is a standard SecureString with a value, and takes nothing over",
     severity=Severity.CRITICAL,
     applies_to=PARAMETER,
     brief=("B6.1",),
@@ -30,7 +31,8 @@ from policies.model.vocabulary import Severity
         partial("8.6.2", "Secrets are parameters; the program's own files are not searched."),
     ),
     settings={"type": Setting("SecureString", "string", "the type of every parameter")},
-    remedy="Set type='SecureString' and value to a secret output; never insecure_value.",
+    remedy="Set type='SecureString' and value to a secret output; leave insecure_value, overwrite, data_type and arn out, and "
+    "tier at 'Standard'.",
     source="https://docs.aws.amazon.com/systems-manager/latest/userguide/secure-string-parameter-kms-encryption.html",
     absolute=True,
 )

@@ -93,7 +93,7 @@ CHANGES: dict[str, tuple[Callable[[dict[str, Any]], None], str, str, Any, set[st
         QUEUE,
         "delaySeconds",
         900,
-        {"sqs-high-throughput"},
+        {"sqs-deduplication"},
     ),
     "a policy of another resource's": (_output(QUEUE, "policy", OPEN), QUEUE, "policy", OPEN, {"sqs-inline-known"}),
     "an attached policy": (
@@ -164,7 +164,7 @@ CHANGES: dict[str, tuple[Callable[[dict[str, Any]], None], str, str, Any, set[st
         "sampling-payments",
         "fixedRate",
         0.05,
-        {"xray-sampling-complete"},
+        {"xray-stages-sampled"},
     ),
     "a parameter's type": (
         _output("parameter-webhook-url-acme", "type", "String"),
