@@ -198,7 +198,10 @@ def _instructions(functions: Mapping[str, tuple[Unpacked, Unpacked]]) -> tuple[d
             for count in (0, _COUNTED)
         )
     except SkippedError:
-        return {}, "Instructions were not counted: under callgrind the function missed its own deadline on this machine."
+        return (
+            {},
+            "Instructions were not counted: under callgrind the function missed its own deadline on this machine.",
+        )
     return {_COUNTED_FLOW: (many - few) / _COUNTED}, ""
 
 

@@ -14,7 +14,7 @@ import json
 import os
 import runpy
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,6 +39,14 @@ STACK_TYPE = "pulumi:pulumi:Stack"
 PROVIDER_TYPE = "pulumi:providers:aws"
 PROVIDERS = "pulumi:providers:"
 PROVIDER_ID = "0a1b2c3d-0000-4000-8000-000000000000"
+
+
+class ProviderRefusedError(Exception):
+    """The provider refused a resource's inputs: an engine ends there. ``reasons`` are what the provider says."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__("; ".join(reasons))
+        self.reasons = tuple(reasons)
 
 
 @dataclass(frozen=True)
@@ -67,9 +75,19 @@ class Engine:
     def run(
         self, project: Path, config: Mapping[str, str], *, preview: bool, replace: Collection[str] = ()
     ) -> list[Step]:
-        """Run the project's program; an update keeps what it did. ``replace`` names URNs that are made anew."""
+        """Run the project's program; an update keeps what it did. ``replace`` names URNs that are made anew.
+
+        Raises:
+            ProviderRefusedError: the provider refused a resource's inputs; the program saw that as an exception.
+
+        """
         monitor = _Monitor(self, config, preview=preview, replace=frozenset(replace))
-        _run(project / "infra", monitor, config)
+        try:
+            _run(project / "infra", monitor, config)
+        except Exception as raised:
+            if monitor.refused:
+                raise ProviderRefusedError(monitor.refused) from raised
+            raise
         if not preview:
             self.state = {step.urn: _entry(step) for step in monitor.steps}
         return monitor.steps
@@ -186,6 +204,7 @@ class _Monitor(mocks.MockMonitor):
         self.preview = preview
         self.replace = replace
         self.steps: list[Step] = []
+        self.refused: list[str] = []
 
     def RegisterResource(self, request: Any) -> Any:
         if request.custom and not request.provider and not request.type.startswith("pulumi:"):
@@ -226,7 +245,9 @@ class _Monitor(mocks.MockMonitor):
         old = self.engine.state.get(urn)
         news, olds = _struct(_hashed(given)), _struct(old["inputs"] if old else {})
         answer = self.engine.provider.Check(provider_pb2.CheckRequest(urn=urn, news=news, olds=olds), None)
-        assert not answer.failures, f"{urn}: {answer.failures}"
+        if answer.failures:
+            self.refused += [failure.reason for failure in answer.failures]
+            raise ProviderRefusedError(self.refused)
         kind, outputs = self._planned(urn, answer.inputs, old)
         return Step(urn, request, given, _plain(answer.inputs), outputs, kind)
 

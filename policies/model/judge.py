@@ -9,11 +9,19 @@ import datetime
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from policies.model.contract import NO_CONTRACT, Contract
 from policies.model.control import Context, Control, Finding, Scope
-from policies.model.resource import IllTyped, NotApplicable, ReportedByOtherControl, Resource, Undetermined, Unlisted
+from policies.model.resource import (
+    NOT_KNOWN,
+    IllTyped,
+    NotApplicable,
+    ReportedByOtherControl,
+    Resource,
+    Undetermined,
+    Unlisted,
+)
 from policies.model.stack import Stack
 from policies.model.vocabulary import Basis, Level, Phase, Verdict
 
@@ -31,6 +39,11 @@ class Judgement:
     reason: str = ""
 
 
+_HIDDEN: Final = (
+    "is a secret, whose value is not read from a state",
+    "a value that is no secret; `guard gate` judges what the program declares",
+)
+"""What is seen and required where a deployed state holds a secret: nothing else in it is unknown."""
 EMPTY_STACK = Stack(())
 """What a resource control sees of the stack: nothing, because the engine asks it before the stack exists."""
 
@@ -67,11 +80,13 @@ def judge(  # noqa: PLR0913 - everything a verdict depends on, by name
         reported = True
         reason = f"{unreadable.prop} cannot be judged; {unreadable.control_id} reports why"
     except Undetermined as unknown:
+        hidden = phase is Phase.DEPLOYED and unknown.observed == NOT_KNOWN
+        observed, required = _HIDDEN if hidden else (unknown.observed, unknown.required)
         findings.append(
             Finding(
                 prop=unknown.prop,
-                observed=unknown.observed,
-                required=unknown.required,
+                observed=observed,
+                required=required,
                 level=control.unknown,
                 undetermined=True,
             )

@@ -49,10 +49,13 @@ _INTERNAL: Final = frozenset({DEFAULTS, "__meta"})
 KNOWN: Final = "a value that the preview knows (give the name or ARN explicitly, derived from the stack's own names)"
 
 
+NOT_KNOWN: Final = "is not known in this preview"
+
+
 class Undetermined(Exception):  # noqa: N818 - a verdict, not an error
     """A property that the check needs is not known in this preview."""
 
-    def __init__(self, prop: str, observed: str = "is not known in this preview", required: str = KNOWN) -> None:
+    def __init__(self, prop: str, observed: str = NOT_KNOWN, required: str = KNOWN) -> None:
         """Name the property, and say why it cannot be judged."""
         super().__init__(prop)
         self.prop = prop

@@ -12,6 +12,7 @@ import pytest
 from compliance import evidence_file
 from guard.cli import main
 from guard.state import drift, export
+from policies.protocol.markers import SECRET, SIGNATURE
 from tests.guard.state.deployed import ACCOUNT, KEY, WEBHOOK, document, resource, written
 
 Captured = pytest.CaptureFixture[str]
@@ -238,6 +239,24 @@ def test_a_retained_resource_is_found(tmp_path: Path, capsys: Captured) -> None:
 
     assert [item["control"] for item in answer["violations"]] == ["preview-resource-options"]
     assert status == 1
+
+
+def test_a_secret_that_must_not_be_there_blocks(tmp_path: Path, capsys: Captured) -> None:
+    """Its value is not read, so it is undetermined; the finding says why."""
+    exported = document()
+    secret = {SIGNATURE: SECRET, "ciphertext": "v1:d6oaOOSgC8/3R/Vv:F4eyE1JR51wh6akYXomz"}
+    resource(exported, "api-key-acme")["inputs"]["value"] = secret
+
+    status, answer, _ = _asked(capsys, written(exported, tmp_path / "state.json"))
+
+    assert status == 1
+    assert [(item["control"], item["observed"], item["required"]) for item in answer["violations"]] == [
+        (
+            "apigateway-key-generated",
+            "value: is a secret, whose value is not read from a state",
+            "a value that is no secret; `guard gate` judges what the program declares",
+        )
+    ]
 
 
 def test_the_secret_of_a_drifted_property_is_not_shown(tmp_path: Path, capsys: Captured) -> None:
