@@ -77,12 +77,11 @@ def function_archive(function: str, *, root: Path = ROOT, build: Path = BUILD) -
     for folder in (*(handlers / shared for shared in _SHARED), package):
         files += [path for path in folder.rglob("*") if path.suffix in _SOURCES]
     entries = {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
-    if not bytecode.is_available():
+    if bytecode.is_available():
+        modules = [(name, source) for name, source in entries.items() if name.endswith(".py")]
+        entries.update((bytecode.place_of(name), _compiled(name, source)) for name, source in modules)
+    else:
         _warn_of_slow_starts()
-        return _write(build / f"function-{function.replace('_', '-')}.zip", entries)
-    for name, source in [*entries.items()]:
-        if name.endswith(".py"):
-            entries[bytecode.place_of(name)] = _compiled(name, source)
     return _write(build / f"function-{function.replace('_', '-')}.zip", entries)
 
 

@@ -43,14 +43,14 @@ from guard.offline.time_limit import DEFAULT, TimeLimit
 from policies.evidence import coverage
 from policies.evidence.coverage import Coverage, Unseen
 from policies.facts import documents
-from policies.model.resource import Resource
+from policies.model.resource import NOT_KNOWN, Resource
 from policies.protocol import native, wire
 
 SCHEMA_POLICY: Final = "preview-sdk-types"
 CHECK_POLICY: Final = "preview-provider-check"
 STRICT: Final = "payments"
 """The profile under which a program must come through the rehearsed update, and everything must be judged."""
-_NOT_KNOWN: Final = ": is not known in this preview; "
+_NOT_KNOWN: Final = f": {NOT_KNOWN}; "
 _NO_JSON: Final = ": is no JSON: "
 COVERAGE_POLICY: Final = "preview-coverage"
 PROFILE_POLICY: Final = "pack-profile-holds"

@@ -105,10 +105,13 @@ class Judging:
         """
         before = len(self._defaults)
         provider = self._provider_of(item)
-        if not item.read:
-            self._by_urn[item.urn] = item
-            self._found.append(Judged(item, provider, unwrapped(item.analyzed), self._configuration(provider)))
-        return [*list(self._defaults.values())[before:], *([] if item.read else self._found[-1:])]
+        defaults = list(self._defaults.values())[before:]
+        if item.read:
+            return defaults
+        self._by_urn[item.urn] = item
+        found = Judged(item, provider, unwrapped(item.analyzed), self._configuration(provider))
+        self._found.append(found)
+        return [*defaults, found]
 
     @property
     def items(self) -> list[Judged]:

@@ -93,33 +93,18 @@ class Registration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadRequest:
-    """What a ``get`` says of a resource, with the options that a read has not: the engine takes it into the stack so."""
+    """What a ``get`` says of a resource: its type and name, and which provider the engine would register for it."""
 
     type: str
     name: str
-    parent: str
     provider: str
     version: str
-    dependencies: tuple[str, ...]
-    additionalSecretOutputs: tuple[str, ...]  # noqa: N815 - the protocol's own name
-    sourcePosition: Any  # noqa: N815 - as above
     custom: bool = True
-    ignoreChanges: tuple[str, ...] = ()  # noqa: N815 - as above
-    propertyDependencies: Mapping[str, Any] = field(default_factory=dict)  # noqa: N815 - as above
 
     @classmethod
     def of(cls, request: Any) -> ReadRequest:
         """Take what the SDK says."""
-        return cls(
-            type=request.type,
-            name=request.name,
-            parent=request.parent,
-            provider=request.provider,
-            version=request.version,
-            dependencies=tuple(request.dependencies),
-            additionalSecretOutputs=tuple(request.additionalSecretOutputs),
-            sourcePosition=request.sourcePosition,
-        )
+        return cls(type=request.type, name=request.name, provider=request.provider, version=request.version)
 
 
 @dataclass(frozen=True, slots=True)

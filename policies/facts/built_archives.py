@@ -128,13 +128,19 @@ def _entries(archive: bytes) -> dict[str, bytes]:
         zipfile.BadZipFile: it is none, or an entry stands in it twice, so that readers may take either.
 
     """
+    found, twice = _opened(archive)
+    if twice:
+        message = f"it holds twice {_listed(twice)}"
+        raise zipfile.BadZipFile(message)
+    return found
+
+
+def _opened(archive: bytes) -> tuple[dict[str, bytes], list[str]]:
+    """Return what a zip holds, by name, and the names that stand in it more than once."""
     with zipfile.ZipFile(io.BytesIO(archive)) as opened:
         names = opened.namelist()
-        twice = [name for name, number in Counter(names).items() if number > 1]
-        if twice:
-            message = f"it holds twice {_listed(twice)}"
-            raise zipfile.BadZipFile(message)
-        return {name: opened.read(name) for name in names}
+        found = {name: opened.read(name) for name in names}
+    return found, [name for name, number in Counter(names).items() if number > 1]
 
 
 def _holds_bytecode(archive: bytes) -> bool:
@@ -155,12 +161,9 @@ def _bytecode(sources: Mapping[str, bytes], unpacked: str) -> dict[str, bytes]:
 
 def _differences(actual: bytes, sources: dict[str, bytes]) -> tuple[str, ...]:
     try:
-        with zipfile.ZipFile(io.BytesIO(actual)) as opened:
-            names = opened.namelist()
-            found = {name: opened.read(name) for name in names}
+        found, twice = _opened(actual)
     except _UNREADABLE as error:
         return (f"is no archive that can be read ({type(error).__name__})",)
-    twice = [name for name, number in Counter(names).items() if number > 1]
     return (*((f"holds twice {_listed(twice)}",) if twice else ()), *_compared(found, sources))
 
 
