@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from typing import Any, Final, Self
 import boto3
 from botocore.config import Config
 
+WAKE: Final = "/sandbox/wake"
+"""The path of the server that ends every long poll that waits."""
 ROOT: Final = Path(__file__).resolve().parents[2]
 REGION: Final = "us-east-2"
 ACCOUNT: Final = "123456789012"
@@ -74,6 +77,15 @@ class LocalAws:
         """Make every client now: boto3 does not make them safely in several threads."""
         for service in SERVICES:
             self.client(service)
+
+    def wake(self) -> None:
+        """End the long polls that wait for a message."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port)
+        try:
+            connection.request("POST", WAKE)
+            connection.getresponse().read()
+        finally:
+            connection.close()
 
     def stop(self) -> None:
         """End the process by closing its standard input."""

@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 
+import tests.sandbox.light_imports  # noqa: F401
 from tests.sandbox.sandbox import MERCHANTS, Answer, Sandbox, signing_key, unique
 
 

@@ -14,6 +14,7 @@ import traceback
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+import tests.sandbox.light_imports  # noqa: F401
 from tests.sandbox.flows import FLOWS, Flow
 from tests.sandbox.functions import Observed
 from tests.sandbox.runtime import WEBHOOK

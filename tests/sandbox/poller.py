@@ -11,7 +11,10 @@ from typing import Any, Final
 from tests.sandbox.aws import REGION, LocalAws
 from tests.sandbox.functions import Function, FunctionCrashedError, FunctionFailedError
 
-IDLE_SECONDS: Final = 0.05
+WAIT_SECONDS: Final = 20
+"""A long poll, as long as Lambda's own."""
+PAUSE_SECONDS: Final = 0.05
+"""Between two attempts of a poller that may not ask, or that is to keep still."""
 
 
 def _record(message: Mapping[str, Any], source: str) -> dict[str, Any]:
@@ -95,7 +98,7 @@ class SourceMapping:
         sqs = self.aws.client("sqs")
         while not self._stopped.is_set():
             if self._paused.is_set() or not self._polled(sqs, url):
-                self._stopped.wait(IDLE_SECONDS)
+                self._stopped.wait(PAUSE_SECONDS)
 
     def _polled(self, sqs: Any, url: str) -> bool:
         try:
@@ -113,6 +116,7 @@ class SourceMapping:
         try:
             messages = sqs.receive_message(
                 QueueUrl=url,
+                WaitTimeSeconds=WAIT_SECONDS,
                 MaxNumberOfMessages=min(10, self.configuration["BatchSize"]),
                 AttributeNames=["All"],
                 MessageAttributeNames=["All"],
@@ -163,6 +167,7 @@ class SourceMapping:
         """Stop receiving, and wait until what was received is done."""
         self._paused.set()
         while self.polling:
+            self.aws.wake()
             self._stopped.wait(0.005)
 
     def resume(self) -> None:
@@ -173,7 +178,9 @@ class SourceMapping:
         """End polling."""
         self._stopped.set()
         for thread in self._threads:
-            thread.join()
+            while thread.is_alive():
+                self.aws.wake()
+                thread.join(0.05)
 
 
 def mappings_of(

@@ -13,7 +13,7 @@ import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Self
@@ -83,6 +83,7 @@ class Sandbox:
     keys: Mapping[str, str]
     folder: Path
     halted: bool = False
+    _queue_urls: dict[str, str] = field(default_factory=dict)
     patience: float = 60.0
     """How many seconds to wait while nothing at all happens; a busy machine is slow, but something happens on it."""
     patience_after_denial: float | None = None
@@ -200,7 +201,10 @@ class Sandbox:
 
     def queue_url(self, name: str) -> str:
         """Return the URL of a queue by its name without the suffix: ``queue-notifications``, ``dlq-notifications``."""
-        return str(self.aws.client("sqs").get_queue_url(QueueName=f"{name}-{SUFFIX}.fifo")["QueueUrl"])
+        if name not in self._queue_urls:
+            found = self.aws.client("sqs").get_queue_url(QueueName=f"{name}-{SUFFIX}.fifo")
+            self._queue_urls[name] = str(found["QueueUrl"])
+        return self._queue_urls[name]
 
     def send(self, queue: str, body: str, *, group: str, deduplication: str | None = None) -> None:
         """Put a message on a queue, as only somebody with other rights than the functions' could."""
@@ -264,34 +268,41 @@ class Sandbox:
         denied: float | None = None
         quiet = 0
         before: tuple[int, ...] = ()
-        queues = [f"queue-{name}" for name in self.deployment.outputs["queueNames"]]
+        depths: dict[str, int] = {}
         while quiet < 2:
-            depths = {name: self.depth(name) for name in queues}
+            # While a batch is worked on, the functions need the local AWS more than this does.
+            asked = not self._working()
+            depths = self._depths() if asked else depths
             now, seen = time.monotonic(), self._progress(depths)
             moved, before = (moved, before) if seen == before else (now, seen)
             if denied is None and self.record.denied():
                 denied = now
             impatient = denied is not None and now - denied > (self.patience_after_denial or math.inf)
             if impatient or now - moved > self.patience or now - began > self.patience * LONGEST_WAIT:
-                raise UnsettledError(self._unsettled(depths, now - began, now - moved))
+                raise UnsettledError(self._unsettled(now - began, now - moved))
             # What was received counts in its queue's depth until it is deleted: depths are read before who works.
-            idle = not any(depths.values()) and not any(mapping.busy for mapping in self.mappings.values())
+            idle = asked and not any(depths.values()) and not self._working()
             quiet = quiet + 1 if idle else 0
             time.sleep(0.03)
+
+    def _working(self) -> list[str]:
+        return [name for name, mapping in self.mappings.items() if mapping.busy]
+
+    def _depths(self) -> dict[str, int]:
+        return {name: self.depth(f"queue-{name}") for name in self.deployment.outputs["queueNames"]}
 
     def _progress(self, depths: Mapping[str, int]) -> tuple[int, ...]:
         """Return figures of which one changes whenever anything is done."""
         worked = [count for function in self.functions.values() for count in (function.invocations, function.calls)]
         return (*depths.values(), *worked, len(self.merchants.received))
 
-    def _unsettled(self, depths: Mapping[str, int], waited: float, idle: float) -> str:
+    def _unsettled(self, waited: float, idle: float) -> str:
         """Say what was waited for, what there is, and what the functions did last."""
-        busy = [name for name, mapping in self.mappings.items() if mapping.busy]
         failures = [f"polling for {name}: {text}" for name, m in self.mappings.items() for text in m.failures]
         return "\n".join(
             [
-                f"waited {waited:.0f} s for empty queues, the last {idle:.0f} s without any progress: {depths}",
-                f"working: {', '.join(busy) or 'nothing'}",
+                f"waited {waited:.0f} s for empty queues, the last {idle:.0f} s without any progress: {self._depths()}",
+                f"working: {', '.join(self._working()) or 'nothing'}",
                 *failures,
                 self.report(),
             ]
