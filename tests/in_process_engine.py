@@ -310,8 +310,19 @@ def _run(folder: Path, monitor: _Monitor, config: Mapping[str, str]) -> None:
 
             loop.run_until_complete(run_in_stack(main))
     finally:
+        _forget_what_is_left(loop)
         asyncio.set_event_loop(None)
         loop.close()
+
+
+def _forget_what_is_left(loop: asyncio.AbstractEventLoop) -> None:
+    """End what a program that raised leaves behind: the SDK would have the next program wait for it, in another loop."""
+    left = asyncio.all_tasks(loop)
+    for task in left:
+        task.cancel()
+    loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+    settings.SETTINGS.rpc_manager.clear()
+    settings.SETTINGS.outputs.clear()
 
 
 @contextmanager

@@ -14,7 +14,7 @@ import pytest
 
 from guard.offline.analyzer import Pack
 from guard.offline.pack_process import PackProcess
-from tests.in_process_engine import ACCOUNT, ROOT, Engine, Step, questions
+from tests.in_process_engine import ACCOUNT, ROOT, Engine, ProviderRefusedError, Step, questions
 from tests.mutation.moments import CONFIG
 from tests.sound_changes import CHANGES, project_copy
 
@@ -93,3 +93,16 @@ def test_a_sound_change_has_no_finding(life: Life, name: str, tmp_path: Path) ->
 
     assert _violations(project, steps, life.config, preview=True) == []
     assert {step.kind for step in steps} - {"same"} == sound.steps
+
+
+def test_what_a_refused_program_leaves_does_not_reach_the_next(tmp_path: Path) -> None:
+    """The engine of this process ends a program that the provider refuses; the same process then runs a sound one."""
+    project = project_copy(tmp_path / "project")
+    with (project / "infra" / "__main__.py").open("a", encoding="utf-8") as program:
+        program.write('pulumi.CustomResource("aws:sqs/queuePolicy:QueuePolicy", "refused", {"queueUrl": "queue"})\n')
+
+    with pytest.raises(ProviderRefusedError) as refused:
+        Engine().run(project, CONFIG, preview=False)
+
+    assert refused.value.reasons == ("policy: is not set; required: a value",)
+    assert {step.kind for step in Engine().run(ROOT, CONFIG, preview=True)} == {"create"}

@@ -28,6 +28,8 @@ pytestmark = pytest.mark.skipif(
 FEW = 12
 HIDDEN = "is a secret, whose value is not read from a state"
 """What `guard state` sees of an encrypted value."""
+UNREAD = ("value: does not map every key;", "value: is not the value of the API key;")
+"""What only the engine finds, which decrypts the values; `guard state` says that what depends on them is not judged."""
 ASKED = os.environ.get("GUARD_ENGINE_FAULTS", "")
 
 
@@ -146,7 +148,8 @@ def _through_its_life(
 def _read_alike(state: Found, engine: Found) -> Found:
     """Return what is found in an export, in the engine's words where the export hides a secret, which the engine decrypts."""
     said = {(urn, policy): (urn, policy, message) for urn, policy, message in engine}
-    return frozenset(said.get(item[:2], item) if HIDDEN in item[2] else item for item in state)
+    unread = {item for item in engine if any(text in item[2] for text in UNREAD)}
+    return unread | {said.get(item[:2], item) if HIDDEN in item[2] else item for item in state}
 
 
 def _refused(fault: Runnable, directory: Path) -> Outcome:
