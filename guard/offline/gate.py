@@ -415,15 +415,12 @@ def _together(
 ) -> list[Violation]:
     """Return each finding once, with the rehearsals that show it.
 
-    Advice that the preview does not know a value is left out for the resources of ``known``, by URN, when the rehearsed update
-    knows the value: then it was judged.
+    Advice that the preview does not know a value is left out for the resources of ``known``, by URN, unless the rehearsed
+    update says the same: it judged the value, and says itself which part of it is unknown.
     """
     second = set(update)
-    open_still = {(item.urn, item.policy) for item in second if _NOT_KNOWN in item.text}
     first = [
-        item
-        for item in dict.fromkeys(preview)
-        if not (item.urn in known and _only_unknown(item) and (item.urn, item.policy) not in open_still)
+        item for item in dict.fromkeys(preview) if item in second or not (item.urn in known and _only_unknown(item))
     ]
     both = [replace(item, rehearsals=("preview", "update")) if item in second else item for item in first]
     return [*both, *(replace(item, rehearsals=("update",)) for item in second.difference(first))]

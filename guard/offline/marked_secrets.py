@@ -1,4 +1,4 @@
-"""Finds what a program itself marks as secret, and gives a function in its environment all the same.
+"""Finds what a program itself marks as secret, and gives to a function, a container or a script in plain text all the same.
 
 The engine unwraps secrets before a pack sees them, so no control can tell; what the program registered still has the mark.
 An unknown value keeps it as well: a secret of the configuration that cannot be decrypted here.
@@ -6,46 +6,73 @@ An unknown value keeps it as well: a secret of the configuration that cannot be 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from guard.offline.analyzer import Violation
 from guard.offline.messages import Judged
+from policies.facts import secret_settings
 from policies.protocol.markers import SECRET, SIGNATURE
 
 POLICY: Final = "preview-marked-secrets"
-_FUNCTION: Final = "aws:lambda/function:Function"
-_CONTROL: Final = "lambda-no-secret-in-environment"
-_VARIABLES: Final = "environment.variables"
+_CONTROLS: Final = frozenset(
+    {"ecs-no-secret-in-environment", "lambda-no-secret-in-environment", "secrets-not-in-settings"}
+)
+"""The controls that find such values by name, shape and origin."""
+_HIDDEN: Final = frozenset({"aws:cloudformation/stack:Stack"})
+"""A template may declare its parameters with NoEcho, and then CloudFormation shows them to nobody."""
+_PLACES: Final[Mapping[str, tuple[str, ...]]] = {
+    "aws:lambda/function:Function": ("environment.variables",),
+    **{
+        token: tuple(path.replace("[]", "") for path, _ in places)
+        for token, places in secret_settings.PLACES.items()
+        if token not in _HIDDEN
+    },
+}
+_INDEX: Final = re.compile(r"\[\d+\]")
 
 
 def faults(items: Iterable[Judged], found: Iterable[Violation]) -> Iterator[Violation]:
-    """Yield each variable that holds a marked secret, unless a control has said so already, of it or of all variables.
+    """Yield each setting that holds a marked secret, unless a control has said so already, of it, of a part or of all.
 
-    Where a resource makes the secret, a preview knows only that one of the variables holds it.
+    Where a resource makes the secret, a preview knows only that one of the settings holds it.
     """
-    located = [(item.urn, item.policy, item.text.partition(":")[0]) for item in found if item.mandatory]
-    said = {(urn, path) for urn, _, path in located}
-    said_of_all = {urn for urn, policy, path in located if (policy, path) == (_CONTROL, _VARIABLES)}
+    said: dict[str, list[str]] = {}
+    for item in found:
+        if item.mandatory and item.policy in {*_CONTROLS, POLICY}:
+            said.setdefault(item.urn, []).append(item.text.partition(":")[0])
     for item in items:
-        if item.registration.type == _FUNCTION:
-            for path in _marked(item.registration.inputs.fields.get("environment"), "environment"):
-                if (item.urn, path) not in said and item.urn not in said_of_all:
-                    yield Violation(
-                        policy=POLICY,
-                        urn=item.urn,
-                        title="No function is given what the program marks as secret",
-                        text=f"{path}: holds a secret; required: the name of an SSM SecureString parameter",
-                        mandatory=True,
-                        severity="critical",
-                    )
+        places = _PLACES.get(item.registration.type, ())
+        for path in dict.fromkeys(path for place in places for path in _marked_at(item, place)):
+            if not any(known.startswith(path) or path.startswith(known) for known in said.get(item.urn, ())):
+                yield Violation(
+                    policy=POLICY,
+                    urn=item.urn,
+                    title="No function, container or script is given what the program marks as secret",
+                    text=f"{path}: holds a secret; required: the name of an SSM SecureString parameter",
+                    mandatory=True,
+                    severity="critical",
+                )
+
+
+def _marked_at(item: Judged, place: str) -> Iterator[str]:
+    """Yield the paths of marked values at, below or around a place."""
+    top = place.partition(".")[0]
+    for path in _marked(item.registration.inputs.fields.get(top), top):
+        plain = f"{_INDEX.sub('', path)}."
+        if plain.startswith(f"{place}.") or f"{place}.".startswith(plain):
+            yield path
 
 
 def _marked(value: Any, path: str) -> Iterator[str]:
-    fields = value.struct_value.fields if value is not None and value.HasField("struct_value") else {}
+    kind = value.WhichOneof("kind") if value is not None else None
+    fields = value.struct_value.fields if kind == "struct_value" else {}
     if SIGNATURE in fields:
         if fields[SIGNATURE].string_value == SECRET:
             yield path
         return
     for key in sorted(fields):
         yield from _marked(fields[key], f"{path}.{key}")
+    for index, inner in enumerate(value.list_value.values if kind == "list_value" else ()):
+        yield from _marked(inner, f"{path}[{index}]")

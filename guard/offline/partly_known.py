@@ -1,7 +1,8 @@
 """What is known of a text that holds something unknown: a JSON text keeps its structure, any other text is unknown.
 
 A plain invoke's result is no Output, so nothing tracks that it is unknown: its texts carry a mark, through every
-concatenation (:meth:`guard.offline.monitor.RecordingMonitor.Invoke`).
+concatenation (:meth:`guard.offline.monitor.RecordingMonitor.Invoke`). So do the outputs of other packages' resources in a
+rehearsed update (:mod:`guard.program_host.others_outputs`).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pulumi.runtime import rpc
 
 from policies.facts.secret_shapes import mentions_secret
 
-_MARK: Final = re.compile(re.escape(rpc.UNKNOWN) + r"(?:/(?P<field>\w+)/(?P<function>\w+)/(?P<number>\d+)/)?")
+_MARK: Final = re.compile(re.escape(rpc.UNKNOWN) + r"(?:/(?P<field>\w+)/(?P<function>\w+)/(?P<number>\w+)/)?")
 _SECRETS: Final = frozenset(
     {
         ("getSecretVersion", "secretString"),
@@ -30,6 +31,14 @@ _SECRETS: Final = frozenset(
 )
 """The fields that AWS's provider marks as secret, of the functions that exist to look up a secret."""
 _PARAMETER: Final = ("getParameter", "value")
+
+
+def secret_results() -> dict[str, list[str]]:
+    """Return the functions that always look up a secret, each with the fields of its result that are one."""
+    found: dict[str, list[str]] = {}
+    for function, field in sorted(_SECRETS):
+        found.setdefault(function, []).append(field)
+    return found
 
 
 def mark(function: str, field: str, number: int) -> str:

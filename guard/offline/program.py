@@ -20,12 +20,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from compliance.errors import CannotJudgeError
-from guard.offline import placeholders, requested_versions
+from guard.offline import partly_known, placeholders, requested_versions
 from guard.offline.engine_server import EngineServer
 from guard.offline.host_process import ProgramHost, is_gone
 from guard.offline.monitor import STACK_TYPE, Known, Record, RecordingMonitor, Registration
 from guard.offline.placeholders import Placeholders
 from guard.offline.project import Project
+from policies.facts.secret_shapes import announcing
 
 _EXPLAINED: Final = 32
 """The program's exit status after an error that it reported (:mod:`guard.program_host.session`)."""
@@ -170,6 +171,8 @@ def _given(project: Project, folder: Path, *, dry_run: bool, elsewhere: bool) ->
             "secret_keys": sorted(secret_keys),
             "undecipherable": sorted(project.undecipherable) if dry_run else [],
             "environment": _of_another_machine(os.environ) if elsewhere else dict(os.environ),
+            "secret_results": partly_known.secret_results(),
+            "secret_words": announcing().pattern,
             "elsewhere": elsewhere,
             "folder": str(folder),
         },

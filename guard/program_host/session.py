@@ -29,7 +29,7 @@ from pulumi.runtime import _callbacks, rpc, settings
 from pulumi.runtime.proto import engine_pb2
 from pulumi.runtime.stack import run_in_stack
 
-from . import elsewhere
+from . import elsewhere, others_outputs, secret_results
 from .callbacks import Callbacks
 
 EXPLAINED: Final = 32
@@ -59,6 +59,10 @@ class Run:
     secret_keys: list[str]
     undecipherable: list[str]
     environment: dict[str, str]
+    secret_results: dict[str, list[str]]
+    """The functions whose results hold a secret, and the names of those fields."""
+    secret_words: str
+    """A pattern of what is found in the names of secrets."""
     elsewhere: bool
     """Whether the program is to see another day and another host name than this machine's."""
     folder: str
@@ -124,6 +128,9 @@ def _as_the_language_host(given: Run) -> None:
         )
     )
     _mark_plain_invokes()
+    secret_results.install(given.secret_results, given.secret_words)
+    if not given.dry_run:
+        others_outputs.install()
     _keep_dependencies_in_transforms()
     _report_warnings_and_errors_only()
 

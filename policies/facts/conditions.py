@@ -38,13 +38,16 @@ Amazon S3 User Guide, "Blocking public access": "The meaning of 'public'"; the k
 """
 
 _SCOPING: Final = re.compile(
-    r"aws:(?:ResourceTag/.+|SourceArn|ResourceAccount|ResourceOrgI[Dd])|[\w-]+:ResourceTag/.+"
-    r"|kms:(?:ViaService|EncryptionContext:.+|GrantIsForAWSResource)|ses:From(?:Address|DisplayName)"
+    r"aws:(?:Re(?:source|quest)Tag/.+|SourceArn|ResourceAccount|ResourceOrgI[Dd])|[\w-]+:ResourceTag/.+"
+    r"|kms:(?:ViaService|RequestAlias|ResourceAliases|EncryptionContext:.+|GrantIsForAWSResource)|ses:From(?:Address|DisplayName)"
     r"|iam:(?:PassedToService|AWSServiceName|AssociatedResourceArn|PermissionsBoundary)|dynamodb:LeadingKeys"
     r"|s3:(?:prefix|DataAccessPointArn)|ecs:cluster|lambda:FunctionArn|cloudwatch:namespace|secretsmanager:SecretId",
     re.IGNORECASE,
 )
-"""Keys that limit an action to some resources although the statement names all (Service Authorization Reference)."""
+"""Keys that limit an action to some resources although the statement names all (Service Authorization Reference).
+
+A tag of the request (``aws:RequestTag``) limits what is created, which has no ARN yet.
+"""
 
 _OPEN_VALUES: Final = re.compile(r"[*?]+|arn:[*\w-]*(?::\**)*")
 _OWN_NETWORK: Final = "elasticfilesystem:accessedviamounttarget"

@@ -202,10 +202,16 @@ def secrets_made_elsewhere(stack: Stack, function: Resource) -> Iterator[tuple[s
             yield f"environment.variables.{key}", "what its name calls a secret"
     if not sources:
         raise Undetermined(f"environment.variables.{unknown[0]}")
-    for urn in sorted(urn for urn in sources if _type(urn) in _MAKERS):
+    for kind in made_secrets(stack, function, "environment"):
+        yield "environment.variables", kind
+
+
+def made_secrets(stack: Stack, resource: Resource, prop: str) -> Iterator[str]:
+    """Yield what kind of secret each resource makes that a top-level property's value is made of."""
+    for urn in sorted(urn for urn in resource.sources(prop) if _type(urn) in _MAKERS):
         maker = stack.by_urn.get(urn)
         name = maker.name if maker else urn.rpartition("::")[2]
-        yield "environment.variables", f"what {name} makes, which is a secret"
+        yield f"what {name} makes, which is a secret"
 
 
 def policies_of(stack: Stack, queue: Resource) -> tuple[tuple[Resource, str], ...]:

@@ -16,12 +16,16 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from policies.model.resource import SECRET, Resource, is_unknown
+from policies.model.resource import SECRET, Resource, Undetermined, is_unknown
 
 _ASSIGNMENT: Final = re.compile(
     r"(?m)^[ \t]*(?:export[ \t]+|set[ \t]+|setx[ \t]+|\$env:|ENV[ \t]+)?(?P<name>[A-Za-z_][\w.]*)[ \t]*[=:][ \t]*"
     r"(?P<quote>[\"']?)(?P<value>[^\s\"'$`%{<]+)(?P=quote)[ \t]*;?[ \t]*$"
 )
+_OF_A_COMMAND: Final = re.compile(
+    r"(?m)(?:^|[ \t;&|])(?P<name>[A-Z_][A-Z0-9_]*)=(?P<quote>[\"']?)(?P<value>[^\s\"'$`%{<]+)(?P=quote)[ \t]+(?=[\w./-])"
+)
+"""A variable of one command, before it (``TOKEN=... ./run``) or among its arguments (``docker run -e TOKEN=... app``)."""
 _REFERENCE: Final = re.compile(r"\$|\{%|States\.|\{\{resolve:")
 """What begins a value that is looked up when the state machine, or the template, runs."""
 
@@ -92,7 +96,8 @@ def _containers(value: Any, path: str) -> Iterator[Named]:
 def _script(value: Any, path: str) -> Iterator[Named]:
     """Read the assignments of a start-up script."""
     if isinstance(value, str):
-        yield from (Named(path, found["name"], found["value"]) for found in _ASSIGNMENT.finditer(value))
+        for pattern in (_ASSIGNMENT, _OF_A_COMMAND):
+            yield from (Named(path, found["name"], found["value"]) for found in pattern.finditer(value))
 
 
 def _encoded(value: Any, path: str) -> Iterator[Named]:
@@ -145,6 +150,8 @@ PLACES: Final[Mapping[str, tuple[tuple[str, Reader], ...]]] = MappingProxyType(
         ),
         "aws:lightsail/instance:Instance": (("userData", _script),),
         "aws:mwaa/environment:Environment": (("airflowConfigurationOptions", _map),),
+        "aws:s3/bucketObject:BucketObject": (("content", _script), ("contentBase64", _encoded)),
+        "aws:s3/bucketObjectv2:BucketObjectv2": (("content", _script), ("contentBase64", _encoded)),
         "aws:sagemaker/model:Model": (("primaryContainer.environment", _map), ("containers[].environment", _map)),
         "aws:scheduler/schedule:Schedule": (("target.input", _json),),
         "aws:sfn/stateMachine:StateMachine": (("definition", _json),),
@@ -154,13 +161,21 @@ PLACES: Final[Mapping[str, tuple[tuple[str, Reader], ...]]] = MappingProxyType(
 
 
 def settings(resource: Resource) -> Iterator[Named]:
-    """Yield each named setting of a resource that is known; the values are not noted in the evidence."""
+    """Yield each named setting of a resource; the values are not noted in the evidence, and may be unknown."""
     for path, read in PLACES.get(resource.type, ()):
         for at, value in _at(resource.props, path.split("."), ""):
             for setting in read(value, at):
                 resource.note(setting.path, SECRET)
-                if setting.value is not None and not is_unknown(setting.value):
+                if setting.value is not None:
                     yield setting
+
+
+def require_readable(resource: Resource) -> None:
+    """Raise Undetermined where all settings of a property are unknown, so that not even their names can be read."""
+    for path, _ in PLACES.get(resource.type, ()):
+        for at, value in _at(resource.props, path.split("."), ""):
+            if is_unknown(value):
+                raise Undetermined(at)
 
 
 def _at(value: Any, keys: list[str], path: str) -> Iterator[tuple[str, Any]]:

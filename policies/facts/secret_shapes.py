@@ -20,7 +20,7 @@ _IDENTIFIER: Final = re.compile(r"(?:sha\d+:)[0-9a-f]+|[0-9a-f]{8}(?:-[0-9a-f]{4
 _HEX: Final = re.compile(r"(?<![A-Za-z0-9])[0-9A-Fa-f]{16,}(?![A-Za-z0-9])")
 _ARN: Final = re.compile(r"arn:[\w-]+:[\w-]+:[\w-]*:\d*:")
 _MORE_WORDS: Final = (
-    "token",
+    "token(?!iz)",
     "credential",
     "passphrase",
     "authorization$",
@@ -108,7 +108,7 @@ _SUBJECTS: Final = (
     # what is said about it
     "|issuers?|audience|polic(?:y|ies)|ttl|expir(?:y|es|ation)|seconds|minutes|hours|days|length|size|limits?|count|type|kind"
     "|format|schema|alg|algorithms?|versions?|stages?|labels?|enabled|required|decrypt|rotation|validation|use|flows?|modes?"
-    "|scopes?|cache|max|min|age|per|tier|env|environment|sha\\d*|commit|digest|hash|checksum|etag|fingerprint|tag|build|revision"
+    "|scopes?|encoders?|hash(?:er|ing)|cache|max|min|age|per|tier|env|environment|sha\\d*|commit|digest|hash|checksum|etag|fingerprint|tag|build|revision"
 )
 _REFERENCE: Final = re.compile(
     rf"(?:_|-|/|\b|(?<=[a-z])(?=[A-Z]))(?:{_SUBJECTS})"
@@ -135,7 +135,8 @@ def refers(name: str) -> bool:
 
 
 @cache
-def _announcing() -> re.Pattern[str]:
+def announcing() -> re.Pattern[str]:
+    """Return the pattern of what is found in the names of secrets."""
     return re.compile("|".join((*document("secret_shapes")["words"], *_MORE_WORDS)), re.IGNORECASE)
 
 
@@ -151,7 +152,7 @@ def announced(name: str, value: str) -> bool:
 
 def mentions_secret(name: str, value: str) -> bool:
     """Tell whether a name has a word for a secret in it, and the value is more than a switch or a number."""
-    words = _announcing().search(name) or _WEBHOOK_URL.search(name)
+    words = announcing().search(name) or _WEBHOOK_URL.search(name)
     plain = _PLAIN.fullmatch(value) is not None and not (_PASSWORD.search(name) and _DIGITS.fullmatch(value))
     return words is not None and not plain
 

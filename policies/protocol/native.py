@@ -155,6 +155,20 @@ _TYPES: Final[Mapping[str, _Same]] = MappingProxyType(
         ),
         "docdb:DbCluster": _Same("aws:docdb/cluster:Cluster", {"masterUserPassword": "masterPassword"}),
         "ec2:Volume": _Same("aws:ebs/volume:Volume"),
+        "eks:Cluster": _Same(
+            "aws:eks/cluster:Cluster",
+            {"resourcesVpcConfig": "vpcConfig"},
+            {"encryptionConfig": _first},
+        ),
+        "eks:Nodegroup": _Same(
+            "aws:eks/nodeGroup:NodeGroup",
+            {},
+            {"remoteAccess": _renamed({"sourceSecurityGroups": "sourceSecurityGroupIds"})},
+        ),
+        "opensearchserverless:AccessPolicy": _Same("aws:opensearch/serverlessAccessPolicy:ServerlessAccessPolicy"),
+        "opensearchserverless:SecurityPolicy": _Same(
+            "aws:opensearch/serverlessSecurityPolicy:ServerlessSecurityPolicy"
+        ),
         "efs:FileSystem": _Same("aws:efs/fileSystem:FileSystem"),
         "elasticache:ReplicationGroup": _Same("aws:elasticache/replicationGroup:ReplicationGroup"),
         "elasticloadbalancingv2:Listener": _Same("aws:lb/listener:Listener", {}, {"defaultActions": _each(_action)}),

@@ -182,6 +182,8 @@ def _grants() -> list[Case]:
         "ses:FromAddress": _if("StringEquals", "ses:FromAddress", "shop@example.com"),
         "iam:PassedToService": _if("StringEquals", "iam:PassedToService", "ecs-tasks.amazonaws.com"),
         "aws:SourceArn": _if("ArnEquals", "aws:SourceArn", _NAMED_QUEUE),
+        "kms:ResourceAliases": _if("ForAnyValue:StringEquals", "kms:ResourceAliases", "alias/shop"),
+        "aws:RequestTag": _if("StringEquals", "aws:RequestTag/team", "shop"),
         "dynamodb:LeadingKeys": _if("ForAnyValue:StringEquals", "dynamodb:LeadingKeys", "tenant-1"),
     }
     return [
@@ -303,6 +305,16 @@ def _identities() -> list[Case]:
             control="iam-no-managed-policy",
             resource=_LOOKED_UP,
             found=(("policyArn", "is not known in this preview"),),
+        ),
+        Case(
+            name="an administrators' permission set",
+            control="iam-no-managed-policy",
+            resource=Res(
+                "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment",
+                "a",
+                {"managedPolicyArn": "arn:aws:iam::aws:policy/AdministratorAccess"},
+            ),
+            found=(("managedPolicyArn", "names AdministratorAccess"),),
         ),
         Case(
             name="a policy of the program",
@@ -544,6 +556,18 @@ def _secrets() -> list[Case]:
             resource=_container(),
             found=(("containerDefinitions[0].privileged", "is true"),),
         ),
+        Case(
+            name="a container's unknown password",
+            control=container,
+            resource=_container(DB_PASSWORD=UNKNOWN, IMAGE=UNKNOWN),
+            found=(("containerDefinitions[0].environment.DB_PASSWORD", "is what its name calls a secret"),),
+        ),
+        Case(
+            name="containers that are unknown",
+            control=container,
+            resource=_container().but("containerDefinitions", UNKNOWN),
+            found=(("containerDefinitions", "is not known in this preview"),),
+        ),
         Case(name="a container without privileges", control="ecs-not-privileged", resource=_container(A="b")),
     ]
 
@@ -733,7 +757,222 @@ def _native() -> list[Case]:
     ]
 
 
-CASES = (*_native(), *_public(), *_grants(), *_identities(), *_reachable(), *_secrets(), *_queues(), *_others())
+def _clusters() -> list[Case]:
+    """EKS: who reaches the control plane and the nodes, and who administers a cluster."""
+    control, nodes, admin = "eks-endpoint-not-open", "eks-nodes-not-open", "eks-no-cluster-admin"
+    cluster = Res("aws:eks/cluster:Cluster", "c", {"vpcConfig": {"subnetIds": ["subnet-1"]}})
+    at = "vpcConfig.publicAccessCidrs"
+    group = Res("aws:eks/nodeGroup:NodeGroup", "g", {"remoteAccess": {"ec2SshKey": "k"}})
+    policy = "arn:aws:eks::aws:cluster-access-policy/AmazonEKS{}Policy"
+    entry = Res(
+        "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
+        "a",
+        {"policyArn": policy.format("ClusterAdmin"), "accessScope": {"type": "cluster"}},
+    )
+    native = {"resourcesVpcConfig": {"endpointPublicAccess": True, "publicAccessCidrs": ["0.0.0.0/0"]}}
+    return [
+        Case(
+            name="a public endpoint that AWS opens by itself",
+            control=control,
+            resource=cluster,
+            found=((at, "opens the endpoint to 0.0.0.0/0, because it is not set"),),
+        ),
+        Case(
+            name="a public endpoint for everybody",
+            control=control,
+            resource=cluster.but(at, ["10.0.0.0/8", "::/0"]),
+            found=((at, "opens the endpoint to ::/0"),),
+        ),
+        Case(name="a public endpoint for one network", control=control, resource=cluster.but(at, ["203.0.113.0/24"])),
+        Case(
+            name="a private endpoint",
+            control=control,
+            resource=cluster.but("vpcConfig.endpointPublicAccess", value=False),
+        ),
+        Case(
+            name="a native cluster's public endpoint",
+            control=control,
+            resource=Res("aws-native:eks:Cluster", "c", native),
+            found=((at, "opens the endpoint to 0.0.0.0/0"),),
+        ),
+        Case(
+            name="a cluster's secrets under AWS's own key",
+            control="eks-secrets-encrypted",
+            resource=cluster,
+            found=(("encryptionConfig.resources", "does not name secrets"),),
+        ),
+        Case(
+            name="a cluster's secrets under a key of the account",
+            control="eks-secrets-encrypted",
+            resource=cluster.but("encryptionConfig", {"resources": ["secrets"], "provider": {"keyArn": "arn"}}),
+        ),
+        Case(
+            name="nodes with SSH for everybody",
+            control=nodes,
+            resource=group,
+            found=(
+                (
+                    "remoteAccess.sourceSecurityGroupIds",
+                    "is not set, which opens port 22 of the nodes to 0.0.0.0/0",
+                ),
+            ),
+        ),
+        Case(
+            name="nodes with SSH for one group",
+            control=nodes,
+            resource=group.but("remoteAccess.sourceSecurityGroupIds", ["sg-1"]),
+        ),
+        Case(name="nodes without SSH", control=nodes, resource=group.without("remoteAccess")),
+        Case(
+            name="an administrator of the whole cluster",
+            control=admin,
+            resource=entry,
+            found=(("policyArn", "is AmazonEKSClusterAdminPolicy for the whole cluster"),),
+        ),
+        Case(
+            name="an administrator of a namespace",
+            control=admin,
+            resource=entry.but("accessScope", {"type": "namespace", "namespaces": ["shop"]}),
+        ),
+        Case(
+            name="a reader of the whole cluster", control=admin, resource=entry.but("policyArn", policy.format("View"))
+        ),
+    ]
+
+
+_ACL = Res("aws:ec2/networkAcl:NetworkAcl", "n", {"vpcId": "vpc-1"})
+
+
+def _entry(first: int, last: int, source: str = "0.0.0.0/0", protocol: str = "tcp", **more: Any) -> dict[str, Any]:
+    entry = {"protocol": protocol, "fromPort": first, "toPort": last, "cidrBlock": source, "ruleNo": 100}
+    return {**entry, "action": "allow", **more}
+
+
+def _separate(name: str, **props: Any) -> Res:
+    entry = {"protocol": "tcp", "fromPort": 22, "toPort": 22, "cidrBlock": "0.0.0.0/0", "networkAclId": "acl-1"}
+    return Res(
+        "aws:ec2/networkAclRule:NetworkAclRule", name, {**entry, "ruleAction": "allow", "ruleNumber": 100, **props}
+    )
+
+
+def _acls() -> list[Case]:
+    """Network ACLs: AWS looks at the rules by their numbers, and the first that fits counts."""
+    ssh = "opens 22 (SSH) to 0.0.0.0/0"
+    denied = _entry(22, 22, action="deny", ruleNo=90)
+    rows: dict[str, tuple[list[dict[str, Any]], tuple[tuple[str, str], ...]]] = {
+        "SSH for everybody": ([_entry(22, 22)], (("ingress[0]", ssh),)),
+        "SSH for everybody, over IPv6": (
+            [{**_entry(22, 22, ""), "ipv6CidrBlock": "::/0"}],
+            (("ingress[0]", "opens 22 (SSH) to ::/0"),),
+        ),
+        "SSH by the protocol's number": ([_entry(22, 22, protocol="6")], (("ingress[0]", ssh),)),
+        "SSH for one network": ([_entry(22, 22, "10.0.0.0/8")], ()),
+        "SSH denied before": ([_entry(22, 22), denied], ()),
+        "SSH denied after": ([_entry(22, 22), {**denied, "ruleNo": 110}], (("ingress[0]", ssh),)),
+        "a denial": ([{**denied, "ruleNo": 100}], ()),
+        "HTTPS for everybody": ([_entry(443, 443)], ()),
+        "answers to connections of its own": ([_entry(1024, 65535), _entry(32768, 60999)], ()),
+        "every protocol for everybody": (
+            [_entry(0, 0, protocol="-1")],
+            (("ingress[0]", "opens every port to 0.0.0.0/0"),),
+        ),
+        "ping for everybody": ([_entry(0, 0, protocol="icmp")], ()),
+    }
+    rule = "a rule of its own"
+    return [
+        *(
+            Case(name=f"{where}: {name}", control="ec2-no-open-acl", resource=acl.but("ingress", rules), found=found)
+            for where, acl in (
+                ("an ACL", _ACL),
+                ("the default ACL", Res("aws:ec2/defaultNetworkAcl:DefaultNetworkAcl", "n", {})),
+            )
+            for name, (rules, found) in rows.items()
+        ),
+        Case(
+            name=f"{rule}: SSH for everybody",
+            control="ec2-no-open-acl",
+            resource=_separate("a"),
+            found=(("cidrBlock", ssh),),
+        ),
+        Case(name=f"{rule}: SSH out", control="ec2-no-open-acl", resource=_separate("a", egress=True)),
+        Case(name=f"{rule}: HTTPS", control="ec2-no-open-acl", resource=_separate("a", fromPort=443, toPort=443)),
+        Case(
+            name=f"{rule}: denied before by another",
+            control="ec2-no-open-acl",
+            resource=_separate("a"),
+            beside=(_separate("b", ruleAction="deny", ruleNumber=90),),
+        ),
+        Case(
+            name=f"{rule}: denied in another ACL",
+            control="ec2-no-open-acl",
+            resource=_separate("a"),
+            beside=(_separate("b", ruleAction="deny", ruleNumber=90, networkAclId="acl-2"),),
+            found=(("cidrBlock", ssh),),
+        ),
+    ]
+
+
+def _collections() -> list[Case]:
+    """OpenSearch Serverless: JSON lists of its own grammar."""
+    control = "opensearch-serverless-not-open"
+    types = {
+        "data": "aws:opensearch/serverlessAccessPolicy:ServerlessAccessPolicy",
+        "network": "aws:opensearch/serverlessSecurityPolicy:ServerlessSecurityPolicy",
+        "encryption": "aws:opensearch/serverlessSecurityPolicy:ServerlessSecurityPolicy",
+    }
+    role = f"arn:aws:iam::{ACCOUNT}:role/search"
+    own = {"ResourceType": "index", "Resource": ["index/shop/*"], "Permission": ["aoss:ReadDocument"]}
+    every = {"ResourceType": "index", "Resource": ["index/*/*"], "Permission": ["aoss:*"]}
+    reach = {"ResourceType": "collection", "Resource": ["collection/shop"]}
+    everybody = (("policy[0].Principal", "admits everybody"),)
+    public = (("policy[0].AllowFromPublic", "is true"),)
+    rows: dict[str, tuple[str, Any, tuple[tuple[str, str], ...]]] = {
+        "one role": ("data", [{"Rules": [own], "Principal": [role]}], ()),
+        "everybody": ("data", [{"Rules": [own], "Principal": ["*"]}], everybody),
+        "any account's role": ("data", [{"Rules": [own], "Principal": [role, "arn:aws:iam::*:role/x"]}], everybody),
+        "an unknown principal beside everybody": (
+            "data",
+            [{"Rules": [own], "Principal": [UNKNOWN]}, {"Rules": [own], "Principal": ["*"]}],
+            (("policy[0].Principal", "is not known in this preview"), ("policy[1].Principal", "admits everybody")),
+        ),
+        "everything on every index": (
+            "data",
+            [{"Rules": [own, every], "Principal": [role]}],
+            (("policy[0].Rules[1].Permission", "grants aoss:* on index/*/*"),),
+        ),
+        "from the internet": ("network", [{"Rules": [reach], "AllowFromPublic": True}], public),
+        "from an endpoint": (
+            "network",
+            [{"Rules": [reach], "AllowFromPublic": False, "SourceVPCEs": ["vpce-1"]}],
+            (),
+        ),
+        "an encryption policy": ("encryption", {"Rules": [reach], "AWSOwnedKey": True}, ()),
+    }
+    return [
+        Case(
+            name=f"{name}, {form}",
+            control=control,
+            resource=Res(types[kind], "p", {"type": kind, "policy": write(policy)}),
+            found=found,
+        )
+        for name, (kind, policy, found) in rows.items()
+        for form, write in (("a text", json.dumps), ("an object", lambda given: given))
+    ]
+
+
+CASES = (
+    *_clusters(),
+    *_acls(),
+    *_collections(),
+    *_native(),
+    *_public(),
+    *_grants(),
+    *_identities(),
+    *_reachable(),
+    *_secrets(),
+    *_queues(),
+    *_others(),
+)
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=f"{case.control}: {case.name}") for case in CASES])

@@ -424,6 +424,26 @@ _PROGRAMS: Final[dict[str, tuple[str, dict[str, Any], Found]]] = {
         {"variables": {"TOKEN_URL": "https://example.com/token"}},
         (),
     ),
+    "a variable of one command": (
+        "aws:ec2/instance:Instance",
+        {"userData": "#!/bin/bash\nDB_PASSWORD='horse' ./migrate\nSTAGE=dev ./run\nTOKEN=$(cat t) ./run\n"},
+        (f"userData: {NAMED}",),
+    ),
+    "an object of a bucket": (
+        "aws:s3/bucketObjectv2:BucketObjectv2",
+        {"content": "STAGE=dev\nDB_PASSWORD=horse\n"},
+        (f"content: {NAMED}",),
+    ),
+    "a script that is unknown": (
+        "aws:ec2/instance:Instance",
+        {"userData": UNKNOWN},
+        ("userData: is not known in this preview",),
+    ),
+    "an unknown argument": (
+        "aws:glue/job:Job",
+        {"defaultArguments": {"--password": UNKNOWN, "--bucket": UNKNOWN}},
+        (f"defaultArguments.--password: {NAMED}",),
+    ),
     "JSON in a setting": (
         "aws:apigateway/stage:Stage",
         {"variables": {"CONFIG": json.dumps({"db": {"password": "horse"}})}},

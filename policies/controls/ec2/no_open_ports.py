@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final
 
-from policies.facts.networks import is_wide
+from policies.facts.networks import HIGH_RISK_PORTS, is_wide
 from policies.model.control import BASELINE, Context, Finding, control, partial
 from policies.model.resource import Block, Resource
 from policies.model.vocabulary import Severity
@@ -24,32 +23,6 @@ _INGRESS: Final = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 _PROTOCOLS: Final = frozenset({"tcp", "udp", "6", "17"})
 """Protocols that have ports; for ICMP the numbers are types and codes."""
 _EVERY_PROTOCOL: Final = frozenset({"-1", "all"})
-_PORTS: Final = MappingProxyType(
-    {
-        20: "FTP",
-        21: "FTP",
-        22: "SSH",
-        23: "Telnet",
-        135: "RPC",
-        445: "SMB",
-        1433: "SQL Server",
-        1434: "SQL Server",
-        1521: "Oracle",
-        2375: "Docker",
-        3306: "MySQL",
-        3389: "RDP",
-        5432: "PostgreSQL",
-        5439: "Redshift",
-        5500: "VNC",
-        5601: "OpenSearch Dashboards",
-        6379: "Redis",
-        9200: "OpenSearch",
-        9300: "OpenSearch",
-        11211: "Memcached",
-        27017: "MongoDB",
-    }
-)
-"""The high-risk ports of Security Hub's EC2.19 but those that web applications use, with the databases that AWS hosts."""
 _ALL: Final = 65535
 
 
@@ -64,7 +37,7 @@ class _Rule:
     @property
     def open_ports(self) -> tuple[int, ...]:
         """The high-risk ports that the rule opens."""
-        return tuple(port for port in _PORTS if self.first <= port <= self.last)
+        return tuple(port for port in HIGH_RISK_PORTS if self.first <= port <= self.last)
 
 
 @control(
@@ -87,7 +60,7 @@ def no_open_ports(resource: Resource, _context: Context) -> Iterator[Finding]:
         every = rule.protocol in _EVERY_PROTOCOL or (rule.first <= 1 and rule.last >= _ALL)
         if not wide or not (every or (rule.protocol in _PROTOCOLS and rule.open_ports)):
             continue
-        what = "every port" if every else ", ".join(f"{port} ({_PORTS[port]})" for port in rule.open_ports)
+        what = "every port" if every else ", ".join(f"{port} ({HIGH_RISK_PORTS[port]})" for port in rule.open_ports)
         yield Finding(
             prop=rule.place,
             observed=f"opens {what} to {', '.join(wide)}",

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from policies.facts import secret_settings
 from policies.facts.secret_shapes import kinds
-from policies.model.control import BASELINE, Context, Finding, control, partial
+from policies.model.control import BASELINE, Baseline, Context, Finding, control, partial
 from policies.model.resource import Resource
-from policies.model.vocabulary import Severity
+from policies.model.vocabulary import Level, Severity
 
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
 
@@ -27,6 +27,7 @@ TASK = "aws:ecs/taskDefinition:TaskDefinition"
     remedy="Keep the value in Secrets Manager or a SecureString, and name its ARN in the container's `secrets`.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-8",
     profiles=(BASELINE,),
+    baseline=Baseline(unknown=Level.ADVISORY),
 )
 def no_secret_in_environment(task: Resource, context: Context) -> Iterator[Finding]:
     for setting in secret_settings.settings(task):
@@ -35,3 +36,4 @@ def no_secret_in_environment(task: Resource, context: Context) -> Iterator[Findi
             found = ["holds a secret of the stack's configuration"]
         for kind in found[:1]:
             yield Finding(prop=setting.path, observed=kind, required="the ARN of a secret, in `secrets`")
+    secret_settings.require_readable(task)

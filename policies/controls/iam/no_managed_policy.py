@@ -29,13 +29,16 @@ _ATTACHMENTS = tuple(
         "UserPolicyAttachmentsExclusive",
     )
 )
+_PERMISSION_SETS = "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment"
+_ARNS = ("managedPolicyArns", "managedPolicyArn", "policyArn", "policyArns")
+"""The properties that name managed policies; a type has one of them."""
 
 
 @relation(
     id="iam-no-managed-policy",
     title="No role has a managed policy, AWS's or another",
     severity=Severity.HIGH,
-    applies_to=(ROLE, *_ATTACHMENTS),
+    applies_to=(ROLE, *_ATTACHMENTS, _PERMISSION_SETS),
     brief=("B5.1", "B8.1"),
     pci=(supports("7.2.5", "Rights are written for one function; AWS's managed policies are written for all."),),
     remedy="Write the function's own statements in its RolePolicy; remove the attachment.",
@@ -62,9 +65,7 @@ def no_managed_policy(resource: Resource, context: Context) -> Iterator[Finding]
 
 
 def _of_aws(resource: Resource, stack: Stack) -> Iterator[Finding]:
-    prop = "managedPolicyArns" if resource.type == ROLE else "policyArn"
-    if prop == "policyArn" and not resource.has(prop):
-        prop = "policyArns"
+    prop = next((name for name in _ARNS if resource.has(name)), _ARNS[0])
     given = resource.props.get(prop)
     arns = [given] if isinstance(given, str) else given or []
     known = [arn for arn in arns if not is_unknown(arn)]

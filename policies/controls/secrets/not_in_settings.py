@@ -14,10 +14,10 @@ from typing import Final
 
 from policies.facts import secret_settings
 from policies.facts.secret_shapes import kinds
-from policies.model.control import BASELINE, Context, Finding, partial, relation
+from policies.model.control import BASELINE, Baseline, Context, Finding, partial, relation
 from policies.model.resource import Resource
 from policies.model.strings import texts
-from policies.model.vocabulary import Severity
+from policies.model.vocabulary import Level, Severity
 
 _TASK: Final = "aws:ecs/taskDefinition:TaskDefinition"
 """ecs-no-secret-in-environment reports it."""
@@ -35,6 +35,7 @@ _TASK: Final = "aws:ecs/taskDefinition:TaskDefinition"
     ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/codebuild-controls.html#codebuild-2",
     profiles=(BASELINE,),
+    baseline=Baseline(unknown=Level.ADVISORY),
 )
 def not_in_settings(resource: Resource, context: Context) -> Iterator[Finding]:
     for setting in secret_settings.settings(resource):
@@ -47,3 +48,4 @@ def not_in_settings(resource: Resource, context: Context) -> Iterator[Finding]:
                 observed="holds a secret of the stack's configuration",
                 required="the ARN of a secret",
             )
+    secret_settings.require_readable(resource)

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from policies.facts import conditions, principals, profile_overrides, queues
-from policies.facts.iam import Statement
+from policies.facts.iam import Statement, known_statements
 from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, partial, relation
-from policies.model.resource import Resource
+from policies.model.resource import Resource, Undetermined, contains_unknown
 from policies.model.stack import Stack
 from policies.model.vocabulary import Level, Severity
 
@@ -53,12 +53,34 @@ def tls_only(queue: Resource, context: Context) -> Iterator[Finding]:
 def _by_provenance(queue: Resource, stack: Stack) -> Iterator[Finding]:
     """A queue that Pulumi names has an unknown URL and ARN: what its policies come from tells whose they are."""
     found = profile_overrides.policies_of(stack, queue)
+    unknown: Undetermined | None = None
     for holder, prop in found:
-        for statement in queues.listed(holder.document(prop).get("Statement")):
-            arns = queues.listed(statement.get("Resource"))
-            if _refuses(statement) and (profile_overrides.concerns(arns, queue) or _names(stack, queue, arns)):
-                return
+        for statement in known_statements(holder, prop):
+            if statement.allows:
+                continue
+            try:
+                if _refuses_for(stack, queue, statement):
+                    return
+            except Undetermined as partly:
+                unknown = unknown or partly
+    if unknown is not None:
+        raise unknown
     yield Finding(prop="policy", observed=_observed(found), required="Deny sqs:* to * unless aws:SecureTransport")
+
+
+def _refuses_for(stack: Stack, queue: Resource, statement: Statement) -> bool:
+    """Tell whether a denial keeps requests without TLS from the queue.
+
+    Raises:
+        Undetermined: it may, but a part of it is unknown.
+
+    """
+    arns = queues.listed(statement.elements.get("Resource"))
+    if _refuses(statement.elements) and (profile_overrides.concerns(arns, queue) or _names(stack, queue, arns)):
+        return True
+    if contains_unknown(statement.elements):
+        raise Undetermined(statement.place)
+    return False
 
 
 def _observed(found: tuple[Any, ...]) -> str:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policies.facts.profile_overrides import made_secrets
 from policies.facts.secret_properties import literals
-from policies.facts.secret_shapes import kinds
+from policies.facts.secret_shapes import announced, kinds
 from policies.model.control import BASELINE, Context, Finding, partial, relation
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
@@ -41,7 +42,11 @@ def no_plain_secret(parameter: Resource, context: Context) -> Iterator[Finding]:
     name = parameter.name if parameter.is_unknown("name") else parameter.text("name", parameter.name)
     for prop in ("value", "insecureValue"):
         if parameter.is_unknown(prop):
-            continue
-        for path, what in kinds(name, parameter.text(prop)):
+            made = [f"is {kind}" for kind in made_secrets(context.stack, parameter, prop)]
+            called = ["is what its name calls a secret"] if announced(name, "unknown") else []
+            found = [("", what) for what in (made or called)[:1]]
+        else:
+            found = list(kinds(name, parameter.text(prop)))
+        for path, what in found:
             at = f"{prop}.{path}" if path else prop
             yield Finding(prop=at, observed=f"{what}; type is '{kind}'", required=f"type {_SECURE}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -54,6 +55,9 @@ _MARKED: Final = {"blocks": ("preview-marked-secrets",), "advises": ("lambda-no-
 _PARTLY_KNOWN: Final = {
     "a text made of AWS's answer": 'aws.iam.Policy("p", policy=json.dumps(document(allow("logs:PutLogEvents", '
     'f"arn:aws:logs:eu-west-1:{aws.get_caller_identity().account_id}:log-group:app:*"), allow(ACTION, RESOURCE))))',
+    "a text made in a callback of AWS's answer": 'aws.iam.Policy("p", policy=aws.get_caller_identity_output().account_id.apply('
+    'lambda account: json.dumps(document(allow("logs:PutLogEvents", f"arn:aws:logs:eu-west-1:{account}:log-group:app:*"), '
+    "allow(ACTION, RESOURCE)))))",
     "an object with a resource's ARN": 'aws.iam.Policy("p", policy=document(allow("logs:PutLogEvents", '
     'aws.cloudwatch.LogGroup("g").arn), allow(ACTION, RESOURCE)))',
     "typed arguments": 'aws.iam.Policy("p", policy=aws.iam.PolicyDocumentArgs(version="2012-10-17", statement=['
@@ -96,6 +100,9 @@ _REFERENCES: Final = {
     "PARTITION_KEY": "pk",
     "COGNITO_CLIENT_ID": "abc",
     "PASSWORD_MIN_LENGTH": "12",
+    "PASSWORD_ENCODER": "bcrypt",
+    "TOKENIZER": "cl100k_base",
+    "TOKENIZER_MODEL": "gpt-4",
 }
 
 
@@ -120,6 +127,50 @@ _TRUST: Final = (
     '"AssumeRolePolicyDocument": document({"Effect": "Allow", "Principal": {"AWS": OWNER}, "Action": "sts:AssumeRole"})'
 )
 _ADMINISTRATOR: Final = '"ManagedPolicyArns": ["arn:aws:iam::aws:policy/AdministratorAccess"]'
+_LOOKED_UP_SECRETS: Final = {
+    "a field": "SECRET.secret_string",
+    "a part of its JSON": 'SECRET.secret_string.apply(lambda text: json.loads(text)["password"])',
+    "a text with it": 'pulumi.Output.concat("postgres://app:", SECRET.secret_string, "@db")',
+    "the whole result": "SECRET.apply(lambda found: found.secret_string)",
+}
+_PACKAGE: Final = ".venv/lib/python{}.{}/site-packages/pulumi_random/__init__.py".format(*sys.version_info[:2])
+_RANDOM: Final = '''
+import types
+import pulumi
+
+class RandomPassword(pulumi.CustomResource):
+    """As pulumi_random 4 has it: what Pulumi generates, less what no program of the table uses."""
+
+    def __init__(self, name, length=None, opts=None):
+        self._internal_init(name, length=length, opts=opts)
+
+    def _internal_init(self, name, length=None, opts=None):
+        opts = pulumi.ResourceOptions.merge(pulumi.ResourceOptions(additional_secret_outputs=["bcryptHash", "result"]), opts)
+        super().__init__("random:index/randomPassword:RandomPassword", name, {"length": length, "result": None}, opts)
+
+    @property
+    @pulumi.getter
+    def length(self) -> pulumi.Output[int]:
+        return pulumi.get(self, "length")
+
+    @property
+    @pulumi.getter
+    def result(self) -> pulumi.Output[str]:
+        return pulumi.get(self, "result")
+
+class _Module(pulumi.runtime.rpc.ResourceModule):
+    mod_info = {"fqn": __name__, "classes": {"random:index/randomPassword:RandomPassword": "RandomPassword"}}
+
+    def version(self):
+        return None
+
+    def construct(self, name, typ, urn):
+        raise NotImplementedError
+
+pulumi.runtime.register_resource_module("random", "index/randomPassword", _Module())
+'''
+"""A package of a team's environment that is no part of this project's: what its provider makes only an update knows."""
+_OF_ANOTHER_PACKAGE: Final = "import pulumi_random\nmade = pulumi_random.RandomPassword('made', length=20).result\n"
 _NAMED_BY_AWS: Final = (
     'aws.s3.Bucket("arn").arn',
     'aws.s3.Bucket("id").id',
@@ -239,6 +290,69 @@ KINDS: Final = (
         )
         for state, before in (("set", "os.environ['OF_THE_SHELL'] = 'correct horse'"), ("unset", ""))
     ),
+    *(
+        Kind(
+            name=f"a looked-up secret as an output: {name}",
+            program=f'SECRET = aws.secretsmanager.get_secret_version_output(secret_id="db")\nfunction(CONN={text})',
+            **_MARKED,  # type: ignore[arg-type]
+        )
+        for name, text in _LOOKED_UP_SECRETS.items()
+    ),
+    Kind(
+        name="what names a looked-up secret, as an output",
+        program='function(VERSION=aws.secretsmanager.get_secret_version_output(secret_id="db").version_id)',
+        advises=("lambda-no-secret-in-environment",),
+    ),
+    Kind(
+        name="a looked-up parameter that is decrypted, as an output",
+        program='function(CONN=aws.ssm.get_parameter_output(name="/db/url", with_decryption=True).value)',
+        **_MARKED,  # type: ignore[arg-type]
+    ),
+    Kind(
+        name="a looked-up parameter that is no secret, as an output",
+        program='function(CONN=aws.ssm.get_parameter_output(name="/db/host").value)',
+        advises=("lambda-no-secret-in-environment",),
+    ),
+    Kind(
+        name="a looked-up secret where it belongs",
+        program='SECRET = aws.secretsmanager.get_secret_version_output(secret_id="db")\n'
+        'aws.rds.Instance("d", password=SECRET.secret_string, storage_encrypted=True, instance_class="db.t3.micro")',
+    ),
+    Kind(
+        name="a made secret where it belongs",
+        program=f'{_OF_ANOTHER_PACKAGE}aws.ssm.Parameter("p", type="SecureString", value=made)\n'
+        'aws.secretsmanager.SecretVersion("s", secret_id="s", secret_string=made.apply('
+        'lambda text: json.dumps({"username": "app", "password": text})))',
+    ),
+    Kind(
+        name="a made secret in a plain parameter",
+        program=f'{_OF_ANOTHER_PACKAGE}aws.ssm.Parameter("p", type="String", name="/app/db/password", value=made)',
+        blocks=("ssm-no-plain-secret",),
+    ),
+    *(
+        Kind(name=f"a made secret in {name}", program=f"{_OF_ANOTHER_PACKAGE}{text}", blocks=(control,), advises=unread)
+        for name, text, control, unread in (
+            ("a function", "function(CONN=made)", "lambda-no-secret-in-environment", ()),
+            (
+                "a container",
+                (
+                    "environment = [{'name': 'CONN', 'value': made}]\naws.ecs.TaskDefinition('t', family='t', "
+                    "container_definitions=pulumi.Output.json_dumps([{'name': 'a', 'environment': environment}]))"
+                ),
+                "preview-marked-secrets",
+                (),
+            ),
+            (
+                "a script",
+                (
+                    "script = pulumi.Output.concat('./run ', made)\naws.ec2.Instance('i', ami='ami-1', "
+                    "instance_type='t3.micro', metadata_options={'httpTokens': 'required'}, user_data=script)"
+                ),
+                "preview-marked-secrets",
+                ("secrets-not-in-settings",),
+            ),
+        )
+    ),
     Kind(name="a setting of the shell", program="function(SECRET_NAME=os.getenv('UNSET'), STAGE=os.getenv('UNSET'))"),
     Kind(
         name="a looked-up parameter that is no secret",
@@ -252,6 +366,10 @@ KINDS: Final = (
 def test_what_a_reviewer_finds_is_found(tmp_path: Path, kind: Kind) -> None:
     """Each finding once, by the control that looks at it; the sound form has none that blocks."""
     made = project(tmp_path / "p", _START + kind.program)
+    package = made / _PACKAGE
+    package.parent.mkdir(parents=True)
+    package.write_text(_RANDOM, encoding="utf-8")
+    (made / ".venv" / "pyvenv.cfg").touch()
     ended = guard("--project", made, "--profile", "serverless-baseline", "--format", "json")
     assert ended.stdout, ended.stderr
     answer = json.loads(ended.stdout)
