@@ -39,9 +39,9 @@ def faults(items: Iterable[Judged], found: Iterable[Violation]) -> Iterator[Viol
     Where a resource makes the secret, a preview knows only that one of the settings holds it.
     """
     said: dict[str, list[str]] = {}
-    for item in found:
-        if item.mandatory and item.policy in {*_CONTROLS, POLICY}:
-            said.setdefault(item.urn, []).append(item.text.partition(":")[0])
+    for violation in found:
+        if violation.mandatory and violation.policy in {*_CONTROLS, POLICY}:
+            said.setdefault(violation.urn, []).append(violation.text.partition(":")[0])
     for item in items:
         places = _PLACES.get(item.registration.type, ())
         for path in dict.fromkeys(path for place in places for path in _marked_at(item, place)):
