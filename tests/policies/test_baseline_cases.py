@@ -432,6 +432,20 @@ def _reachable() -> list[Case]:
             found=(("storageEncrypted", "is not true"),),
         ),
         Case(name="an encrypted database", control="rds-encrypted", resource=database),
+        *(
+            Case(
+                name=f"{token} {'encrypted' if value else 'in the clear'}",
+                control="rds-encrypted",
+                resource=Res(token, "d", {}).but(prop, value),
+                found=() if value else ((prop, "is not true"),),
+            )
+            for token, prop in (
+                ("aws:neptune/cluster:Cluster", "storageEncrypted"),
+                ("aws:elasticache/replicationGroup:ReplicationGroup", "atRestEncryptionEnabled"),
+                ("aws:opensearch/domain:Domain", "encryptAtRest.enabled"),
+            )
+            for value in (True, False)
+        ),
         Case(
             name="a replica takes its source's encryption",
             control="rds-encrypted",
