@@ -17,7 +17,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -193,9 +193,14 @@ def _sources(function: str) -> dict[str, bytes]:
 
 
 def _zipped(entries: Mapping[str, bytes]) -> bytes:
+    return _archive(tuple(sorted(entries.items())))
+
+
+@lru_cache(maxsize=8)  # half a megabyte each; every rehearsal compares the same few
+def _archive(entries: tuple[tuple[str, bytes], ...]) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:
-        for name, data in sorted(entries.items()):
+        for name, data in entries:
             entry = zipfile.ZipInfo(name, _EPOCH)
             entry.create_system = 3
             entry.external_attr = _MODE
