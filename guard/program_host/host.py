@@ -84,7 +84,6 @@ class Host:
         prefetch(Path(program))
 
     def _start(self, number: int, given: Mapping[str, Any], output: int) -> None:
-        gc.collect()
         gc.freeze()  # a collection in a child would copy every page that it shares with this process
         child = os.fork()
         if child == 0:
