@@ -243,6 +243,7 @@ class _Monitor(mocks.MockMonitor):
         if not request.custom:
             return Step(urn, request, given, given, dict(given), self._kind_of_other(urn))
         old = self.engine.state.get(urn)
+        given = _with_ignored(given, old["inputs"] if old else given, request.ignoreChanges)
         news, olds = _struct(_hashed(given)), _struct(old["inputs"] if old else {})
         answer = self.engine.provider.Check(provider_pb2.CheckRequest(urn=urn, news=news, olds=olds), None)
         if answer.failures:
@@ -381,6 +382,15 @@ def with_archives(outputs: Mapping[str, Any]) -> dict[str, Any]:
         name: {**value, "assets": {}} if isinstance(value, dict) and set(value) == {SIGNATURE, "hash"} else value
         for name, value in outputs.items()
     }
+
+
+def _with_ignored(given: Mapping[str, Any], old: Mapping[str, Any], ignored: Iterable[str]) -> dict[str, Any]:
+    """Return inputs with the old values of what is ignored: of the whole of each property, or of all for ``*``."""
+    tops = {path.partition(".")[0].partition("[")[0] for path in ignored}
+    if not tops:
+        return dict(given)
+    kept = {} if "*" in tops else {name: value for name, value in given.items() if name not in tops}
+    return {**kept, **{name: value for name, value in with_archives(old).items() if name in tops or "*" in tops}}
 
 
 def _urn(request: Any) -> str:

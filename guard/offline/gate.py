@@ -17,7 +17,7 @@ from urllib.parse import unquote
 
 from google.protobuf import json_format
 
-from guard import option_account
+from guard import option_account, program_host
 from guard.offline import (
     agreement,
     allowed,
@@ -56,6 +56,8 @@ COVERAGE_POLICY: Final = "preview-coverage"
 PROFILE_POLICY: Final = "pack-profile-holds"
 """The pack's control that says what leaves the profile."""
 _SDK: Final = importlib.metadata.version("pulumi-aws")
+_HOST: Final = Path(program_host.__file__).resolve().parent
+"""What calls the program: no line of it."""
 ONLY_HERE: Final = frozenset(
     {
         SCHEMA_POLICY,
@@ -444,18 +446,18 @@ def _not_isolated(refused: tuple[str, ...]) -> Iterator[str]:
 def _relative(position: str, directory: Path) -> str:
     """Return a place in the program relative to the project; the SDK says it as a ``project://`` address.
 
-    What the SDK itself declares, the stack, is at no line of the program.
+    What the SDK itself declares, the stack, is at no line of the program, also where guard is in the judged repository.
     """
-    if "/site-packages/" in position:
-        return ""
     path = unquote(position.removeprefix("project:///").removeprefix("file://"))
+    if "/site-packages/" in path or (directory / path).is_relative_to(_HOST):
+        return ""
     return path.removeprefix(f"{directory}/")
 
 
 def _calls(registration: Registration, directory: Path) -> tuple[str, ...]:
     """Return the calls that led to a declaration, of the project's own files alone."""
     places = (_relative(place, directory) for place in registration.called_from)
-    return tuple(place for place in places if not place.startswith("/"))
+    return tuple(place for place in places if place and not place.startswith("/"))
 
 
 def _unseen(record: Record, updated: Record | None) -> Unseen:

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import yaml
+from google.protobuf import json_format
 
 from guard.cli import main
 from guard.offline import gate
@@ -21,7 +22,7 @@ from guard.offline.analyzer import Pack
 from guard.offline.pack_process import PackProcess
 from guard.pulumi_cli import parity
 from tests.guard.pulumi_cli.engine import ROOT, SECRETS, STACK, Found
-from tests.in_process_engine import Engine, questions
+from tests.in_process_engine import STACK_TYPE, Engine, questions
 
 CLOCK = {"GUARD_CLOCK": "2026-11-26"}
 
@@ -74,16 +75,27 @@ class Offline:
     def run(self, project: Path, *, preview: bool) -> Found:
         """Preview or update a project; return what blocks."""
         config = configuration(project)
+        before = {urn: entry["outputs"] for urn, entry in self.engine.state.items() if entry["type"] == STACK_TYPE}
         steps = self.engine.run(project, config, preview=preview)
         asked = questions(steps, config, preview=preview)
         asked.phase.config_secret_keys.extend(sorted({path.split(".")[0] for path in SECRETS}))
         self.pack.configure_stack(asked.phase)
         for request in asked.remediate:
             self.pack.remediate(request)
-        found: list[Any] = [*self.pack.analyze(asked.analyze), *self.pack.analyze_stack(asked.stack)]
+        found: list[Any] = self.pack.analyze(asked.analyze)
+        if any(item.mandatory for item in found):
+            _keep_outputs(asked.stack, before)
+        found += self.pack.analyze_stack(asked.stack)
         return frozenset(
             (item.urn, item.policy, f"{item.title}\n{item.text}".strip()) for item in found if item.mandatory
         )
+
+
+def _keep_outputs(asked: Any, before: Mapping[str, Mapping[str, Any]]) -> None:
+    """Give the stack the outputs that it had and that are gone: so does an engine that met an error (step_executor.go)."""
+    for item in asked.resources:
+        gone = {name: value for name, value in before.get(item.urn, {}).items() if name not in item.properties}
+        json_format.ParseDict({**json_format.MessageToDict(item.properties), **gone}, item.properties)
 
 
 @contextmanager

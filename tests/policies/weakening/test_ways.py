@@ -222,3 +222,4 @@ def test_no_way_is_silent(attempt: Attempt, way: str) -> None:
     assert TABLE[way]["says"].strip() in printed, output[-3000:]
     assert status in STATUS[TABLE[way]["answer"]], output[-3000:]
     assert "Traceback" not in output
+    assert "program_host" not in output, "what is found on the stack is at no line, also in guard's own repository"
