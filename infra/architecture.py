@@ -4,9 +4,10 @@ The judge reads the same file with a reader of its own (`guard contract` names t
 of the judge is imported here.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +15,10 @@ from typing import Any, Final
 import pulumi
 
 FILE: Final = Path(__file__).resolve().parents[1] / "architecture.toml"
+
+
+_LITERAL: Final = re.compile(r"(?:[A-Za-z0-9_-](?![{*+?]))*")
+"""What a regular expression begins with that matches itself alone."""
 
 
 class ArchitectureError(pulumi.RunError):
@@ -78,6 +83,7 @@ class Endpoint:
     Args:
         path: its segments; a parameter stands in braces.
         schema: the JSON Schema under `handlers/schemas` that the body must satisfy.
+        parameters: the regular expression of each path parameter's values.
 
     """
 
@@ -86,6 +92,7 @@ class Endpoint:
     function: str
     headers: tuple[str, ...] = ()
     schema: str | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def purpose(self) -> str:
@@ -98,6 +105,24 @@ class Endpoint:
         names = [f"method.request.header.{header}" for header in self.headers]
         names += [f"method.request.path.{segment.strip('{}')}" for segment in self.path if segment.startswith("{")]
         return dict.fromkeys(names, True)
+
+    @property
+    def path_expression(self) -> str:
+        """Write the paths that it serves as a regular expression; nothing else of a path may be in a request's."""
+        return "".join(
+            f"/{self.parameters[segment.strip('{}')] if segment.startswith('{') else segment}" for segment in self.path
+        )
+
+    @property
+    def path_pattern(self) -> str:
+        """Write its path as X-Ray's sampling rules take it: a parameter is what its values begin with, and `*`."""
+        return "".join(f"/{self._pattern(segment)}" for segment in self.path)
+
+    def _pattern(self, segment: str) -> str:
+        if not segment.startswith("{"):
+            return segment
+        literal = _LITERAL.match(self.parameters[segment.strip("{}")])
+        return f"{literal.group() if literal else ''}*"
 
     @property
     def source_path(self) -> str:
@@ -174,6 +199,7 @@ class Architecture:
                 function=entry["function"],
                 headers=tuple(entry.get("headers", ())),
                 schema=entry.get("model"),
+                parameters=dict(entry.get("parameters", {})),
             )
             for entry in self.document["endpoints"]
         )

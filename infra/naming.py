@@ -153,7 +153,11 @@ RULES: Final = MappingProxyType(
         Kind.SCHEDULE: NameRule(
             limit=64, pattern=_WORD, purposes=tuple(schedule.name for schedule in ARCHITECTURE.schedules)
         ),
-        Kind.SAMPLING: NameRule(limit=32, pattern=_WORD, purposes=("payments",)),
+        Kind.SAMPLING: NameRule(
+            limit=32,
+            pattern=_WORD,
+            purposes=("others", *(f"path-{number}" for number, _ in enumerate(ARCHITECTURE.endpoints, 1))),
+        ),
         Kind.STAGE: NameRule(limit=128, pattern=_WORD, purposes=("payments",)),
         Kind.SUBSCRIPTION: NameRule(limit=512, pattern=_WORD, purposes=(*_LOG_GROUPS, "waf")),
         Kind.TABLE: NameRule(limit=255, pattern=_WORD, purposes=tuple(table.purpose for table in ARCHITECTURE.tables)),

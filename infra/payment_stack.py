@@ -218,7 +218,7 @@ class PaymentStack:
 
     def _guard(self, stage: ApiStage, definition: ApiDefinition, api: RestApi) -> None:
         service = carry(f"{definition.name}/{definition.stage}", api.api, stage.stage)
-        ApiTracing("api-tracing", service_name=service, names=self._names, opts=self._opts)
+        ApiTracing("api-tracing", service_name=service, stage_name=definition.stage, names=self._names, opts=self._opts)
         if self._settings.web_acl:
             log_group = GuardedLogGroup("payments", logging=self._logging, kind=Kind.WAF_LOG_GROUP, opts=self._opts)
             Firewall("firewall", stage=stage.stage, log_group=log_group, names=self._names, opts=self._opts)

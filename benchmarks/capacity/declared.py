@@ -103,7 +103,7 @@ def of(found: Registered, region: str) -> Declared:
         processing=_consumer(found, "transaction-processing", _PROCESSOR, PROCESSING_BACKOFF.seconds),
         notifications=_consumer(found, "notifications", _SENDER, DELIVERY_BACKOFF.seconds),
         on_demand=all(table["billingMode"] == "PAY_PER_REQUEST" for table in found["Table"].values()),
-        sampled=sum(rule["fixedRate"] for rule in found.get("SamplingRule", {}).values()),
+        sampled=max((rule["fixedRate"] for rule in found.get("SamplingRule", {}).values()), default=0.0),
         alarms=len(found.get("MetricAlarm", {})),
         rules=len(rules),
     )

@@ -5,7 +5,7 @@ from typing import Final
 import pulumi
 import pulumi_aws as aws
 
-from infra.architecture import ARCHITECTURE
+from infra.architecture import ARCHITECTURE, Endpoint
 from infra.components.log_group import GuardedLogGroup
 from infra.naming import Kind, Names
 
@@ -19,10 +19,17 @@ COUNTED_RULES: Final = {
 """Rules of the common set that would block honest callers: they count, the other rules of the set block."""
 
 REDACTED_HEADERS: Final = ("x-api-key", "x-signature", "authorization")
+PROTECTED_FIELDS: Final = ("SINGLE_HEADER", "SINGLE_COOKIE", "SINGLE_QUERY_ARGUMENT", "QUERY_STRING", "BODY")
+"""What the web ACL never writes down: every value of these may be text of a caller, and so a card number."""
+_UNCHANGED: Final = "NONE"
 
 
 class Firewall(pulumi.ComponentResource):
-    """AWS's common and known-bad-input rules and a rate rule, on one stage, with a log that holds no secret."""
+    """Three kinds of rules on one stage, and a log that holds nothing of a caller's but address, country and method.
+
+    A rate rule; AWS's common and known-bad-input rules; and last a rule that lets requests to the endpoints through. Whatever
+    else comes is refused.
+    """
 
     def __init__(
         self,
@@ -40,12 +47,14 @@ class Firewall(pulumi.ComponentResource):
             name=names.of(Kind.WEB_ACL, "payments"),
             description="Guards the payments API",
             scope="REGIONAL",
-            default_action=aws.wafv2.WebAclDefaultActionArgs(allow=aws.wafv2.WebAclDefaultActionAllowArgs()),
+            default_action=aws.wafv2.WebAclDefaultActionArgs(block=aws.wafv2.WebAclDefaultActionBlockArgs()),
             rules=[
                 _rate_rule(0),
                 _managed_rule(1, "AWSManagedRulesKnownBadInputsRuleSet"),
                 _managed_rule(2, "AWSManagedRulesCommonRuleSet", counted=tuple(COUNTED_RULES)),
+                _endpoints_rule(3, names.of(Kind.STAGE, "payments")),
             ],
+            data_protection_config=_data_protection(),
             visibility_config=_visibility("payments"),
             opts=children,
         )
@@ -65,7 +74,11 @@ class Firewall(pulumi.ComponentResource):
             "web-acl-logging-payments",
             resource_arn=acl.arn,
             log_destination_configs=[log_group.arn],
-            redacted_fields=[redacted(single_header=header(name=name)) for name in REDACTED_HEADERS],
+            redacted_fields=[
+                redacted(uri_path=aws.wafv2.WebAclLoggingConfigurationRedactedFieldUriPathArgs()),  # type: ignore[no-untyped-call]
+                redacted(query_string=aws.wafv2.WebAclLoggingConfigurationRedactedFieldQueryStringArgs()),  # type: ignore[no-untyped-call]
+                *(redacted(single_header=header(name=name)) for name in REDACTED_HEADERS),
+            ],
             logging_filter=aws.wafv2.WebAclLoggingConfigurationLoggingFilterArgs(
                 default_behavior="DROP",
                 filters=[
@@ -104,6 +117,80 @@ def _rate_rule(priority: int) -> aws.wafv2.WebAclRuleArgs:
             )
         ),
         visibility_config=_rule_visibility("rate-per-address"),
+    )
+
+
+def _data_protection() -> aws.wafv2.WebAclDataProtectionConfigArgs:
+    """Replace every header, cookie, argument, query and body in what WAF writes down; without keys, all of a kind are meant."""
+    protection = aws.wafv2.WebAclDataProtectionConfigDataProtectionArgs
+    field = aws.wafv2.WebAclDataProtectionConfigDataProtectionFieldArgs
+    return aws.wafv2.WebAclDataProtectionConfigArgs(
+        data_protections=[
+            protection(
+                action="SUBSTITUTION",
+                field=field(field_type=kind),
+                exclude_rate_based_details=False,
+                exclude_rule_match_details=False,
+            )
+            for kind in PROTECTED_FIELDS
+        ]
+    )
+
+
+def _endpoints_rule(priority: int, stage_name: str) -> aws.wafv2.WebAclRuleArgs:
+    """Let requests to the endpoints through, after all other rules; the path of any other would stand in traces."""
+    endpoints = [_endpoint_statement(endpoint, stage_name) for endpoint in ARCHITECTURE.endpoints]
+    return aws.wafv2.WebAclRuleArgs(
+        name="endpoints-only",
+        priority=priority,
+        action=aws.wafv2.WebAclRuleActionArgs(allow=aws.wafv2.WebAclRuleActionAllowArgs()),
+        statement=aws.wafv2.WebAclRuleStatementArgs(
+            or_statement=aws.wafv2.WebAclRuleStatementOrStatementArgs(statements=endpoints)
+        ),
+        visibility_config=_rule_visibility("endpoints-only"),
+    )
+
+
+def _endpoint_statement(endpoint: Endpoint, stage_name: str) -> aws.wafv2.WebAclRuleStatementArgs:
+    """Match an endpoint's method and path, with the stage's name before it or, on a domain of its own, without; and no query."""
+    statement, wafv2 = aws.wafv2.WebAclRuleStatementArgs, aws.wafv2
+    method = wafv2.WebAclRuleStatementByteMatchStatementArgs(
+        search_string=endpoint.method,
+        positional_constraint="EXACTLY",
+        field_to_match=wafv2.WebAclRuleStatementByteMatchStatementFieldToMatchArgs(
+            method=wafv2.WebAclRuleStatementByteMatchStatementFieldToMatchMethodArgs()  # type: ignore[no-untyped-call]
+        ),
+        text_transformations=[
+            wafv2.WebAclRuleStatementByteMatchStatementTextTransformationArgs(priority=0, type=_UNCHANGED)
+        ],
+    )
+    path = wafv2.WebAclRuleStatementRegexMatchStatementArgs(
+        regex_string=f"^(/{stage_name})?{endpoint.path_expression}$",
+        field_to_match=wafv2.WebAclRuleStatementRegexMatchStatementFieldToMatchArgs(
+            uri_path=wafv2.WebAclRuleStatementRegexMatchStatementFieldToMatchUriPathArgs()  # type: ignore[no-untyped-call]
+        ),
+        text_transformations=[
+            wafv2.WebAclRuleStatementRegexMatchStatementTextTransformationArgs(priority=0, type=_UNCHANGED)
+        ],
+    )
+    query = wafv2.WebAclRuleStatementSizeConstraintStatementArgs(
+        comparison_operator="EQ",
+        size=0,
+        field_to_match=wafv2.WebAclRuleStatementSizeConstraintStatementFieldToMatchArgs(
+            query_string=wafv2.WebAclRuleStatementSizeConstraintStatementFieldToMatchQueryStringArgs()  # type: ignore[no-untyped-call]
+        ),
+        text_transformations=[
+            wafv2.WebAclRuleStatementSizeConstraintStatementTextTransformationArgs(priority=0, type=_UNCHANGED)
+        ],
+    )
+    return statement(
+        and_statement=wafv2.WebAclRuleStatementAndStatementArgs(
+            statements=[
+                statement(byte_match_statement=method),
+                statement(regex_match_statement=path),
+                statement(size_constraint_statement=query),
+            ]
+        )
     )
 
 

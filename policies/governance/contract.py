@@ -50,6 +50,7 @@ _FUNCTION_NAME: Final = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _PURPOSE: Final = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
 _VARIABLE: Final = re.compile(r"[A-Z][A-Z0-9_]*")
 _ACTION: Final = re.compile(r"[a-z0-9-]+:[A-Za-z0-9]+")
+_EXPRESSION: Final = re.compile(r"[A-Za-z0-9_\-\[\]{},]+")
 _PATH: Final = re.compile(r"(/([A-Za-z0-9._-]+|\{[A-Za-z0-9]+\}))+")
 _RATE: Final = re.compile(r"rate\(\d+ (minute|hour|day)s?\)|cron\([^()]+\)")
 _COMPONENT: Final = re.compile(
@@ -172,6 +173,21 @@ def _text(required: str, pattern: re.Pattern[str] | None = None) -> Check:
             yield Fault(path, f"is {_said(value)}", required)
 
     return check
+
+
+def _expression(path: str, value: Any) -> Iterator[Fault]:
+    """Require a regular expression of a path parameter's values that admits no card number."""
+    required = "a regular expression of letters, digits, _ - [ ] { } , that matches no number of 12 to 19 digits"
+    if not isinstance(value, str) or not _EXPRESSION.fullmatch(value):
+        yield Fault(path, f"is {_said(value)}", required)
+        return
+    try:
+        admits = any(re.fullmatch(value, digit * length) for digit in "123456789" for length in range(12, 20))
+    except re.error as error:
+        yield Fault(path, f"is {_said(value)}: {error}", required)
+        return
+    if admits:
+        yield Fault(path, f"is {_said(value)}, which admits a card number", required)
 
 
 def _whole(least: int) -> Check:
@@ -299,7 +315,11 @@ _SCHEMA: Final = _record(
                     "path": _text("a path such as /transaction/{id}", _PATH),
                     "function": _text("a function's name"),
                 },
-                {"model": _text("a model's name"), "headers": _list("header names", empty=True)},
+                {
+                    "model": _text("a model's name"),
+                    "headers": _list("header names", empty=True),
+                    "parameters": _table_of(_expression, None, ""),
+                },
             )
         ),
         "models": _table_of(
@@ -401,6 +421,13 @@ def _references(document: Mapping[str, Any]) -> Iterator[Fault]:
         labels.append(label)
         if entry["function"] not in functions:
             yield Fault(f"{path}.function", f"is {entry['function']!r}", f"one of {', '.join(functions)}")
+        needed = re.findall(r"\{(\w+)\}", entry["path"])
+        if sorted(entry.get("parameters", {})) != sorted(needed):
+            yield Fault(
+                f"{path}.parameters",
+                f"has {', '.join(sorted(entry.get('parameters', {}))) or 'no entry'}",
+                f"the regular expression of the values of {', '.join(needed) or 'no parameter'}",
+            )
         if "model" in entry and entry["model"] not in document["models"]:
             yield Fault(
                 f"{path}.model",
@@ -487,6 +514,7 @@ def _contract(document: Mapping[str, Any], digest: str) -> Contract:
             function=entry["function"],
             model=entry.get("model", ""),
             headers=tuple(entry.get("headers", ())),
+            parameters=dict(entry.get("parameters", {})),
         )
         for entry in document["endpoints"]
     ]

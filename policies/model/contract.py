@@ -6,6 +6,7 @@ the contract about it; what the contract does not list is undetermined, and what
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -15,6 +16,8 @@ from typing import Any, Final
 FILE_NAME: Final = "architecture.toml"
 EVERYTHING: Final = "*"
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+_LITERAL: Final = re.compile(r"(?:[A-Za-z0-9_-](?![{*+?]))*")
+"""What a regular expression begins with that matches itself alone."""
 
 
 def purpose_of(name: str) -> str:
@@ -161,6 +164,27 @@ class Endpoint:
     function: str
     model: str
     headers: tuple[str, ...]
+    parameters: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    """The regular expression of each path parameter's values."""
+
+    @property
+    def path_expression(self) -> str:
+        """The paths that it serves, as a regular expression."""
+        return "".join(f"/{self._values(segment)}" for segment in self.path.strip("/").split("/"))
+
+    @property
+    def path_pattern(self) -> str:
+        """The paths that it serves, as X-Ray's sampling rules take them: a parameter is what its values begin with, and `*`."""
+        return "".join(f"/{self._pattern(segment)}" for segment in self.path.strip("/").split("/"))
+
+    def _pattern(self, segment: str) -> str:
+        if not segment.startswith("{"):
+            return segment
+        literal = _LITERAL.match(self._values(segment))
+        return f"{literal.group() if literal else ''}*"
+
+    def _values(self, segment: str) -> str:
+        return self.parameters.get(segment.strip("{}"), "[^/]*") if segment.startswith("{") else segment
 
     @property
     def label(self) -> str:

@@ -120,7 +120,7 @@ def test_unknown_values_come_from_the_expected_resource(stack: Run, name: str, p
         ("stage-payments", {"log-group-api-access"}),
         ("web-acl-logging-payments", {"log-group-waf"}),
         ("alarm-dead-letters-notifications", {"dlq-notifications"}),
-        ("sampling-payments", {"stage-payments"}),
+        ("sampling-path-1", {"stage-payments"}),
     ],
 )
 def test_order_of_creation(stack: Run, name: str, needs: set[str]) -> None:

@@ -342,16 +342,20 @@ SIMPLE: tuple[tuple[str, str, str, Any], ...] = (
     ("ssm/parameter:Parameter", "parameter-webhook-url-acme", "overwrite", True),
     ("ssm/parameter:Parameter", "parameter-callers", "value", "{}"),
     ("ssm/parameter:Parameter", "parameter-api-key-acme", "value", "abc"),
-    ("webAcl:WebAcl", "web-acl-payments", "defaultAction", {"block": {}}),
+    ("webAcl:WebAcl", "web-acl-payments", "defaultAction", {"allow": {}}),
     ("webAcl:WebAcl", "web-acl-payments", "rules", []),
     ("webAcl:WebAcl", "web-acl-payments", "scope", "CLOUDFRONT"),
     ("webAcl:WebAcl", "web-acl-payments", "visibilityConfig.cloudwatchMetricsEnabled", False),
-    ("samplingRule:SamplingRule", "sampling-payments", "fixedRate", 0.05),
-    ("samplingRule:SamplingRule", "sampling-payments", "httpMethod", "GET"),
-    ("samplingRule:SamplingRule", "sampling-payments", "urlPath", "/health"),
-    ("samplingRule:SamplingRule", "sampling-payments", "host", "example.com"),
-    ("samplingRule:SamplingRule", "sampling-payments", "serviceType", "AWS::EC2::Instance"),
-    ("samplingRule:SamplingRule", "sampling-payments", "attributes", {"a": "b"}),
+    ("samplingRule:SamplingRule", "sampling-path-1", "fixedRate", 0.05),
+    ("samplingRule:SamplingRule", "sampling-path-1", "httpMethod", "GET"),
+    ("samplingRule:SamplingRule", "sampling-path-1", "urlPath", "/health"),
+    ("samplingRule:SamplingRule", "sampling-path-1", "host", "example.com"),
+    ("samplingRule:SamplingRule", "sampling-path-1", "serviceType", "AWS::EC2::Instance"),
+    ("samplingRule:SamplingRule", "sampling-path-1", "attributes", {"a": "b"}),
+    ("samplingRule:SamplingRule", "sampling-others", "fixedRate", 1.0),
+    ("samplingRule:SamplingRule", "sampling-others", "reservoirSize", 1),
+    ("samplingRule:SamplingRule", "sampling-others", "priority", 1),
+    ("samplingRule:SamplingRule", "sampling-others", "urlPath", "/health"),
     (
         "iam/role:Role",
         "role-transaction-processor",
@@ -638,10 +642,34 @@ def _waf_faults(program: Program) -> Iterator[Fault]:
                 f"waf: {rule['name']} counts",
                 changed=(with_inputs(acl, _set(f"rules.{index}.action", {"count": {}})),),
             )
-            yield Fault(
-                f"waf: {rule['name']} limit",
-                changed=(with_inputs(acl, _set(f"rules.{index}.statement.rateBasedStatement.limit", 2_000_000_000)),),
-            )
+    yield Fault(
+        "waf: limit",
+        changed=(with_inputs(acl, _set("rules.0.statement.rateBasedStatement.limit", 2_000_000_000)),),
+    )
+    alternatives = "rules.3.statement.orStatement.statements"
+    yield Fault(
+        "waf: any id",
+        changed=(
+            with_inputs(
+                acl,
+                _set(f"{alternatives}.1.andStatement.statements.1.regexMatchStatement.regexString", "^/transaction/"),
+            ),
+        ),
+    )
+    yield Fault(
+        "waf: any query",
+        changed=(
+            with_inputs(
+                acl,
+                _set(f"{alternatives}.0.andStatement.statements.2.sizeConstraintStatement.comparisonOperator", "GE"),
+            ),
+        ),
+    )
+    yield Fault("waf: everything is written", changed=(with_inputs(acl, _drop("dataProtectionConfig")),))
+    yield Fault(
+        "waf: headers are written",
+        changed=(with_inputs(acl, lambda i: i["dataProtectionConfig"]["dataProtections"].pop(0)),),
+    )
     yield Fault(
         "waf: early allow",
         changed=(

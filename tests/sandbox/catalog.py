@@ -505,6 +505,7 @@ def _web_acl(aws: LocalAws, props: Props) -> Made:
         DefaultAction=_pascal(props["defaultAction"]),
         Rules=[{**_pascal(rule), "VisibilityConfig": _visibility(rule)} for rule in props["rules"]],
         VisibilityConfig=_visibility(props),
+        DataProtectionConfig=_pascal(props["dataProtectionConfig"]),
         **_given(props, Description="description"),
     )["Summary"]
     return Made(made["Id"], {"arn": made["ARN"], "lockToken": made["LockToken"]})

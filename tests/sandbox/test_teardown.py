@@ -94,7 +94,7 @@ def test_a_stack_that_has_worked_leaves_nothing() -> None:
 
 
 def test_a_deletion_that_is_forgotten_is_noticed(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The test above fails when something stays: here, the sampling rule."""
+    """The test above fails when something stays: here, the sampling rules."""
     token = "aws:xray/samplingRule:SamplingRule"
     kept = {**KINDS, token: replace(KINDS[token], delete=lambda *_: None)}
     deployment = deploy(aws, SETTINGS, seed=5)
@@ -102,7 +102,8 @@ def test_a_deletion_that_is_forgotten_is_noticed(aws: LocalAws, monkeypatch: pyt
         patch.setattr(deploying, "KINDS", kept)
         deployment.destroy(aws)
     assert set(left(aws)) == {"sampling rules"}
-    aws.client("xray").delete_sampling_rule(RuleName="sampling-payments-teardown")
+    for purpose in ("path-1", "path-2", "path-3", "others"):
+        aws.client("xray").delete_sampling_rule(RuleName=f"sampling-{purpose}-teardown")
 
 
 def test_an_unknown_type_is_an_error() -> None:

@@ -1,10 +1,10 @@
-"""A web ACL's log has all headers of a request unless they are redacted.
+"""A web ACL's log has a request's path, query and headers unless they are redacted: each may hold a card number.
 
 A filter that drops what was blocked leaves a log that says nothing happened.
 
-Violates: `x-api-key` not redacted, a filter that drops `BLOCK`.
+Violates: `x-api-key` or the path not redacted, a filter that drops `BLOCK`.
 
-Complies: the three headers redacted; everything kept, or at least what was blocked or counted.
+Complies: path, query and the three headers redacted; everything kept, or at least what was blocked or counted.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from policies.model.vocabulary import Severity
 
 @control(
     id="wafv2-log-redacts",
-    title="The web ACL log holds no key and no signature, and all that was stopped",
+    title="The web ACL log holds no path, query, key or signature, and all that was stopped",
     severity=Severity.HIGH,
     applies_to=LOGGING,
     pci=(
@@ -29,18 +29,19 @@ from policies.model.vocabulary import Severity
     ),
     settings={
         "headers": Setting(["x-api-key", "x-signature", "authorization"], "array", "headers that must be redacted"),
+        "fields": Setting(["uriPath", "queryString"], "array", "parts of the request that must be redacted"),
         "kept": Setting(["BLOCK", "COUNT"], "array", "actions whose records must be kept"),
     },
-    remedy="Redact the headers with single_header; let a filter keep BLOCK and COUNT, or have none.",
+    remedy="Redact uri_path, query_string and, with single_header, the headers; let a filter keep BLOCK and COUNT, or have none.",
     source="https://docs.aws.amazon.com/waf/latest/developerguide/logging-management.html",
 )
 def log_redacts(logging: Resource, context: Context) -> Iterator[Finding]:
     redacted = {field.text("singleHeader.name").lower() for field in logging.blocks("redactedFields")}
-    for header in context.settings["headers"]:
-        if header not in redacted:
-            yield Finding(
-                prop="redactedFields", observed=f"do not redact {header}", required=f"{header} as singleHeader"
-            )
+    redacted |= {name for field in logging.blocks("redactedFields") for name in field.keys()}  # noqa: SIM118 (a block, no dict)
+    for name in (*context.settings["fields"], *context.settings["headers"]):
+        if name not in redacted:
+            required = "it as singleHeader" if name in context.settings["headers"] else "it"
+            yield Finding(prop="redactedFields", observed=f"lack {name}", required=required)
     if not logging.has("loggingFilter"):
         return
     kept: set[str] = set()

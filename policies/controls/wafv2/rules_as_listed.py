@@ -7,7 +7,8 @@ request models bound every field of a body already.
 Violates: an early ``allow`` rule; no common rule set; two rules of one priority; ``overrideAction: count``; a
 scope-down statement; a version; another vendor; another rule on count, or one of the two still blocking.
 
-Complies: the rate rule, and AWS's two managed groups as AWS maintains them, with ``count`` for two of their rules.
+Complies: the rate rule, the endpoints' rule, and AWS's two managed groups as AWS maintains them, with ``count`` for two of their
+rules.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from policies.facts.web_acl import WEB_ACL, managed_group, rate_statement, rules_of
+from policies.facts.web_acl import WEB_ACL, endpoint_alternatives, managed_group, rate_statement, rules_of
 from policies.model.checks import Allowed, expect_plain, expect_text
 from policies.model.control import Context, Finding, control, partial
 from policies.model.resource import Block, Resource
@@ -26,7 +27,7 @@ COUNTED: Final[Mapping[str, tuple[str, ...]]] = {
     "AWSManagedRulesCommonRuleSet": ("NoUserAgent_HEADER", "SizeRestrictions_BODY"),
 }
 """The managed groups, and the rules of each that count instead of blocking."""
-RULES: Final = ("rate", *COUNTED)
+RULES: Final = ("rate", *COUNTED, "endpoints")
 RULE_PLAIN: Final[Mapping[str, Allowed]] = {
     "ruleLabels": Allowed("no rule reads them"),
     "captchaConfig": Allowed("machines call this API"),
@@ -39,21 +40,29 @@ GROUP_PLAIN: Final[Mapping[str, Allowed]] = {
 }
 
 
+def _kind(rule: Block) -> str:
+    """Name a rule that is no managed group."""
+    if rate_statement(rule):
+        return "rate"
+    return "endpoints" if endpoint_alternatives(rule) else f"the rule {rule.text('name')}"
+
+
 @control(
     id="wafv2-rules-as-listed",
-    title="The web ACL has the rate rule and AWS's two managed groups, whole, and only two of their rules count",
+    title="The web ACL has the rate rule, AWS's two managed groups, whole but for two rules that count, and the endpoints' rule",
     severity=Severity.HIGH,
     applies_to=WEB_ACL,
     pci=(partial("6.4.2", "AWS maintains the managed rules; two of them count and do not block."),),
-    remedy="Declare the rate rule and both groups with override_action none, vendor_name AWS, no version and no scope-down; "
-    "override NoUserAgent_HEADER and SizeRestrictions_BODY to count, and no other rule.",
+    remedy="Declare the rate rule, the rule that lets the endpoints through, and both groups with override_action none, "
+    "vendor_name AWS, no version and no scope-down; override NoUserAgent_HEADER and SizeRestrictions_BODY to count, and no other "
+    "rule.",
     source="https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html",
 )
 def rules_as_listed(acl: Resource, _context: Context) -> Iterator[Finding]:
     found: list[str] = []
     for rule in rules_of(acl):
         group = managed_group(rule)
-        kind = group.text("name") if group else "rate" if rate_statement(rule) else f"the rule {rule.text('name')}"
+        kind = group.text("name") if group else _kind(rule)
         found.append(kind)
         yield from expect_plain(rule, RULE_PLAIN)
         if kind not in RULES or len(rule.block("statement").keys()) != 1:

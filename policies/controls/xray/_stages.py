@@ -9,6 +9,8 @@ from policies.model.stack import Stack
 
 RULE: Final = "aws:xray/samplingRule:SamplingRule"
 STAGE: Final = "aws:apigateway/stage:Stage"
+EVERY_PATH: Final = "*"
+"""What a sampling rule's path, method or host is when it matches all."""
 API: Final = "aws:apigateway/restApi:RestApi"
 
 

@@ -161,8 +161,8 @@ CHANGES: dict[str, tuple[Callable[[dict[str, Any]], None], str, str, Any, set[st
         {"lambda-mapping-plain"},
     ),
     "the sampling of traces": (
-        _output("sampling-payments", "fixedRate", 0.05),
-        "sampling-payments",
+        _output("sampling-path-1", "fixedRate", 0.05),
+        "sampling-path-1",
         "fixedRate",
         0.05,
         {"xray-stages-sampled"},

@@ -105,6 +105,21 @@ def test_the_contract_is_the_profiles_own() -> None:
             id="an endpoint of no function",
         ),
         pytest.param(
+            "parameters = { id = ",
+            "parameters = { name = ",
+            "parameters = { name = ",
+            "endpoints[1].parameters: has name; required: the regular expression of the values of id",
+            id="a path parameter without a shape",
+        ),
+        pytest.param(
+            "txn_[a-p]{32}",
+            "[0-9a-z_]{8,40}",
+            "parameters = { id = ",
+            "endpoints[1].parameters.id: is '[0-9a-z_]{8,40}', which admits a card number; required: a regular expression of "
+            "letters, digits, _ - [ ] { } , that matches no number of 12 to 19 digits",
+            id="a path parameter with room for a card number",
+        ),
+        pytest.param(
             'method = "GET"',
             'method = "ANY"',
             'method = "ANY"',
