@@ -29,17 +29,26 @@ _SHORTEST: Final = 12
 def literals(
     project: Project, items: Iterable[Judged], config: Mapping[str, str], secret_keys: Iterable[str]
 ) -> Iterator[Violation]:
-    """Yield each parameter whose value is known and is none of the configured secrets."""
+    """Yield each parameter whose value is known and is none of the configured secrets, or is another setting's."""
     secrets = secret_values(config, secret_keys)
-    given = placeholders.given_secrets(project.directory / FILE_NAME)
+    contract = project.directory / FILE_NAME
+    given = placeholders.given_secrets(contract)
+    own = placeholders.secret_values_by_parameter(contract, project.name, config)
     for item in items:
         if item.registration.type != _PARAMETER:
             continue
         fields = unwrapped(item.registration.inputs).fields
         name, value = fields["name"].string_value, fields["value"].string_value
         wanted = any(name.startswith(f"parameter-{secret}-") for secret in given)
-        if wanted and value and not is_unknown(value) and value not in secrets:
+        if not wanted or not value or is_unknown(value):
+            continue
+        if value not in secrets:
             yield _finding(item.urn, "value: is a text that is not of the stack's secret configuration")
+            continue
+        purpose = max((each for each in own if name.startswith(f"parameter-{each}-")), key=len, default="")
+        setting, expected = own.get(purpose, ("", None))
+        if expected is not None and value != expected:
+            yield _finding(item.urn, "value: is the secret of another setting", f"the value of {setting}")
 
 
 def unmarked(items: Iterable[Judged], config: Mapping[str, str], secret_keys: Iterable[str]) -> Iterator[Violation]:

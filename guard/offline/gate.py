@@ -21,6 +21,7 @@ from guard import option_account, program_host
 from guard.offline import (
     agreement,
     allowed,
+    asked,
     configured_places,
     configured_secrets,
     frozen,
@@ -70,6 +71,7 @@ ONLY_HERE: Final = frozenset(
         allowed.KEYS_POLICY,
         configured_secrets.POLICY,
         configured_places.POLICY,
+        asked.POLICY,
     }
 )
 """What the gate itself looks at: the pack, and so the engine, is not told enough to."""
@@ -249,6 +251,7 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
                 here_later += configured_secrets.literals(read, later.items, *configuration)
                 here_later += configured_secrets.unmarked(later.items, *configuration)
                 here_later += configured_places.faults(read, later.items)
+                here_later += asked.faults(updated, place)
             additions = strict or not preview.callbacks_not_run
             here_later += agreement.differences(preview.registrations, updated.registrations, additions=additions)
             if ran.repeat is not None:

@@ -135,6 +135,8 @@ class Record:
     """The functions that the program called and that were not answered."""
     callbacks_not_run: tuple[str, ...] = ()
     """Callbacks that may declare a resource and did not run, as file:line."""
+    asked: tuple[tuple[str, str], ...] = ()
+    """What the program asked of the machine: the place, as file:line, and the thing."""
     assumed: list[str] = field(default_factory=list)
     """The functions that the program called and that an answer of the team fits."""
     late: list[str] = field(default_factory=list)

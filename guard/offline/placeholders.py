@@ -70,6 +70,26 @@ def secret_settings(file: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(map(_camel, merchant)), tuple(_camel(name) for name in shared if name in given)
 
 
+def secret_values_by_parameter(
+    file: Path, project: str, config: Mapping[str, str]
+) -> Mapping[str, tuple[str, str | None]]:
+    """Return, by the purpose of a parameter (``webhook-url-acme``), the setting that it keeps and that setting's value.
+
+    The value is None where ``config`` lacks it.
+    """
+    merchants = _object(config.get(f"{project}:merchants", ""))
+    found: dict[str, tuple[str, str | None]] = {}
+    parameters = _parameters(file)
+    for name in _names(parameters, "shared"):
+        if name in given_secrets(file):
+            found[name] = (_camel(name), config.get(f"{project}:{_camel(name)}"))
+    for name in _names(parameters, "merchant"):
+        for merchant, entry in merchants.items():
+            value = entry.get(_camel(name)) if isinstance(entry, Mapping) else None
+            found[f"{name}-{merchant}"] = (f"merchants.{merchant}.{_camel(name)}", value)
+    return found
+
+
 def _entry(key: str, entry: Any, fields: list[str]) -> Any:
     if not isinstance(entry, Mapping) and entry is not None:
         return entry

@@ -41,6 +41,8 @@ _DRAIN: Final = 1.0
 _KEPT_LINES: Final = 40
 CALLBACKS: Final = "callbacks-not-run.json"
 """What a run writes in its folder (:mod:`guard.program_host.callbacks`)."""
+QUESTIONS: Final = "asked-of-the-machine.json"
+"""What a run writes there too (:mod:`guard.program_host.questions`)."""
 _FRAME: Final = re.compile(r'^\s*File "(?P<file>[^"]+)", line (?P<line>\d+)')
 
 
@@ -52,13 +54,15 @@ class ProgramRaisedError(CannotJudgeError):
 class Ended:
     """How a run of the program ended: its exit status, its last words, and what the system did not keep it from.
 
-    ``callbacks_not_run`` holds the place of each callback that may declare a resource and did not run, as file:line.
+    ``callbacks_not_run`` holds the place of each callback that may declare a resource and did not run, as file:line;
+    ``asked`` holds what the program asked of the machine: the place, as file:line, and the thing.
     """
 
     status: int
     words: tuple[str, ...]
     not_isolated: tuple[str, ...]
     callbacks_not_run: tuple[str, ...] = ()
+    asked: tuple[tuple[str, str], ...] = ()
 
 
 class Run:
@@ -106,7 +110,8 @@ class Run:
             message = "the process that runs the program was ended, so nothing that the program declared can be judged"
             raise CannotJudgeError(message)
         self._reader.join(_DRAIN)
-        return Ended(status, tuple(self._words), self._refused, _not_run(Path(self._folder.name)))
+        folder = Path(self._folder.name)
+        return Ended(status, tuple(self._words), self._refused, _not_run(folder), _asked(folder))
 
     def place(self) -> str:
         """Return the program's own line that is being run, as file:line; "" when that cannot be found out.
@@ -138,11 +143,22 @@ class Run:
 
 def _not_run(folder: Path) -> tuple[str, ...]:
     """Return what a run that came to its end wrote of its callbacks; nothing where it did not."""
+    return tuple(printable(str(place)) for place in _listed(folder / CALLBACKS))
+
+
+def _asked(folder: Path) -> tuple[tuple[str, str], ...]:
+    """Return what a run that came to its end wrote of what it asked of the machine; nothing where it did not."""
+    rows = [row for row in _listed(folder / QUESTIONS) if isinstance(row, list) and len(row) == 2]  # noqa: PLR2004 - place, thing
+    return tuple((printable(str(place)), printable(str(what))) for place, what in rows)
+
+
+def _listed(file: Path) -> list[Any]:
+    """Return the list that a run wrote; nothing where it wrote none."""
     try:
-        written = json.loads((folder / CALLBACKS).read_text(encoding="utf-8"))
+        written = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return ()
-    return tuple(printable(str(place)) for place in written) if isinstance(written, list) else ()
+        return []
+    return written if isinstance(written, list) else []
 
 
 def printable(text: str) -> str:
@@ -163,6 +179,7 @@ def _given(project: Project, folder: Path, *, dry_run: bool, elsewhere: bool) ->
         "session": {
             "program": str(project.program),
             "directory": str(directory),
+            "repository": str(_repository(directory)),
             "packages": [str(packages) for packages in project.packages],
             "project": project.name,
             "stack": project.stack,
@@ -257,6 +274,7 @@ def checked(project: Project, monitor: RecordingMonitor, ended: Ended, *, update
     if fault:
         raise ProgramRaisedError(f"rehearsed as an update, {fault}" if update else fault)
     monitor.record.callbacks_not_run = ended.callbacks_not_run
+    monitor.record.asked = ended.asked
     return monitor.record
 
 

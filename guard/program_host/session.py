@@ -31,11 +31,13 @@ from pulumi.runtime.stack import run_in_stack
 
 from . import elsewhere, others_outputs, secret_results
 from .callbacks import Callbacks
+from .questions import Questions
 
 EXPLAINED: Final = 32
 """The exit status after an error that was reported to the engine; the language host's own."""
 _FAILED: Final = 1
 _HERE: Final = str(Path(__file__).parent)
+_JUDGE: Final = str(Path(__file__).parents[2])
 _WORKERS: Final = 8
 """Registrations on their way at a time."""
 _raised_in_callbacks: list[BaseException] = []
@@ -51,6 +53,7 @@ class Run:
 
     program: str
     directory: str
+    repository: str
     packages: list[str]
     project: str
     stack: str
@@ -121,7 +124,7 @@ def _as_the_language_host(given: Run) -> None:
             engine=given.monitor,
             project=given.project,
             stack=given.stack,
-            organization="organization",
+            organization="organization" if not given.elsewhere else elsewhere.NAME,
             root_directory=given.directory,
             dry_run=given.dry_run,
             legacy_apply_enabled=False,
@@ -141,6 +144,9 @@ def _execute(given: Run) -> int:
     loop.set_default_executor(ThreadPoolExecutor(max_workers=_WORKERS))
     callbacks = Callbacks(Path(given.directory))
     callbacks.install()
+    questions = Questions(Path(given.directory), (given.repository, _JUDGE))
+    if given.elsewhere:
+        questions.install()
     try:
         loop.run_until_complete(run_in_stack(lambda: _main(given.program)))
     except SystemExit as error:
@@ -150,6 +156,7 @@ def _execute(given: Run) -> int:
         settings.SETTINGS.monitor.SignalAndWaitForShutdown(empty_pb2.Empty())
     except BaseException as error:  # noqa: BLE001 - whatever the program raised, it is what is reported
         return _report(_where(Path(given.directory), error) + _remedy(error))
+    questions.write(Path(given.folder))
     callbacks.write(Path(given.folder))
     return 0
 

@@ -1,6 +1,7 @@
 """Under the older version ``${aws:...}`` is plain text, and a misspelled element is not the limit that it looks like.
 
-Violates: no ``Version`` or ``2008-10-17``; no statement; ``Effect: allow``; a statement with ``Conditions``.
+Violates: no ``Version`` or ``2008-10-17``; no statement; ``Effect: allow``; a statement with ``Conditions``; a document
+with ``Statements``.
 
 Complies: ``Version: 2012-10-17`` and at least one statement of known elements, each with an effect and actions.
 """
@@ -16,6 +17,7 @@ from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Se
 from policies.model.resource import Resource, Undetermined
 from policies.model.vocabulary import Level, Severity
 
+_KNOWN_OF_DOCUMENTS = frozenset({"Id", "Statement", "Version"})
 _KNOWN = frozenset(
     {"Action", "Condition", "Effect", "NotAction", "NotPrincipal", "NotResource", "Principal", "Resource", "Sid"}
 )
@@ -53,8 +55,10 @@ def policy_well_formed(resource: Resource, context: Context) -> Iterator[Finding
 
 def _faults(holder: Holder, context: Context) -> Iterator[Finding]:
     unknown: Undetermined | None = None
-    version = holder.block.document(holder.prop, partial=True).get("Version")
-    required = context.settings["version"]
+    document = holder.block.document(holder.prop, partial=True)
+    for key in sorted(document.keys() - _KNOWN_OF_DOCUMENTS):
+        yield Finding(prop=f"{holder.at}.{key}", observed="is no element of a policy document", required="not set")
+    version, required = document.get("Version"), context.settings["version"]
     if version != required:
         level = Level(context.settings["older"])
         yield Finding(prop=f"{holder.at}.Version", observed=shown(version), required=required, level=level)

@@ -1,8 +1,9 @@
-"""AWS adds up both: what a queue's policy gives a role, the role may do, whatever the role's own policy says.
+"""AWS adds up both: what a queue's policy gives a role, the role may do; what it denies a role, no policy gives back.
 
-Violates: an Allow of an action that the contract does not list for the role on this resource; an Allow for anybody else.
+Violates: an Allow of an action that the contract does not list for the role on this resource; an Allow for anybody else;
+a Deny of requests over TLS.
 
-Complies: no Allow, or what the contract lists for the role.
+Complies: no Allow, or what the contract lists for the role; a Deny of requests without TLS.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from policies.facts import keys
+from policies.facts import conditions, keys
 from policies.facts.access import briefed, resource_name
 from policies.facts.documents import Kind, holding, readable
 from policies.facts.iam import ROLE, Statement
@@ -26,21 +27,30 @@ _KEYS: Final = frozenset(
 
 @relation(
     id="iam-resource-grants-as-listed",
-    title="No policy of a resource grants more than the contract lists for the role",
+    title="No policy of a resource grants more than the contract lists for the role, or denies any of it",
     severity=Severity.CRITICAL,
     applies_to=tuple(token for token in holding(Kind.RESOURCE) if token not in _KEYS),
     brief=("B5.1", "B5.3"),
     pci=(supports("7.2.5", "What a resource's own policy adds to the roles' policies, which other controls judge."),),
-    remedy="Remove the Allow statement: architecture.toml lists what a role may do, and the role's own policy grants it.",
+    remedy="Remove the statement: architecture.toml lists what a role may do, and the role's own policy grants it.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html",
     absolute=True,
 )
 def resource_grants_as_listed(resource: Resource, context: Context) -> Iterator[Finding]:
     for statement in readable(resource, Kind.RESOURCE):
         if not statement.allows:
+            yield from _denied(statement)
             continue
         for principal in _principals(statement.elements.get("Principal")):
             yield from _more(statement, principal, context)
+
+
+def _denied(statement: Statement) -> Iterator[Finding]:
+    if not conditions.without_tls(statement):
+        actions = ", ".join(statement.actions) or "every action but some"
+        yield Finding(
+            prop=statement.place, observed=f"denies {actions}", required="no Deny, except of requests without TLS"
+        )
 
 
 def _more(statement: Statement, principal: str, context: Context) -> Iterator[Finding]:

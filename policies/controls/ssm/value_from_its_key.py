@@ -1,10 +1,11 @@
 """A merchant who is handed the key of another acts in its name.
 
-The map of callers decides who a request is from: one that leaves out a key refuses its holder.
+The map of callers decides who a request is from: one that leaves out a key refuses its holder, and one that gives a key to
+another caller lets its holder act as that caller.
 
-Violates: the other merchant's key, a literal, a map of some keys.
+Violates: the other merchant's key, a literal, a map of some keys, a map of a key to another caller than its name says.
 
-Complies: the key of the same name; all ids in the map.
+Complies: the key of the same name; all ids in the map, each with its own caller.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policies.facts.parameters import PARAMETER, key_of
+from policies.facts.naming import suffix
+from policies.facts.parameters import KEY_WORD, PARAMETER, is_merchant, key_of
 from policies.facts.rest_api import API_KEY, purpose_in
 from policies.model.control import Context, Finding, Setting, relation
 from policies.model.resource import Resource, is_unknown
@@ -37,7 +39,10 @@ def names_every_key(callers: Mapping[str, Any], count: int) -> bool:
     severity=Severity.HIGH,
     applies_to=PARAMETER,
     brief=("B6.1",),
-    settings={"registry": Setting("callers", "string", "the parameter that maps key ids to callers")},
+    settings={
+        "registry": Setting("callers", "string", "the parameter that maps key ids to callers"),
+        "provider": Setting("fraud-provider", "string", "what the fraud provider's key is called"),
+    },
     remedy="Set value=pulumi.Output.secret(key.value) of the ApiKey that the parameter is named after.",
     source="https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-parameter-store.html",
 )
@@ -62,9 +67,21 @@ def value_from_its_key(parameter: Resource, context: Context) -> Iterator[Findin
         yield Finding(
             prop="value", observed="does not map every key", required="{key id: merchant or role} of every key"
         )
+    elif registry and not parameter.is_unknown("value"):
+        yield from _crossed(parameter.document("value"), stack, context.settings["provider"])
     elif key and not parameter.is_unknown("value") and parameter.raw("value") != key.answer("value"):
         yield Finding(prop="value", observed="is not the value of the API key", required="the value of its API key")
     parameter.note("value (from)", sorted(sources))
+
+
+def _crossed(callers: Mapping[str, Any], stack: Stack, provider: str) -> Iterator[Finding]:
+    """Yield each key that a map of callers gives to another caller than the key is named after."""
+    for identifier, caller in callers.items():
+        for key in (found for found in stack.named(identifier) if found.type == API_KEY):
+            name = key.text("name").removeprefix(f"{KEY_WORD}-").removesuffix(f"-{suffix(stack)}")
+            expected = {"merchant": name} if is_merchant(name, provider) else {"role": provider}
+            if caller != expected:
+                yield Finding(prop="value", observed=f"gives {key.name} the caller {caller}", required=f"{expected}")
 
 
 def _keys(stack: Stack) -> frozenset[str]:
