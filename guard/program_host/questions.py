@@ -83,7 +83,8 @@ class Questions:
         """Record nothing yet; files under ``directory`` and the folders ``own`` are the program's own."""
         self._directory = directory
         folders = (str(directory), *own, sys.prefix, sys.base_prefix, *sys.path)
-        self._own = tuple({str(Path(folder).resolve()) for folder in folders if folder})
+        named = [Path(folder) for folder in folders if folder]
+        self._own = tuple({str(each) for folder in named for each in (folder.absolute(), folder.resolve())})
         self._asked: dict[str, str] = {}
         self._finding_out = threading.local()
 
@@ -183,12 +184,14 @@ class Questions:
             return
         self._finding_out.now = True  # what follows asks for files itself
         try:
-            real = os.path.realpath(os.fsdecode(path))
+            named = os.path.normpath(Path(os.fsdecode(path)).absolute())
+            real = os.path.realpath(named)
         except (TypeError, ValueError):  # no path: what was called says so
             return
         finally:
             self._finding_out.now = False
-        if real != os.devnull and not any(_are_one_tree(real, own) for own in self._own):
+        asked = (named, real)  # a link of the repository is the repository's, wherever it leads
+        if real != os.devnull and not any(_are_one_tree(each, own) for each in asked for own in self._own):
             self._keep(f"the file {os.fsdecode(path)}", frame)
 
     def _ask(self, what: str, whose: _Whose | None = None) -> None:
