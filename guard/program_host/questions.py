@@ -20,6 +20,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final
@@ -186,12 +187,13 @@ class Questions:
         try:
             named = os.path.normpath(Path(os.fsdecode(path)).absolute())
             real = os.path.realpath(named)
+            own = (*self._own, _repository(frame.f_code.co_filename))
         except (TypeError, ValueError):  # no path: what was called says so
             return
         finally:
             self._finding_out.now = False
         asked = (named, real)  # a link of the repository is the repository's, wherever it leads
-        if real != os.devnull and not any(_are_one_tree(each, own) for each in asked for own in self._own):
+        if real != os.devnull and not any(_are_one_tree(each, tree) for each in asked for tree in own):
             self._keep(f"the file {os.fsdecode(path)}", frame)
 
     def _ask(self, what: str, whose: _Whose | None = None) -> None:
@@ -204,6 +206,13 @@ class Questions:
         place = f"{file.removeprefix(f'{self._directory}{os.sep}')}:{frame.f_lineno}"
         shown = what if len(what) <= _LONGEST else f"{what[:_LONGEST]}…"
         self._asked.setdefault(shown, place)
+
+
+@cache
+def _repository(file: str) -> str:
+    """Return the repository that code is in, else its own folder: who may change a file there may change the code."""
+    folder = Path(file).absolute().parent
+    return str(next((each for each in (folder, *folder.parents) if (each / ".git").exists()), folder))
 
 
 def _are_one_tree(path: str, folder: str) -> bool:

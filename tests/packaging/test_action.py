@@ -68,13 +68,15 @@ def test_a_violating_change_is_named_with_its_remedy(guard: Path, tmp_path: Path
 
     text = summary.read_text(encoding="utf-8")
     assert outputs["status"] == "1"
-    assert "this change breaks 1 control on 1 resource" in text
+    assert "this change breaks 2 controls on 2 resources" in text
     assert "lambda-xray-active" in text
+    assert "preview-asks-no-machine" in text, "the test's program runs a file outside of its repository"
     assert "function-fraud-handler" in text
     assert "TracingConfig" in text.replace("\\", "")
     sarif = json.loads(Path(outputs["sarif"]).read_text(encoding="utf-8"))
-    (result,) = [item for item in sarif["runs"][0]["results"] if item["level"] == "error"]
-    assert result["ruleId"] == "lambda-xray-active"
+    found = {item["ruleId"]: item for item in sarif["runs"][0]["results"] if item["level"] == "error"}
+    assert found.keys() == {"lambda-xray-active", "preview-asks-no-machine"}
+    result = found["lambda-xray-active"]
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "head/infra/__main__.py"
     assert (Path(outputs["directory"]) / "evidence.json").is_file()
     assert _decide(outputs, tmp_path).returncode == 1
