@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
@@ -14,7 +13,7 @@ from compliance.evidence_file import Evidence
 from compliance.pci_dss import VERSION, catalogue, is_requirement, sort_key
 from compliance.reports import findings
 from compliance.reports.findings import Effect, Finding
-from compliance.reports.formatting import one_line, short
+from compliance.reports.formatting import indented, one_line, short
 
 MOST: Final = 5000
 """Code scanning shows no more results of one run than this."""
@@ -73,7 +72,7 @@ def render(evidence: Evidence, declared_at: Mapping[str, str] | None = None, pre
         },
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, indent=1, ensure_ascii=False) + "\n"
+    return indented(log)
 
 
 def _notifications(number: int, waived: int) -> Iterator[dict[str, Any]]:

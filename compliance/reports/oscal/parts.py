@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from compliance.evidence_file import Evidence
 from compliance.pci_dss import is_requirement
-from compliance.reports.formatting import cell, one_line
+from compliance.reports.formatting import cell, indented, one_line
 from compliance.reports.requirements import Standing
 
 OSCAL_VERSION: Final = "1.2.1"
@@ -183,4 +183,4 @@ def document(source: Source, kind: str, title: str, body: Mapping[str, Any], rem
     }
     content = {"metadata": metadata, **body}
     own = identity(kind, json.dumps(content, sort_keys=True))
-    return json.dumps({kind: {"uuid": own, **content}}, indent=1, ensure_ascii=False) + "\n"
+    return indented({kind: {"uuid": own, **content}})

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from compliance.evidence_file import Evidence
-from compliance.reports.formatting import one_line
+from compliance.reports.formatting import indented, one_line
 from compliance.reports.sbom.locks import Package
 
 SPECIFICATION: Final = "1.6"
@@ -83,7 +83,7 @@ def document(  # noqa: PLR0913, PLR0917 - what a bill is made of
         "specVersion": SPECIFICATION,
         "serialNumber": f"urn:uuid:{serial}",
     }
-    return json.dumps({**head, **content}, indent=1, ensure_ascii=False) + "\n"
+    return indented({**head, **content})
 
 
 def _depends(ref: str, on: Iterable[str]) -> dict[str, Any]:
