@@ -261,6 +261,8 @@ def _exclusions(evidence: Evidence) -> Iterator[str]:
     """Say what was not judged."""
     if evidence.run["phase"] == Phase.DEPLOYED:
         yield "Changes made in AWS since the last refresh of the state, and resources that Pulumi does not manage."
+        if "drift" in evidence.document:  # of `guard state`: an engine decrypts the values that it judges
+            yield "Values that the state keeps encrypted, and what depends on them."
     else:
         yield "What is deployed, changes made outside of this program, and AWS's own infrastructure."
     yield "The organisation's processes and people, and the rest of the AWS account."

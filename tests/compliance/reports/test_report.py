@@ -145,6 +145,19 @@ def test_page_one_says_what_drifted(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("drift", [None, []])
+def test_page_one_says_that_encrypted_values_were_not_judged(drift: list[Any] | None, tmp_path: Path) -> None:
+    """Of `guard state`, which writes what drifted; an engine decrypts what it judges."""
+    content = document()
+    content["run"]["phase"] = "deployed"
+    if drift is not None:
+        content["drift"] = drift
+    evidence = evidence_file.load(written(tmp_path / "run.json", content))
+    said = "Values that the state keeps encrypted, and what depends on them." in markdown.render(evidence)
+
+    assert said is (drift is not None)
+
+
 def test_another_project_starts_at_not_covered(tmp_path: Path) -> None:
     """Nothing that is claimed of this project is said of another's."""
     rows = [row("kms-rotated", QUEUE)]
