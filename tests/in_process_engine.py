@@ -205,16 +205,26 @@ class _Monitor(mocks.MockMonitor):
         self.replace = replace
         self.steps: list[Step] = []
         self.refused: list[str] = []
+        self.providers: dict[str, dict[str, str]] = {}
+        """By component: the providers that its children take."""
 
     def RegisterResource(self, request: Any) -> Any:
-        if request.custom and not request.provider and not request.type.startswith("pulumi:"):
-            request.provider = self._default_provider(request)
+        if not request.custom:
+            self._hand_down(request)
+        elif not request.provider and not request.type.startswith("pulumi:"):
+            package = request.type.partition(":")[0]
+            request.provider = self.providers.get(request.parent, {}).get(package) or self._default_provider(request)
         urn = _urn(request)
         step = self._step(urn, request)
         self.steps.append(step)
         return resource_pb2.RegisterResourceResponse(
             urn=urn, id=step.outputs.get("id", "") if request.custom else "", object=_struct(step.outputs)
         )
+
+    def _hand_down(self, component: Any) -> None:
+        """Take note of a component's providers, and of those that its own component hands to it."""
+        inherited = self.providers.get(component.parent, {})
+        self.providers[_urn(component)] = {**inherited, **component.providers}
 
     def _default_provider(self, request: Any) -> str:
         """Return the reference of the provider that the engine registers for a package, configured by the stack."""

@@ -268,11 +268,16 @@ class RecordingMonitor:
         looked_up, request.name = request.name, partly_known.readable(request.name)
         urn = self.make_urn(request.parent, request.type, request.name)
         self._require_readable(urn, request, request.object)
+        if request.custom or request.remote:
+            request.provider = self._provider_of(request, request.providers)
         if callbacks := self._transforms_of(request):
             request = transforms.transformed(request, callbacks, self.call_back)
             self._require_readable(urn, request, request.object)
         if request.remote:
             request.object.CopyFrom(transforms.without_outputs(request.object))
+        if not request.custom:
+            for package, provider in self._providers_of(request.parent).items():
+                request.providers[package] = request.providers.get(package, provider)
         inputs, checked, outputs = request.object, None, struct_pb2.Struct()
         outputs.CopyFrom(request.object)
         refusals: tuple[Refusal, ...] = ()
@@ -312,6 +317,17 @@ class RecordingMonitor:
             struct_pb2.Struct() if request.remote else outputs
         )  # what its provider makes of a component is unknown
         return resource_pb2.RegisterResourceResponse(urn=urn, id=identity, object=answered)
+
+    def _provider_of(self, request: Any, providers: Mapping[str, str]) -> str:
+        """Return the provider that the engine takes: the resource's own, else its parent component's; "" is the default."""
+        package = request.type.partition(":")[0]
+        return str(request.provider or providers.get(package) or self._providers_of(request.parent).get(package, ""))
+
+    def _providers_of(self, parent: str) -> Mapping[str, str]:
+        """Return the providers that a component hands to its children; a resource that is no component hands none."""
+        with self._lock:
+            found = self._by_urn.get(parent)
+        return {} if found is None or found.request.custom else found.request.providers
 
     def _answered(
         self, request: Any, urn: str, inputs: struct_pb2.Struct, *, known_name: bool
@@ -429,6 +445,7 @@ class RecordingMonitor:
         """
         request.name = partly_known.readable(request.name)
         urn = self.make_urn(request.parent, request.type, request.name)
+        request.provider = self._provider_of(request, {})
         outputs = self._read(request, urn)
         given = ReadRequest.of(request)
         with self._lock:

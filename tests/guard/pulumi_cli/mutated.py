@@ -211,6 +211,8 @@ from pulumi.runtime.proto import resource_pb2
 HERE = Path(__file__).resolve().parent
 FAULTS = json.loads((HERE / "faults.json").read_text())
 LIKE = "aws:kms/key:Key::key-payments"
+BY_DEFAULT = any("provider" in edit["options"] for edit in FAULTS["changed"].values())
+"""Whether a resource goes through the default provider: then no component hands it another one."""
 
 
 def put(struct, values):
@@ -229,6 +231,8 @@ def forget(request):
                 urns.remove(urn)
         if request.provider.rpartition("::")[0] == urn:
             request.provider = ""
+        for package in [name for name, item in request.providers.items() if item.rpartition("::")[0] == urn]:
+            del request.providers[package]
 
 
 class Monitor:
@@ -253,6 +257,8 @@ class Monitor:
             else:
                 setattr(request, name, value)
         forget(request)
+        if BY_DEFAULT:
+            request.providers.clear()
         if key == LIKE:
             self.like = request
         if key in FAULTS["removed"]:
