@@ -17,7 +17,7 @@ import pytest
 
 from policies import registry
 from tests.mutation import faults
-from tests.mutation.recorded import ROOT, Declared, changed_at, declared, judged, leaves
+from tests.mutation.recorded import ROOT, Declared, changed_at, declared, is_blocked, judged, leaves
 
 TOLERATED = tomllib.loads(Path(__file__).with_name("tolerated.toml").read_text(encoding="utf-8"))
 FREE = tomllib.loads((ROOT / "policies" / "data" / "free_properties.toml").read_text(encoding="utf-8"))
@@ -68,7 +68,7 @@ def test_every_declared_property_is_guarded(type_token: str) -> None:
     green: dict[str, set[str]] = defaultdict(set)
     for item in (each for each in declared() if each.type == type_token):
         for kind, path, mutant in _mutants(item):
-            if not judged([mutant]):
+            if not is_blocked(mutant):
                 green[kind].add(path)
     tolerated = {
         kind: {key.partition(" ")[2] for key in TOLERATED[kind] if key.partition(" ")[0] == type_token}
@@ -90,8 +90,8 @@ def test_unknown_is_never_a_pass(type_token: str) -> None:
         if item.type == type_token
         for path, value in leaves(dict(item.inputs))
         if ASSET_SIGNATURE not in path and value != faults.UNKNOWN
-        if not judged(
-            [replace(item, inputs=changed_at(item.inputs, path, lambda box, key: box.__setitem__(key, faults.UNKNOWN)))]
+        if not is_blocked(
+            replace(item, inputs=changed_at(item.inputs, path, lambda box, key: box.__setitem__(key, faults.UNKNOWN)))
         )
     }
     tolerated = {key.partition(" ")[2] for key in TOLERATED["unknown"] if key.partition(" ")[0] == type_token}
