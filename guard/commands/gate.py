@@ -57,7 +57,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--format",
         choices=("text", "json", *LINES),
         default="text",
-        help="text for people; json; concise: FILE:LINE:COLUMN: LEVEL: CONTROL: MESSAGE; github: annotations",
+        help="text for people; json; concise: FILE:LINE:COLUMN: LEVEL: CONTROL: MESSAGE; github: annotations; with these "
+        "two, stderr has the summary",
     )
     parser.add_argument(
         "--time-limit", type=_seconds, default=300.0, metavar="SECONDS", help="how long the program may run (300)"
@@ -144,6 +145,7 @@ def _judge(options: argparse.Namespace, config: dict[str, Any], scratch: Path | 
         sys.stdout.write(render.as_json(verdict))
     elif options.format in LINES:
         sys.stdout.write(lines.text(verdict, options.format, prefix=options.project))
+        sys.stderr.write(render.limits(verdict))  # an editor reads findings alone
     else:
         coloured = sys.stdout.isatty() and "NO_COLOR" not in os.environ
         sys.stdout.write(render.text(verdict, coloured=coloured, verbose=options.verbose))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -28,6 +28,7 @@ from guard.offline import (
     marked_secrets,
     messages,
     placeholders,
+    plain_secrets,
     program,
     project,
     requested_versions,
@@ -72,6 +73,7 @@ ONLY_HERE: Final = frozenset(
         configured_secrets.POLICY,
         configured_places.POLICY,
         asked.POLICY,
+        plain_secrets.POLICY,
     }
 )
 """What the gate itself looks at: the pack, and so the engine, is not told enough to."""
@@ -227,31 +229,14 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
         _write(written.locations, declared_at)  # the protocol has no room for it, and the pack writes the evidence
         _write(written.locations and written.locations.with_name(UNSEEN), unseen.row)
         whole = stream.pack.begin_stack(messages.stack_request(items))
-        here = _only_here(items, host)
-        if strict:
-            root = messages.root_of(items)
-            place = root.urn if root else ""
-            here += [
-                *allowed.options(items, _SDK),
-                *allowed.keys(read, place),
-                *configured_secrets.plain(read, place),
-                *configured_secrets.literals(read, items, read.config, read.secret_keys),
-                *configured_secrets.unmarked(items, read.config, read.secret_keys),
-                *configured_places.faults(read, items),
-            ]
+        here = [*_only_here(items, host), *_from_elsewhere(read, items, preview, strict=strict, update=False)]
         found = [*answers.found, *here, *whole()]
         found += marked_secrets.faults(items, found)
         later = None
         if updated is not None:
             later = stream.update([*updated.registrations, *updated.reads])
             here_later = _only_here(later.items, host)
-            if strict:
-                here_later += allowed.options(later.items, _SDK)
-                configuration = placeholders.configuration(read)
-                here_later += configured_secrets.literals(read, later.items, *configuration)
-                here_later += configured_secrets.unmarked(later.items, *configuration)
-                here_later += configured_places.faults(read, later.items)
-                here_later += asked.faults(updated, place)
+            here_later += _from_elsewhere(read, later.items, updated, strict=strict, update=True)
             additions = strict or not preview.callbacks_not_run
             here_later += agreement.differences(preview.registrations, updated.registrations, additions=additions)
             if ran.repeat is not None:
@@ -413,6 +398,27 @@ def _without_echoes(found: set[Violation]) -> Iterator[Violation]:
 
 def _at(item: Violation) -> tuple[str, str]:
     return item.urn, item.text.partition(": ")[0]
+
+
+def _from_elsewhere(
+    read: Project, items: Sequence[Judged], record: Record, *, strict: bool, update: bool
+) -> Iterator[Violation]:
+    """Yield what a rehearsal takes from elsewhere than the program: options, secrets, configured places, the machine."""
+    if not strict:
+        yield from plain_secrets.faults(items, record.asked)
+        return
+    root = messages.root_of(items)
+    place = root.urn if root else ""
+    config, secret_keys = placeholders.configuration(read) if update else (read.config, read.secret_keys)
+    yield from allowed.options(items, _SDK)
+    yield from configured_secrets.literals(read, items, config, secret_keys)
+    yield from configured_secrets.unmarked(items, config, secret_keys)
+    yield from configured_places.faults(read, items)
+    if update:
+        yield from asked.faults(record, place)
+    else:
+        yield from allowed.keys(read, place)
+        yield from configured_secrets.plain(read, place)
 
 
 def _together(

@@ -26,6 +26,7 @@ from guard.offline.host_process import ProgramHost, is_gone
 from guard.offline.monitor import STACK_TYPE, Known, Record, RecordingMonitor, Registration
 from guard.offline.placeholders import Placeholders
 from guard.offline.project import Project
+from guard.program_host import question_file
 from policies.facts.secret_shapes import announcing
 
 _EXPLAINED: Final = 32
@@ -41,8 +42,6 @@ _DRAIN: Final = 1.0
 _KEPT_LINES: Final = 40
 CALLBACKS: Final = "callbacks-not-run.json"
 """What a run writes in its folder (:mod:`guard.program_host.callbacks`)."""
-QUESTIONS: Final = "asked-of-the-machine.json"
-"""What a run writes there too (:mod:`guard.program_host.questions`)."""
 _FRAME: Final = re.compile(r'^\s*File "(?P<file>[^"]+)", line (?P<line>\d+)')
 
 
@@ -148,7 +147,7 @@ def _not_run(folder: Path) -> tuple[str, ...]:
 
 def _asked(folder: Path) -> tuple[tuple[str, str], ...]:
     """Return what a run that came to its end wrote of what it asked of the machine; nothing where it did not."""
-    rows = [row for row in _listed(folder / QUESTIONS) if isinstance(row, list) and len(row) == 2]  # noqa: PLR2004 - place, thing
+    rows = [row for row in _listed(folder / question_file.NAME) if isinstance(row, list) and len(row) == 2]  # noqa: PLR2004 - place, thing
     return tuple((printable(str(place)), printable(str(what))) for place, what in rows)
 
 

@@ -43,7 +43,7 @@ def text(verdict: Verdict, *, coloured: bool, verbose: bool) -> str:
     """
     lines = [_painted(line, _YELLOW, coloured=coloured) for line in _weakened(verdict)]
     lines += [_painted(f"note: {note}", _YELLOW, coloured=coloured) for note in _notes(verdict, verbose=verbose)]
-    lines += [_painted(f"not judged: {line}", _YELLOW, coloured=coloured) for line in verdict.coverage.lines()]
+    lines += [_painted(line, _YELLOW, coloured=coloured) for line in _not_judged(verdict)]
     lines += [_painted(f"warning: {line}", _YELLOW, coloured=coloured) for line in verdict.warnings]
     if verbose:
         lines += _by_control(verdict, verdict.advisories, "advisory", _YELLOW, coloured=coloured)
@@ -52,6 +52,15 @@ def text(verdict: Verdict, *, coloured: bool, verbose: bool) -> str:
     lines += ["", *_by_control(verdict, verdict.violations, "violation", _RED, coloured=coloured)]
     lines.append(_summary(verdict, coloured=coloured))
     return "\n".join(lines).lstrip("\n") + "\n"
+
+
+def limits(verdict: Verdict) -> str:
+    """Return what a verdict says beside its findings: what weakens it, what was not judged, and the summary."""
+    return "\n".join([*_weakened(verdict), *_not_judged(verdict), _summary(verdict, coloured=False)]) + "\n"
+
+
+def _not_judged(verdict: Verdict) -> Iterator[str]:
+    return (f"not judged: {line}" for line in verdict.coverage.lines())
 
 
 def _weakened(verdict: Verdict) -> Iterator[str]:

@@ -27,8 +27,7 @@ from typing import Any, Final
 
 import pulumi
 
-FILE: Final = "asked-of-the-machine.json"
-"""The name of the file, in the folder of the run, that lists them."""
+from .question_file import NAME, UNSET, VARIABLE
 
 _HERE: Final = str(Path(__file__).parent)
 _STANDARD: Final = tuple({sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), "<frozen "})
@@ -89,8 +88,13 @@ class Questions:
         self._asked: dict[str, str] = {}
         self._finding_out = threading.local()
 
-    def install(self) -> None:
-        """Have every question recorded from here on."""
+    def watch_environment(self) -> None:
+        """Have every question for an environment variable recorded from here on."""
+        for environment in (os.environ, os.environb):
+            environment.__class__ = self._environment()
+
+    def watch_all_else(self) -> None:
+        """Have every other question recorded from here on."""
         for name, told in _TIMES.items():
             self._record(time, name, "the time", told)
         import datetime  # noqa: PLC0415 - its classes were replaced (guard.program_host.elsewhere)
@@ -102,15 +106,13 @@ class Questions:
         for name in ("stat", "lstat", "access"):
             self._record_path(name)
         self._record(os, "getcwd", "the working directory", whose=_calling_frame)
-        for environment in (os.environ, os.environb):
-            environment.__class__ = self._environment()
         sys.addaudithook(self._audited)
 
     def write(self, folder: Path) -> None:
         """List them as ``[place, what]``, in the order of the places, and record no more."""
         self._finding_out.now = True
         rows = sorted((place, what) for what, place in self._asked.items())
-        (folder / FILE).write_text(json.dumps(rows), encoding="utf-8")
+        (folder / NAME).write_text(json.dumps(rows), encoding="utf-8")
 
     # --- what is watched -----------------------------------------------------------------------------------------------
 
@@ -152,12 +154,15 @@ class Questions:
             """The environment, which records the names that it is asked for."""
 
             def __getitem__(self, key: Any) -> Any:
-                ask(
-                    f"the environment variable {os.fsdecode(key)}"
-                    if isinstance(key, str | bytes)
-                    else "the environment"
-                )
-                return super().__getitem__(key)
+                named = isinstance(key, str | bytes)
+                what = f"{VARIABLE}{os.fsdecode(key)}" if named else "the environment"
+                try:
+                    value = super().__getitem__(key)
+                except KeyError:
+                    ask(f"{what}{UNSET}")
+                    raise
+                ask(what)
+                return value
 
             def __iter__(self) -> Iterator[Any]:
                 ask("the environment")

@@ -145,13 +145,17 @@ def _execute(given: Run) -> int:
     callbacks = Callbacks(Path(given.directory))
     callbacks.install()
     questions = Questions(Path(given.directory), (given.repository, _JUDGE))
+    questions.watch_environment()
     if given.elsewhere:
-        questions.install()
+        questions.watch_all_else()
     try:
         loop.run_until_complete(run_in_stack(lambda: _main(given.program)))
     except SystemExit as error:
         if error.code:
-            how = f" with status {error.code}" if isinstance(error.code, int) else f": {_text(error.code)}"
+            place = _own_line(Path(given.directory), error)
+            how = (
+                f" with status {error.code}{place}" if isinstance(error.code, int) else f"{place}: {_text(error.code)}"
+            )
             return _report(f"the program exited{how}")
         settings.SETTINGS.monitor.SignalAndWaitForShutdown(empty_pb2.Empty())
     except BaseException as error:  # noqa: BLE001 - whatever the program raised, it is what is reported
@@ -307,12 +311,18 @@ def _where(directory: Path, error: BaseException) -> str:
         chain.append(cause)
     own_message = [raised for raised in chain if isinstance(raised, pulumi.RunError)][:1]
     for raised in own_message or reversed(chain):
-        for frame in reversed(_frames(raised)):
-            own = Path(frame.filename).is_relative_to(directory) and not frame.filename.startswith(_HERE)
-            if own and "site-packages" not in frame.filename:
-                place = f"{Path(frame.filename).relative_to(directory)}:{frame.lineno}"
-                return f"the program raised {type(raised).__name__} at {place}: {_text(raised)}"
+        if place := _own_line(directory, raised):
+            return f"the program raised {type(raised).__name__}{place}: {_text(raised)}"
     return f"the program raised {type(error).__name__}: {_text(error)}"
+
+
+def _own_line(directory: Path, raised: BaseException) -> str:
+    """Return the innermost line of the program that an error came through, as " at file:line"; "" where there is none."""
+    for frame in reversed(_frames(raised)):
+        own = Path(frame.filename).is_relative_to(directory) and not frame.filename.startswith(_HERE)
+        if own and "site-packages" not in frame.filename:
+            return f" at {Path(frame.filename).relative_to(directory)}:{frame.lineno}"
+    return ""
 
 
 def _text(given: object) -> str:

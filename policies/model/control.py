@@ -109,7 +109,9 @@ class Context:
     phase: Phase
     contract: Contract = NO_CONTRACT
     secrets: frozenset[str] = frozenset()
-    """The texts of the stack's secret configuration: to be recognised, never to be shown."""
+    """The texts of the stack's secret configuration, and of settings that a name calls secret: never to be shown."""
+    marked_secrets: frozenset[str] = frozenset()
+    """Those of them that the stack's configuration keeps encrypted."""
 
 
 ResourceCheck = Callable[["Resource", Context], Iterator[Finding]]

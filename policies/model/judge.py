@@ -57,6 +57,7 @@ def judge(  # noqa: PLR0913 - everything a verdict depends on, by name
     today: datetime.date,
     phase: Phase = Phase.PREVIEW,
     secrets: frozenset[str] = frozenset(),
+    marked_secrets: frozenset[str] = frozenset(),
 ) -> Judgement:
     """Judge ``resource`` (the root resource for a control over the stack) by ``control``."""
     view = resource.fresh()
@@ -67,6 +68,7 @@ def judge(  # noqa: PLR0913 - everything a verdict depends on, by name
         phase=phase,
         contract=contract,
         secrets=secrets,
+        marked_secrets=marked_secrets,
     )
     findings: list[Finding] = []
     reason = ""

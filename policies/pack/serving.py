@@ -277,6 +277,7 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
         self._ledger = Ledger()
         self._declarations = Declarations()
         self._secrets: frozenset[str] = frozenset()
+        self._marked_secrets: frozenset[str] = frozenset()
         self._run = wire_pb2.AnalyzerStackConfigureRequest()
         self._phase = Phase.DEPLOYED
         self._previewed: Previewed | None = None
@@ -304,6 +305,8 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
                 self._ledger.waivers_used = dict(before.waivers_used)
             self._declarations = Declarations()
             self._secrets = secret_values(request.config, request.config_secret_keys)
+            marked = {key: request.config[key] for key in request.config_secret_keys if key in request.config}
+            self._marked_secrets = secret_values(marked, marked)
         return super().ConfigureStack(request, context)
 
     def Remediate(self, request: Any, context: Any) -> Any:
@@ -370,6 +373,7 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
             today=self._today,
             phase=self._phase,
             secrets=self._secrets,
+            marked_secrets=self._marked_secrets,
         )
 
     def _record(self, response: Any, control: Control, judgement: Judgement) -> None:

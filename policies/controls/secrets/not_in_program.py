@@ -31,7 +31,7 @@ from policies.model.vocabulary import Severity
 )
 def not_in_program(resource: Resource, context: Context) -> Iterator[Finding]:
     for prop in PROPERTIES[resource.type]:
-        paths = list(literals(resource, prop, context.secrets))
+        paths = list(literals(resource, prop, context.marked_secrets))
         called = [path for path in paths if mentions_secret(path.rpartition(".")[2], "unknown")]
         for path in called or paths[:1]:  # a JSON text may have a user name beside the password
             yield Finding(

@@ -32,7 +32,7 @@ _SECURE = "SecureString"
 def no_plain_secret(parameter: Resource, context: Context) -> Iterator[Finding]:
     kind = parameter.text("type")
     if kind == _SECURE:
-        for path in literals(parameter, "value", context.secrets):
+        for path in literals(parameter, "value", context.marked_secrets):
             yield Finding(
                 prop=path,
                 observed="is a text that is not of the stack's secret configuration",

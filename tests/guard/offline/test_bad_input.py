@@ -47,7 +47,7 @@ PROGRAMS = {
         ERROR.format(base="Exception", body="def __str__(self): raise ValueError", given="()"),
         "the program raised Odd at __main__.py:5: (its text cannot be read: ValueError)",
     ),
-    "an exit with a text": ('import sys\n\nsys.exit("no")\n', "the program exited: no"),
+    "an exit with a text": ('import sys\n\nsys.exit("no")\n', "the program exited at __main__.py:3: no"),
 }
 
 

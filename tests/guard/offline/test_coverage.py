@@ -120,6 +120,17 @@ def test_what_was_not_judged_is_said(
     assert ("; not judged: 1 " in lines[-1]) == bool(expected)
 
 
+def test_lines_for_programs_come_with_what_was_not_judged(tmp_path: Path) -> None:
+    """Where an editor reads the findings on stdout, stderr says what a person reads last."""
+    statement, _, expected = CASES["a remote component"]
+    shown = guard("--project", project(tmp_path / "p", f"{START}\n{statement}\n"), *BASELINE, "--format", "concise")
+
+    *before, summary = shown.stderr.splitlines()
+    assert (shown.returncode, shown.stdout, before) == (0, "", [f"not judged: {line}" for line in expected])
+    assert summary.startswith("no violation in what was judged: ")
+    assert summary.endswith("; not judged: 1 remote component")
+
+
 @pytest.mark.parametrize(
     "get", ["iam.Role.get('other', 'role-other-dev')", "s3.Bucket.get('other', 'other')"], ids=["listed", "not listed"]
 )

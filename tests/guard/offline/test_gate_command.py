@@ -151,7 +151,7 @@ def test_bad_input_is_named(tmp_path: Path, arguments: list[str], files: dict[st
     ("program", "said"),
     [
         ("raise ValueError('no good')", "the program raised ValueError at __main__.py:1: no good"),
-        ("import sys\nsys.exit(3)", "the program exited with status 3"),
+        ("import sys\nsys.exit(3)", "the program exited with status 3 at __main__.py:2"),
         ("import nowhere_at_all", "No module named 'nowhere_at_all'"),
         ("import pulumi\npulumi.Config().require('key')", "Missing required configuration variable 'small:key'"),
         ("def broken(:", "the program raised SyntaxError"),
