@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from guard.provider.values import bare
+from guard.provider.values import bare, is_unknown
 
 _CREATED: Final = "2026-01-01T00:00:00Z"
 """A date as AWS writes it; a real one would differ from run to run."""
@@ -406,5 +406,6 @@ def of_type(type_token: str, given: Given) -> Values:
     if rule is not None:
         return rule(given)
     service, _, _ = type_token.partition(":")[2].partition("/")
-    made = given.text("name") or given.id(12)
+    name = given.text("name")
+    made = given.id(12) if not name or is_unknown(name) else name
     return {"id": made, "arn": given.arn(service, f"{type_token.rpartition(':')[2].lower()}/{made}")}

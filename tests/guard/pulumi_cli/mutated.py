@@ -127,7 +127,7 @@ def _refused(fault: Fault, *, known: bool = False) -> tuple[Refusal, ...]:
         settings = next((other.inputs for other in declared() if other.urn == item.provider), {})
         inputs = {name: _known(value) for name, value in item.inputs.items()} if known else item.inputs
         checked = check(item.type, inputs, provider_inputs=settings, urn=item.urn)
-        found += (*checked.refusals, *plan_refusals(item.type, checked.inputs))
+        found += checked.refusals or plan_refusals(item.type, checked.inputs)  # what Check refuses is never planned
     return tuple(item for item in found if not known or item.rule in {"conflict", "exactly-one"})
 
 
