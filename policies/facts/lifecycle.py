@@ -54,6 +54,11 @@ def lifecycle(kind: str, name: str) -> Lifecycle | None:
     return None if entry is None else Lifecycle(**entry)
 
 
+def names(kind: str) -> tuple[str, ...]:
+    """Return the names of a kind whose end is known."""
+    return tuple(tomllib.loads(FILE.read_text(encoding="utf-8")).get(kind, {}))
+
+
 def system_of(runtime_name: str) -> tuple[str, Lifecycle] | None:
     """Return the operating system of a Lambda runtime and what is known of its end; None when nothing is."""
     name = tomllib.loads(FILE.read_text(encoding="utf-8"))["runs_on"].get(runtime_name, "")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts import queues
-from policies.facts.lifecycle import lifecycle, runtime
+from policies.facts.lifecycle import lifecycle, names, runtime
 from policies.facts.values import value_of
 from policies.model.checks import shown
 from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, partial
@@ -53,6 +53,6 @@ def runtime_supported(function: Resource, context: Context) -> Iterator[Finding]
         reason = "no date is known of this runtime"
         raise NotApplicable(reason)
     if known is None:
-        yield Finding(prop="runtime", observed=shown(name), required="a runtime of policies/data/lifecycles.toml")
+        yield Finding(prop="runtime", observed=shown(name), required=" or ".join(names("runtime")))
     else:
         yield from known.age("runtime", name, context.today, context.settings["noticeDays"])

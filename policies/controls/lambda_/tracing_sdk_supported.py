@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 
 from policies.facts import built_archives, queues
-from policies.facts.lifecycle import lifecycle
+from policies.facts.lifecycle import lifecycle, names
 from policies.facts.values import value_of
 from policies.model.checks import shown
 from policies.model.control import Context, Finding, Setting, partial, stack_control
@@ -52,6 +52,6 @@ def tracing_sdk_supported(stack: Stack, context: Context) -> Iterator[Finding]:
         raise NotApplicable(reason)
     known = lifecycle("tracing_sdk", name)
     if known is None:
-        yield Finding(prop="sdk", observed=shown(name), required="a tracing_sdk of policies/data/lifecycles.toml")
+        yield Finding(prop="sdk", observed=shown(name), required=" or ".join(names("tracing_sdk")))
     else:
         yield from known.age("sdk", name, context.today, context.settings["noticeDays"])

@@ -21,7 +21,7 @@ CONTROL = "lambda-runtime-supported"
             [
                 (
                     "function-transaction-processor",
-                    "runtime: is 'python3.8'; required: a runtime of policies/data/lifecycles.toml",
+                    "runtime: is 'python3.8'; required: python3.11 or python3.12 or python3.13",
                 )
             ],
             id="unlisted",
