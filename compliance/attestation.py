@@ -23,6 +23,7 @@ from typing import Any, Final
 from compliance.errors import CannotJudgeError
 from compliance.evidence_file import Evidence
 from policies.evidence import provenance
+from policies.facts import input_files
 
 SUFFIX: Final = ".intoto.json"
 """Ends the name of a statement that a key signed."""
@@ -32,6 +33,7 @@ SUFFIXES: Final = (SUFFIX, IDENTITY_SUFFIX)
 PAYLOAD: Final = "application/vnd.in-toto+json"
 STATEMENT: Final = "https://in-toto.io/Statement/v1"
 PREDICATE: Final = "urn:guard:predicate:run:1"
+_LARGEST_KEY: Final = 1024 * 1024
 _NAMED: Final = 12
 
 
@@ -66,7 +68,7 @@ def sha256(file: Path) -> str:
 
     """
     try:
-        return hashlib.sha256(file.read_bytes()).hexdigest()
+        return hashlib.sha256(input_files.content(file)).hexdigest()
     except OSError as error:
         message = f"attest: {file} cannot be read: {error.strerror}"
         raise CannotJudgeError(message) from error
@@ -117,7 +119,7 @@ def sign(content: Mapping[str, Any], key: Path) -> str:
     from securesystemslib.signer import CryptoSigner  # noqa: PLC0415 - as above
 
     try:
-        signer = CryptoSigner(load_pem_private_key(key.read_bytes(), None))
+        signer = CryptoSigner(load_pem_private_key(input_files.content(key, _LARGEST_KEY), None))
     except OSError as error:
         message = f"--key: {key} cannot be read: {error.strerror}"
         raise CannotJudgeError(message) from error
@@ -159,7 +161,7 @@ def trusted(keys: Iterable[Path]) -> list[Any]:
     found = []
     for key in keys:
         try:
-            found.append(SSlibKey.from_crypto(load_pem_public_key(key.read_bytes())))
+            found.append(SSlibKey.from_crypto(load_pem_public_key(input_files.content(key, _LARGEST_KEY))))
         except OSError as error:
             message = f"--key: {key} cannot be read: {error.strerror}"
             raise CannotJudgeError(message) from error
@@ -175,8 +177,8 @@ def signed(file: Path, keys: list[Any]) -> Statement | None:
     from securesystemslib.exceptions import Error  # noqa: PLC0415 - as above
 
     try:
-        envelope = Envelope.from_dict(json.loads(file.read_bytes()))
+        envelope = Envelope.from_dict(json.loads(input_files.content(file)))
         envelope.verify(keys, 1)
         return parsed(file, envelope.payload_type, envelope.payload)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, Error):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, Error):
         return None  # whatever it is, it is no signed statement, and what it should show is reported as not signed

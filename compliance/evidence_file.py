@@ -17,6 +17,7 @@ from compliance import evidence_types, pci_dss, project_catalogue
 from compliance.errors import CannotJudgeError
 from compliance.pci_dss import Requirement
 from policies.evidence import ledger
+from policies.facts import input_files
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def read(file: Path) -> Evidence:
 
     """
     try:
-        content = file.read_bytes()
+        content = input_files.content(file)
         msgspec.json.decode(content, type=evidence_types.File)
         document = msgspec.json.decode(content)
     except OSError as error:

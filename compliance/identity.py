@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from compliance import attestation
 from compliance.attestation import Statement
 from compliance.errors import CannotJudgeError
+from policies.facts import input_files
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
@@ -125,7 +126,7 @@ def signed(file: Path, identities: Identities) -> Statement | Refused:
     from sigstore.models import Bundle  # noqa: PLC0415 - an extra
 
     try:
-        bundle = Bundle.from_json(file.read_bytes())
+        bundle = Bundle.from_json(input_files.content(file))
         kind, content = identities.verifier.verify_dsse(bundle, identities.policy)
         found = attestation.parsed(file, kind, content)
     except Exception as error:  # noqa: BLE001 - whatever a file of a stranger does to the library, it shows nothing
@@ -152,7 +153,7 @@ def _configuration(file: Path | None, *, offline: bool) -> ClientTrustConfig:
     if file is None:
         return ClientTrustConfig.production(offline=offline)
     try:
-        return ClientTrustConfig.from_json(file.read_text(encoding="utf-8"))
+        return ClientTrustConfig.from_json(input_files.text(file))
     except OSError as error:
         message = f"--trust-config: {file} cannot be read: {error.strerror}"
         raise CannotJudgeError(message) from error

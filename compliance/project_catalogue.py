@@ -17,7 +17,6 @@ file cannot: what it does not list starts at "not covered".
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +25,7 @@ from typing import Any, Final
 
 from compliance.errors import CannotJudgeError
 from compliance.pci_dss import Requirement, Responsibility, State
+from policies.facts import input_files
 
 _FIELDS: Final = frozenset({"id", "responsibility", "ask", "not_applicable_because", "refuted_by"})
 
@@ -38,8 +38,8 @@ def read(file: Path, requirements: Mapping[str, Requirement], controls: frozense
 
     """
     try:
-        document = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        document = input_files.toml(file)
+    except OSError as error:
         message = f"{file} cannot be read: {error}"
         raise CannotJudgeError(message) from error
     entries = document.get("requirement", [])

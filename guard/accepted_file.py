@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 import json
-import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from compliance import output_files
 from compliance.errors import CannotJudgeError
 from guard.hidden_values import hide
+from policies.facts import input_files
 from policies.governance.accepted import FIELDS, TABLE
 
 _HEADER: Final = """\
@@ -27,10 +28,10 @@ def entries(file: Path) -> list[dict[str, Any]]:
 
     """
     try:
-        document = tomllib.loads(file.read_text(encoding="utf-8"))
+        document = input_files.toml(file)
     except FileNotFoundError:
         return []
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
         message = f"{file} cannot be read: {error}; mend it, or name another file with `accepted` in guard.toml"
         raise CannotJudgeError(message) from error
     found = document.pop(TABLE, [])
@@ -54,7 +55,7 @@ def write(file: Path, accepted: Iterable[Mapping[str, Any]]) -> None:
     """
     parts = [_HEADER, *(_entry(item) for item in sorted(accepted, key=key))]
     try:
-        file.write_text(hide("\n".join(parts)), encoding="utf-8")
+        output_files.replace(file, hide("\n".join(parts)))
     except OSError as error:
         message = f"{file} cannot be written: {error.strerror}"
         raise CannotJudgeError(message) from error

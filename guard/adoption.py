@@ -10,6 +10,7 @@ from typing import Final
 
 import yaml
 
+from compliance import output_files
 from compliance.errors import CannotJudgeError
 from guard import settings
 
@@ -136,7 +137,7 @@ def write(found: Adopted, profile: str, action: str | None) -> Iterator[str]:
             continue
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
+            output_files.replace(file, text)
         except OSError as error:
             message = f"{file} cannot be written: {error.strerror}"
             raise CannotJudgeError(message) from error

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from compliance import output_files
 from compliance.errors import CannotJudgeError
 from guard.offline.answers import TABLE, Answer
 
@@ -24,7 +25,7 @@ def write(file: Path, given: Iterable[Answer]) -> None:
     """
     parts = [_HEADER, *(_entry(item) for item in sorted(given, key=key))]
     try:
-        file.write_text("\n".join(parts), encoding="utf-8")
+        output_files.replace(file, "\n".join(parts))
     except OSError as error:
         message = f"{file} cannot be written: {error.strerror}"
         raise CannotJudgeError(message) from error

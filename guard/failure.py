@@ -23,6 +23,8 @@ _OURS: Final = tuple(f"{_ROOT / name}/" for name in ("compliance", "guard", "pol
 _DEFECT: Final = "This is a defect of guard, not a finding in the program. Please report this message."
 _REFUSED: Final = "The operating system refused this; it is not a finding in the program."
 _SHORTEST: Final = 6
+_LONGEST: Final = 2_000
+"""Characters of a line that is shown."""
 _WORDS: Final = re.compile(r"(\s+)")
 _PATH: Final = re.compile(r"[/\\.]")
 _PACKAGES: Final = ("pulumi", "pulumi-aws", "pulumi-policy", "grpcio", "protobuf")
@@ -58,7 +60,13 @@ def scrubbed(message: str, arguments: Iterable[str] = ()) -> str:
         for name, text in ((key, value), ("", argument)) if separator else (("", argument),):
             if len(text) >= _SHORTEST and _is_secret(name, text):
                 message = message.replace(text, SECRET)
-    return "".join(SECRET if shape(word) else word for word in _WORDS.split(message))
+    return "".join(SECRET if shape(word) else word for word in _WORDS.split(_shown(message)))
+
+
+def _shown(message: str) -> str:
+    """Return a message with nothing that a terminal acts on, and no line that fills a screen: a file's text may be in it."""
+    visible = "".join(letter if letter.isprintable() or letter in "\n\t" else repr(letter)[1:-1] for letter in message)
+    return "\n".join(line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…" for line in visible.split("\n"))
 
 
 def _is_secret(name: str, text: str) -> bool:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from compliance.errors import CannotJudgeError
+from policies.facts import input_files
 
 _MAIN: Final = "main"
 
@@ -25,14 +24,14 @@ def requirements(lock: Path) -> Iterator[str]:
         message = f"{lock} is no lock that guard reads; required: {' or '.join(readers)}"
         raise CannotJudgeError(message)
     try:
-        yield from readers[lock.name](lock.read_text(encoding="utf-8"))
+        yield from readers[lock.name](input_files.text(lock))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         message = f"{lock} cannot be read as a lock: {type(error).__name__}: {error}"
         raise CannotJudgeError(message) from error
 
 
 def _poetry(text: str) -> Iterator[str]:
-    for package in tomllib.loads(text)["package"]:
+    for package in input_files.parsed_toml(text)["package"]:
         if (
             _MAIN not in package.get("groups", [_MAIN])
             or package.get("category", _MAIN) != _MAIN
@@ -52,7 +51,7 @@ def _source(package: Mapping[str, Any]) -> str:
 
 
 def _pipenv(text: str) -> Iterator[str]:
-    for name, package in json.loads(text)["default"].items():
+    for name, package in input_files.parsed_json(text)["default"].items():
         version = f" @ git+{package['git']}@{package['ref']}" if "git" in package else package["version"]
         yield _line(name, version, package.get("markers", ""))
 

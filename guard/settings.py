@@ -6,13 +6,13 @@ No profile is assumed: a project says which one holds for it, here or with ``--p
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 
 from compliance.errors import CannotJudgeError
+from policies.facts import input_files
 
 FILE: Final = "guard.toml"
 PROFILES: Final = ("payments", "serverless-baseline")
@@ -31,6 +31,8 @@ class Settings:
     """The project's own answers to PCI DSS; see compliance/project_catalogue.py."""
 
 
+_LONGEST: Final = 255
+_SHOWN: Final = 100
 _FILES: Final = ("waivers", "accepted", "answers", "catalogue")
 
 
@@ -43,10 +45,10 @@ def read(directory: Path) -> Settings:
     """
     file = directory / FILE
     try:
-        document = tomllib.loads(file.read_text(encoding="utf-8"))
+        document = input_files.toml(file)
     except FileNotFoundError:
         return Settings()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
         message = f"{file} cannot be read: {error}"
         raise CannotJudgeError(message) from error
     return Settings(**{key: _checked(file, key, value) for key, value in document.items()})
@@ -57,8 +59,9 @@ def _checked(file: Path, key: str, value: Any) -> Any:
     if key not in known:
         message = f"{file}: {key!r} is no setting; required: one of {', '.join(known)}"
         raise CannotJudgeError(message)
-    if not isinstance(value, str) or not value:
-        message = f"{file}: {key} is {value!r}; required: a text that is not empty"
+    if not isinstance(value, str) or not value or not value.isprintable() or len(value) > _LONGEST:
+        shown = repr(value) if len(repr(value)) <= _LONGEST else f"{repr(value)[:_SHOWN]}…"
+        message = f"{file}: {key} is {shown}; required: a text that is not empty, of at most {_LONGEST} characters"
         raise CannotJudgeError(message)
     if key == "profile" and value not in PROFILES:
         message = f"{file}: profile is {value!r}; required: one of {', '.join(PROFILES)}"

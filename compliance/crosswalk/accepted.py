@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import fnmatch
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from compliance.errors import CannotJudgeError
+from policies.facts import input_files
 
 _FILE: Final = Path(__file__).with_name("accepted.toml")
 
@@ -42,12 +42,12 @@ def load(file: Path = _FILE) -> tuple[Accepted, ...]:
 
     """
     try:
-        entries = tomllib.loads(file.read_text(encoding="utf-8")).get("accepted", [])
+        entries = input_files.toml(file).get("accepted", [])
         found = tuple(Accepted(**entry) for entry in entries)
     except OSError as error:
         message = f"--accepted: {file} cannot be read: {error.strerror}"
         raise CannotJudgeError(message) from error
-    except (ValueError, TypeError) as error:
+    except TypeError as error:
         message = f"--accepted: {file}: {error}; required: [[accepted]] tables of check, resource and reason"
         raise CannotJudgeError(message) from error
     if hollow := [item.check for item in found if not str(item.reason).strip()]:

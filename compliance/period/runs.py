@@ -18,6 +18,7 @@ from compliance.reports import findings, page_one
 from compliance.reports.findings import Effect
 from compliance.reports.page_one import Accepted
 from compliance.reports.requirements import Outcome, Standing, standings
+from policies.facts import input_files
 
 _SCHEMA: Final = "guard-evidence/"
 
@@ -159,7 +160,7 @@ def _files(places: Iterable[Path]) -> Iterator[Path]:
 def _is_other(file: Path) -> bool:
     """Tell whether a file is sound JSON of another kind, such as OSCAL; what was evidence once is not."""
     try:
-        content = json.loads(file.read_bytes())
+        content = json.loads(input_files.content(file))
     except (OSError, ValueError, RecursionError):
         return False
     return not (isinstance(content, dict) and str(content.get("schema", "")).startswith(_SCHEMA))

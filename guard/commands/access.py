@@ -13,6 +13,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any, Final
 
+from compliance import output_files
 from compliance.errors import CannotJudgeError
 from guard.cli import PACK
 from guard.maintenance.data_file import DATA
@@ -46,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
         return 1
     observed = _observed()
     if not options.check:
-        FILE.write_text(_render(observed), encoding="utf-8")
+        output_files.replace(FILE, _render(observed))
         sys.stdout.write(f"wrote {name}\n")
         return 0
     if {key: recorded.get(key) for key in observed} == observed:

@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from compliance import attestation, evidence_file, identity
+from compliance import attestation, evidence_file, identity, output_files
 from compliance.errors import CannotJudgeError
 from compliance.evidence_file import Evidence
 from guard import arguments
@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
     content = attestation.statement(evidence, reports)
     text = identity.sign(content, options.trust_config) if options.sigstore else attestation.sign(content, options.key)
     try:
-        target.write_text(text, encoding="utf-8")
+        output_files.replace(target, text)
     except OSError as error:
         message = f"attest: {target} cannot be written: {error.strerror}"
         raise CannotJudgeError(message) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from compliance import output_files
 from compliance.crosswalk import table
 from compliance.errors import CannotJudgeError
 from guard.maintenance import (
@@ -53,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     for file, text in made:
         name = file.relative_to(controls_md.ROOT)
         if not options.check:
-            file.write_text(text, encoding="utf-8")
+            output_files.replace(file, text)
             sys.stdout.write(f"wrote {name}\n")
         elif not file.is_file() or file.read_text(encoding="utf-8") != text:
             sys.stderr.write(f"guard: {name} is stale; run `guard docs`\n")

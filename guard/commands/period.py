@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from compliance import output_files
 from compliance.errors import CannotJudgeError
 from compliance.evidence_file import Evidence
 from compliance.period import page, runs, summary, tables
@@ -154,7 +155,7 @@ def _rendered(period: Period, formats: Iterable[str]) -> Mapping[str, str]:
 def _write(target: Path, text: str) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(text.encode("utf-8"))
+        output_files.replace(target, text)
     except OSError as error:
         message = f"period: {target} cannot be written: {error.strerror}"
         raise CannotJudgeError(message) from error

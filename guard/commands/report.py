@@ -7,19 +7,19 @@ a format that was asked for and cannot be made is an error. Several evidence fil
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from compliance import evidence_file
+from compliance import evidence_file, output_files
 from compliance.errors import CannotJudgeError
 from compliance.evidence_file import Evidence
 from compliance.reports import csv_table, html, junit, markdown, oscal, sarif, sbom
 from compliance.reports import text as text_page
 from guard import arguments, settings
+from policies.facts import input_files
 
 FILES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -146,9 +146,7 @@ def _rendered(
 def _write(target: Path, text: str | Iterable[str]) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("wb") as file:
-            for part in [text] if isinstance(text, str) else text:
-                file.write(part.encode("utf-8"))
+        output_files.replace(target, text)
     except OSError as error:
         message = f"report: {target} cannot be written: {error.strerror}"
         raise CannotJudgeError(message) from error
@@ -157,12 +155,12 @@ def _write(target: Path, text: str | Iterable[str]) -> None:
 
 def _places(file: Path) -> dict[str, str]:
     try:
-        document = json.loads(file.read_text(encoding="utf-8"))
+        document = input_files.json_of(file)
         rows = [*document["violations"], *document["advisories"]]
         return {str(row["resource"]): str(row["declaredAt"]) for row in rows}
     except OSError as error:
         message = f"--locations: {file} cannot be read: {error.strerror}"
         raise CannotJudgeError(message) from error
-    except (ValueError, TypeError, KeyError) as error:
+    except (TypeError, KeyError) as error:
         message = f"--locations: {file} is not what `guard gate --format json` says ({error!r})"
         raise CannotJudgeError(message) from error

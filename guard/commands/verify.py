@@ -7,6 +7,7 @@ them: the last line says so.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -56,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
     """Print each link and what is wrong with it, and return the exit status.
 
     Raises:
-        CannotJudgeError: the newest file is missing, or no evidence file; a key is none; identities cannot be checked here.
+        CannotJudgeError: a named file is missing, or no evidence file; a key is none; identities cannot be checked here.
 
     """
     if options.reports and not (options.key or options.identity):
@@ -96,11 +97,13 @@ def run(options: argparse.Namespace) -> int:
 def _older(places: Iterable[Path], newest: Path) -> Iterator[Evidence]:
     for place in places:
         for file in sorted(place.glob("*.json")) if place.is_dir() else [place]:
-            if file.resolve() == newest.resolve() or file.name.endswith(attestation.SUFFIXES):
+            if os.path.realpath(file) == os.path.realpath(newest) or file.name.endswith(attestation.SUFFIXES):
                 continue
             try:
                 yield evidence_file.read(file)
             except CannotJudgeError:
+                if not place.is_dir():  # who names a file means it
+                    raise
                 continue  # not evidence, or no longer: if it was a link, the link is missing
 
 

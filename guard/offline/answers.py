@@ -20,13 +20,13 @@ are that stack's outputs::
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from compliance.errors import CannotJudgeError
+from policies.facts import input_files
 
 TABLE: Final = "answer"
 _FIELDS: Final = ("function", "arguments", "result")
@@ -75,11 +75,11 @@ def _option(text: str) -> Answer:
 
 def _read(file: Path) -> Iterator[Answer]:
     try:
-        document = tomllib.loads(file.read_text(encoding="utf-8"))
+        document = input_files.toml(file)
     except FileNotFoundError as error:
         message = f"{file} does not exist: `guard answers --record` makes it; or remove `answers` from guard.toml"
         raise CannotJudgeError(message) from error
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
         raise CannotJudgeError(f"{file} cannot be read: {error}") from error
     entries = document.pop(TABLE, [])
     if document or not isinstance(entries, list):

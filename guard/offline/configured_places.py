@@ -13,6 +13,7 @@ from typing import Any, Final
 from guard.offline.analyzer import Violation
 from guard.offline.messages import Judged, unwrapped
 from guard.offline.project import Project
+from policies.facts import input_files
 from policies.model.contract import FILE_NAME
 from policies.model.resource import is_unknown
 
@@ -55,8 +56,8 @@ def _names(text: str, place: str) -> bool:
 def _contract(project: Project) -> str:
     """Return the contract's text; the pack says what is wrong with one that cannot be read."""
     try:
-        return (project.directory / FILE_NAME).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
+        return input_files.text(project.directory / FILE_NAME)
+    except OSError:
         return ""
 
 

@@ -5,7 +5,6 @@ Little but the standard library: the pack is started before anything else is imp
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from typing import IO, Any, Final
 
 from compliance.errors import CannotJudgeError
 from policies import __version__
+from policies.facts import input_files
 
 _START: Final = """\
 import os, runpy, threading
@@ -110,12 +110,9 @@ def read_config(file: Path) -> dict[str, Any]:
 
     """
     try:
-        document = json.loads(file.read_text(encoding="utf-8"))
+        document = input_files.json_of(file)
     except OSError as error:
-        message = f"--policy-pack-config: {file} cannot be read: {error.strerror}"
-        raise CannotJudgeError(message) from error
-    except ValueError as error:
-        message = f"--policy-pack-config: {file} is not JSON: {error}"
+        message = f"--policy-pack-config: {file} cannot be read: {error.strerror}; required: a JSON object"
         raise CannotJudgeError(message) from error
     if not isinstance(document, dict):
         message = f"--policy-pack-config: {file} holds a {type(document).__name__}; required: an object"

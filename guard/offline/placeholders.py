@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import threading
-import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
@@ -22,6 +21,7 @@ from guard.provider import applied, aws_values
 from guard.provider.aws_values import Given
 from guard.provider.table import NOTHING, is_described
 from guard.provider.values import PLACEHOLDER, UNKNOWN, bare, secret
+from policies.facts import input_files
 from policies.model.contract import FILE_NAME
 
 _NO_ACCOUNT: Final = "000000000000"
@@ -100,15 +100,15 @@ def _entry(key: str, entry: Any, fields: list[str]) -> Any:
 def _parameters(file: Path) -> Mapping[str, Any]:
     """Return the contract's table of parameters; the pack says what is wrong with a contract that cannot be read."""
     try:
-        found = _read(file.read_text(encoding="utf-8")).get("parameters")
-    except (OSError, ValueError):
+        found = _read(input_files.text(file)).get("parameters")
+    except OSError:
         return {}
     return found if isinstance(found, Mapping) else {}
 
 
 @cache
 def _read(contract: str) -> Mapping[str, Any]:
-    return tomllib.loads(contract)
+    return input_files.parsed_toml(contract)
 
 
 def _names(parameters: Mapping[str, Any], kind: str) -> Iterator[str]:

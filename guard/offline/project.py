@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import os
 import re
 import sys
 from collections.abc import Iterable, Mapping
@@ -24,6 +25,7 @@ from guard import hidden_values, settings
 from guard.offline import answers
 from guard.offline.answers import Answer
 from policies.evidence.redaction import secret_values
+from policies.facts import input_files
 
 _PROJECT_FILES: Final = ("Pulumi.yaml", "Pulumi.yml")
 PLACEHOLDER: Final = "https://guard-placeholder.invalid/"
@@ -35,6 +37,12 @@ _STACK_NAME: Final = re.compile(r"(?!\.+$)[A-Za-z0-9._-]{1,100}")
 _STACK_PARTS: Final = 3
 """An organization and a project may stand before a stack's name."""
 _SHOWN: Final = 100
+_PATHS: Final = {
+    "main": "the path of the program's folder or file",
+    "stackConfigDir": "the path of the folder of the stacks' files",
+}
+_LONGEST_NAME: Final = 255
+"""Bytes of a file's name (NAME_MAX)."""
 _LARGEST: Final = 1_000_000
 """Bytes of a project's file: more is no configuration that somebody wrote."""
 _DEEPEST: Final = 60
@@ -109,7 +117,7 @@ def read(directory: Path, stack: str | None, overrides: Iterable[str] = (), *, a
         raise CannotJudgeError(message)
     _require_python(file, document.get("runtime"))
     given = document.get("config")
-    configs = directory / (document.get("stackConfigDir") or (given if isinstance(given, str) else "."))
+    configs = directory / (_path(file, document, "stackConfigDir") or (given if isinstance(given, str) else "."))
     _require_name(stack)
     chosen = (stack or _only_stack(configs)).rpartition("/")[2]  # an organization and a project may stand before it
     entries, notes = _stack_entries(configs, chosen, name)
@@ -119,7 +127,7 @@ def read(directory: Path, stack: str | None, overrides: Iterable[str] = (), *, a
         name=name,
         stack=chosen,
         directory=directory,
-        program=_program(file, directory, document.get("main")),
+        program=_program(file, directory, document),
         entries={**defaults, **entries, **_overrides(overrides, name)},
         notes=(*notes, *left_out),
         packages=packages,
@@ -159,7 +167,7 @@ def _packages(directory: Path, runtime: Any) -> tuple[tuple[Path, ...], tuple[st
     """Return where the program's own packages are, with notes: in the virtualenv that it names, else in one beside it."""
     options = runtime.get("options") if isinstance(runtime, Mapping) else None
     named = options.get("virtualenv") if isinstance(options, Mapping) else None
-    given = directory / named if isinstance(named, str) and named else None
+    given = directory / named if isinstance(named, str) and named and _names_a_path(named) else None
     beside = (directory / name for name in _ENVIRONMENTS)
     found = next((folder for folder in beside if (folder / "pyvenv.cfg").is_file()), None)
     found = given if given is not None and given.is_dir() else found
@@ -176,12 +184,9 @@ def _packages(directory: Path, runtime: Any) -> tuple[tuple[Path, ...], tuple[st
 
 def _mapping(file: Path) -> dict[str, Any]:
     try:
-        text = file.read_text(encoding="utf-8")
-        if len(text) > _LARGEST:
-            message = f"{file} has {len(text):,} characters; required: at most {_LARGEST:,}"
-            raise CannotJudgeError(message)
+        text = input_files.text(file, _LARGEST)
         document = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         message = f"{file} cannot be read: {error}"
         raise CannotJudgeError(message) from error
     except yaml.YAMLError as error:
@@ -232,20 +237,35 @@ def _require_plain(file: Path, value: Any, path: str, above: tuple[int, ...]) ->
 def _require_python(file: Path, runtime: Any) -> None:
     name = runtime.get("name") if isinstance(runtime, Mapping) else runtime
     if name != "python":
-        message = f"{file}: the runtime is {name!r}; only Python programs can be previewed here"
+        message = f"{file}: the runtime is {printable(str(name))}; only Python programs can be previewed here"
         raise CannotJudgeError(message)
 
 
-def _program(file: Path, directory: Path, main: Any) -> Path:
-    if main is not None and not isinstance(main, str):
-        message = f"{file}: `main` is a {type(main).__name__}; required: the path of the program's folder or file"
-        raise CannotJudgeError(message)
+def _program(file: Path, directory: Path, document: Mapping[str, Any]) -> Path:
+    main = _path(file, document, "main")
     program = directory / main if main else directory
     entry = program / "__main__.py" if program.is_dir() else program
     if not entry.is_file():
         message = f"{file}: the program {entry} does not exist"
         raise CannotJudgeError(message)
     return program.resolve()
+
+
+def _path(file: Path, document: Mapping[str, Any], key: str) -> str | None:
+    """Return the path that a key of Pulumi.yaml names; None where it has none."""
+    value = document.get(key)
+    if value is not None and not isinstance(value, str):
+        message = f"{file}: `{key}` is a {type(value).__name__}; required: {_PATHS[key]}"
+        raise CannotJudgeError(message)
+    if value and not _names_a_path(value):
+        message = f"{file}: `{key}` is {printable(value)}; required: {_PATHS[key]}"
+        raise CannotJudgeError(message)
+    return value
+
+
+def _names_a_path(text: str) -> bool:
+    """Tell whether the system could have a file of this path."""
+    return text.isprintable() and all(len(os.fsencode(part)) <= _LONGEST_NAME for part in text.split("/"))
 
 
 def _only_stack(directory: Path) -> str:

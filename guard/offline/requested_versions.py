@@ -5,10 +5,11 @@ from __future__ import annotations
 import importlib.metadata
 import re
 import sys
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
+
+from policies.facts import input_files
 
 _PREFIX: Final = "pulumi"
 _CARET: Final = re.compile(r"[\^~](?P<version>\d+(?:\.\d+)*)")
@@ -57,7 +58,7 @@ def _major(version: str) -> str:
 def _requirements(directory: Path) -> Iterator[tuple[Path, str]]:
     text = directory / "requirements.txt"
     if text.is_file():
-        lines = text.read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = input_files.content(text).decode("utf-8", "replace").splitlines()
         yield from ((text, line.partition("#")[0].strip()) for line in lines)
     table = directory / "pyproject.toml"
     if table.is_file():
@@ -67,8 +68,8 @@ def _requirements(directory: Path) -> Iterator[tuple[Path, str]]:
 def _of_table(file: Path) -> Iterator[str]:
     """Yield the dependencies of a pyproject.toml: the standard's list, or Poetry's table."""
     try:
-        document = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        document = input_files.toml(file)
+    except OSError:
         return
     listed = _at(document, "project", "dependencies")
     yield from (line for line in (listed if isinstance(listed, list) else ()) if isinstance(line, str))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, Final
+from typing import Final, Literal
+
+import msgspec
 
 from compliance.errors import CannotJudgeError
+from policies.facts import input_files
 
-_SCHEMA: Final = "guard-gate/1"
+_REMEDY: Final = "`guard gate --format json` writes one"
 _ALWAYS: Final = frozenset({"pack-waivers-hold"})
 """Controls whose violations are never what was there before: an acceptance that expired today did so in the base, too."""
 
@@ -81,28 +83,50 @@ def read(file: Path, prefix: str = "") -> Judged:
 
     """
     try:
-        document = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise CannotJudgeError(f"{file} is no verdict of the gate: {error}") from error
-    if not isinstance(document, dict) or document.get("schema") != _SCHEMA:
-        raise CannotJudgeError(f"{file} is no verdict of the gate; `guard gate --format json` writes one")
+        document = msgspec.convert(input_files.json_of(file), _Document)
+    except OSError as error:
+        raise CannotJudgeError(f"{file} cannot be read: {error.strerror}; {_REMEDY}") from error
+    except msgspec.ValidationError as error:
+        raise CannotJudgeError(f"{file} is no verdict of the gate: {error}; {_REMEDY}") from error
     return Judged(
-        project=document["project"],
-        stack=document["stack"],
-        resources=document["resources"],
-        violations=tuple(_found(item, PurePosixPath(prefix)) for item in document["violations"]),
+        project=document.project,
+        stack=document.stack,
+        resources=document.resources,
+        violations=tuple(_found(item, PurePosixPath(prefix)) for item in document.violations),
     )
 
 
-def _found(item: Mapping[str, Any], prefix: PurePosixPath) -> Found:
-    place = item.get("declaredAt", "")
+class _Row(msgspec.Struct, rename="camel", kw_only=True):
+    """One violation of the document, as far as a comparison needs it."""
+
+    control: str
+    resource: str
+    observed: str
+    severity: str
+    required: str = ""
+    declared_at: str = ""
+    title: str = ""
+    remedy: str = ""
+
+
+class _Document(msgspec.Struct, kw_only=True):
+    """What ``guard gate --format json`` writes, as far as a comparison needs it."""
+
+    schema: Literal["guard-gate/1"]
+    project: str
+    stack: str
+    resources: int
+    violations: list[_Row]
+
+
+def _found(row: _Row, prefix: PurePosixPath) -> Found:
     return Found(
-        control=item["control"],
-        resource=item["resource"],
-        observed=item["observed"],
-        required=item.get("required", ""),
-        declared_at=str(prefix / place) if place else "",
-        severity=item["severity"],
-        title=item.get("title", ""),
-        remedy=item.get("remedy", ""),
+        control=row.control,
+        resource=row.resource,
+        observed=row.observed,
+        required=row.required,
+        declared_at=str(prefix / row.declared_at) if row.declared_at else "",
+        severity=row.severity,
+        title=row.title,
+        remedy=row.remedy,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any, Final
 from compliance.errors import CannotJudgeError
 from guard.pull_request import judge_facts
 from guard.pull_request.judge_facts import APPROVALS, ControlFacts, JudgeFacts, rank
+from policies.facts import input_files
 
 _FIELDS: Final = ("change", "owner", "reason", "date")
 
@@ -184,10 +184,10 @@ def _numbers(*values: Any) -> bool:
 def _approval(head: Path, digest: str) -> Approval | None:
     file = head / APPROVALS
     try:
-        entries = tomllib.loads(file.read_text(encoding="utf-8")).get("approval", [])
+        entries = input_files.toml(file).get("approval", [])
     except FileNotFoundError:
         return None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
         message = f"{file} cannot be read: {error}"
         raise CannotJudgeError(message) from error
     for index, entry in enumerate(entries if isinstance(entries, list) else [entries], start=1):

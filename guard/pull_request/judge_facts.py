@@ -8,13 +8,13 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from compliance.errors import CannotJudgeError
+from policies.facts import input_files
 from policies.model.contract import FILE_NAME
 
 APPROVALS: Final = "judge_approvals.toml"
@@ -90,10 +90,10 @@ def read(checkout: Path) -> JudgeFacts:
 
 def _toml(file: Path) -> Mapping[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return input_files.toml(file)
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
         message = f"{file} cannot be read: {error}"
         raise CannotJudgeError(message) from error
 
@@ -124,8 +124,8 @@ def _waivers(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _parsed(file: Path) -> ast.Module:
     try:
-        return ast.parse(file.read_bytes())
-    except (OSError, SyntaxError, ValueError) as error:
+        return ast.parse(input_files.content(file))
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError) as error:
         message = f"{file} cannot be read as Python: {error}"
         raise CannotJudgeError(message) from error
 

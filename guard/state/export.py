@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from compliance.errors import CannotJudgeError
 from guard.provider.values import UNKNOWN
+from policies.facts import input_files
 from policies.protocol.markers import SECRET, SIGNATURE
 
 _VERSIONS: Final = frozenset({3, 4})
@@ -111,12 +112,11 @@ def read(file: Path) -> Export:
 
 def _document(file: Path, name: str) -> Mapping[str, Any]:
     try:
-        text = sys.stdin.read() if str(file) == "-" else file.read_bytes().decode("utf-8")
-        document = json.loads(text)
+        document = json.loads(sys.stdin.read() if str(file) == "-" else input_files.text(file))
     except OSError as error:
         raise CannotJudgeError(f"{name} cannot be read: {error.strerror}; {_REMEDY}") from error
-    except UnicodeDecodeError as error:
-        raise CannotJudgeError(f"{name} is not UTF-8 text; {_REMEDY}") from error
+    except UnicodeDecodeError as error:  # of standard input
+        raise CannotJudgeError(f"{name} cannot be read: it is not UTF-8; {_REMEDY}") from error
     except (ValueError, RecursionError) as error:
         place = f" at line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise CannotJudgeError(f"{name} is not JSON{place}; {_REMEDY}") from error

@@ -30,6 +30,7 @@ from policies.evidence.coverage import Unseen
 from policies.evidence.flows import flows
 from policies.evidence.inventory import described
 from policies.evidence.redaction import configuration, scrub
+from policies.facts import input_files
 from policies.model.contract import Contract
 from policies.model.control import Control, Finding
 from policies.model.judge import Judgement
@@ -389,8 +390,8 @@ def kept_as(target: Path, stated: str) -> Path:
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        document = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError:
+        document = input_files.json_of(file)
+    except input_files.UnreadableError:
         document = None
     if not isinstance(document, dict) or not _DIGEST.fullmatch(str(document.get("digest"))) or "run" not in document:
         message = f"{file} is no evidence that this run could follow: move it away, or name another file"

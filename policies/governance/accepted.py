@@ -7,11 +7,11 @@ one resource, word for word: another fault of the same kind is a new finding. An
 from __future__ import annotations
 
 import datetime
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from policies.facts import input_files
 from policies.governance.waivers import ANNOUNCED, Waiver, Waivers, expiry_problem
 from policies.model.control import Control, Finding
 
@@ -27,10 +27,10 @@ def load(controls: Iterable[Control], today: datetime.date, file: Path | None) -
     if file is None:
         return Waivers()
     try:
-        document = tomllib.loads(file.read_text(encoding="utf-8"))
+        document = input_files.toml(file)
     except FileNotFoundError:
         return Waivers()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
         return Waivers(faults=(_fault(file.name, f"cannot be read ({error})", "a file that `guard accept` wrote"),))
     known = {control.id: control for control in controls}
     active: list[Waiver] = []

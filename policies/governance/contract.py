@@ -17,6 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
+from policies.facts import input_files
 from policies.model.contract import (
     EVERYTHING,
     FILE_NAME,
@@ -107,15 +108,17 @@ def load(file: Path = FILE) -> Contract:
 
     """
     try:
-        text = file.read_text(encoding="utf-8")
-        document = tomllib.loads(text)
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        message = f"{file}: cannot be read: {reason}; required: the contract of the stack (docs/architecture.md)"
+        text = input_files.text(file)
+    except OSError as error:
+        message = (
+            f"{file}: cannot be read: {error.strerror}; required: the contract of the stack (docs/architecture.md)"
+        )
         raise ContractError(message) from error
-    except tomllib.TOMLDecodeError as error:
+    try:
+        document = input_files.parsed_toml(text)
+    except input_files.UnreadableError as error:
         at = re.search(r"line (\d+)", str(error))
-        message = f"{file}:{at[1] if at else 1}: is not TOML: {error}"
+        message = f"{file}:{at[1] if at else 1}: {str(error).removeprefix('it ')}"
         raise ContractError(message) from error
     found = list(faults(document))
     if found:

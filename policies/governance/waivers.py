@@ -9,12 +9,12 @@ from __future__ import annotations
 import datetime
 import fnmatch
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from policies.facts import input_files
 from policies.model.control import Control, Finding
 
 FILE: Final = Path(__file__).resolve().parents[1] / "waivers.toml"
@@ -104,10 +104,10 @@ class Waivers:
 def load(controls: Iterable[Control], today: datetime.date, file: Path = FILE) -> Waivers:
     """Read the waivers; whatever is wrong with the file is a fault, and no fault is a waiver."""
     try:
-        document = tomllib.loads(file.read_text(encoding="utf-8"))
+        document = input_files.toml(file)
     except FileNotFoundError:
         return Waivers()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
         return Waivers(faults=(_fault(file.name, f"cannot be read ({error})", "a TOML file with [[waiver]] tables"),))
     known = {control.id: control for control in controls}
     active: list[Waiver] = []

@@ -12,12 +12,10 @@ from __future__ import annotations
 
 import datetime
 import gc
-import json
 import os
 import sys
 import threading
 import time
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
@@ -36,6 +34,7 @@ from policies.evidence import provenance
 from policies.evidence.coverage import JUDGES, Unseen
 from policies.evidence.ledger import Ledger, Previewed, Source, write
 from policies.evidence.redaction import scrub, secret_values
+from policies.facts import input_files
 from policies.facts.renamed import old_ids
 from policies.governance import accepted, configuration, waivers
 from policies.governance import contract as contracts
@@ -121,10 +120,10 @@ def profile() -> str:
 
 def _profile_of(file: Path) -> str:
     try:
-        return str(tomllib.loads(file.read_text(encoding="utf-8")).get("profile", ""))
+        return str(input_files.toml(file).get("profile", ""))
     except FileNotFoundError:
         return ""
-    except (OSError, ValueError) as error:
+    except OSError as error:
         message = f"{file} cannot be read: {error}"
         raise PackError(message) from error
 
@@ -576,9 +575,9 @@ def _told(name: str) -> Any:
     if not file:
         return None
     try:
-        return json.loads(Path(file).read_text(encoding="utf-8"))
-    except ValueError as error:
-        message = f"{name}: {file} is not JSON: {error}"
+        return input_files.json_of(Path(file))
+    except input_files.UnreadableError as error:
+        message = f"{name}: {file} cannot be read: {error}"
         raise OSError(message) from error
 
 

@@ -15,6 +15,7 @@ from compliance.evidence_file import Evidence
 from compliance.reports.sbom.functions import LOCK, functions_bom
 from compliance.reports.sbom.locks import LeftOutError
 from compliance.reports.sbom.tools import tools_bom
+from policies.facts import input_files
 
 FUNCTIONS: Final = "functions.cdx.json"
 TOOLS: Final = "tools.cdx.json"
@@ -43,8 +44,8 @@ def render(evidence: Evidence, project: Path) -> dict[str, str]:
 
 def _name(project: Path) -> str | None:
     try:
-        settings = yaml.safe_load((project / "Pulumi.yaml").read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError):
+        settings = yaml.safe_load(input_files.text(project / "Pulumi.yaml"))
+    except (OSError, ValueError, RecursionError, yaml.YAMLError):
         return None
     name = settings.get("name") if isinstance(settings, dict) else None
     return name if isinstance(name, str) else None

@@ -19,7 +19,6 @@ States and justifications: https://cyclonedx.org/docs/1.6/json/#vulnerabilities_
 from __future__ import annotations
 
 import datetime
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +28,7 @@ from packaging.utils import canonicalize_name
 
 from compliance.errors import CannotJudgeError
 from compliance.reports.sbom.locks import Package
+from policies.facts import input_files
 
 FILE: Final = "requirements/vulnerabilities.toml"
 _STATES: Final = ("resolved", "exploitable", "in_triage", "false_positive", "not_affected")
@@ -79,10 +79,10 @@ def read(project: Path) -> Assessment:
     """
     file = project / FILE
     try:
-        document = tomllib.loads(file.read_text(encoding="utf-8"))
+        document = input_files.toml(file)
     except FileNotFoundError:
         return Assessment(f"not assessed: the project has no {FILE}")
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
         message = f"sbom: {file} cannot be read: {error}"
         raise CannotJudgeError(message) from error
     entries = document.get("vulnerability", [])

@@ -145,7 +145,9 @@ def test_what_cannot_be_done_is_said(team: Path, arguments: tuple[str, ...], mes
         pytest.param('profile = "mine"', "profile is 'mine'; required: one of payments,", id="profile"),
         pytest.param("profile = 5", "profile is 5; required: a text that is not empty", id="type"),
         pytest.param('waivers = "none.toml"', "waivers names none.toml, which is no file;", id="no file"),
-        pytest.param("profile = ", "guard.toml cannot be read: Invalid value (at end of document)", id="no TOML"),
+        pytest.param(
+            "profile = ", "guard.toml cannot be read: it is not TOML: Invalid value (at end of document)", id="no TOML"
+        ),
     ],
 )
 def test_a_setting_that_is_none_is_refused(team: Path, text: str, message: str) -> None:
