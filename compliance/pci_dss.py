@@ -62,7 +62,10 @@ _TEMPLATES: Final = MappingProxyType(
         "inherit": "Ask AWS (AWS Artifact: attestation of compliance and responsibility summary) for {}.",
     }
 )
-_OWN_PARTS: Final = re.compile("web ACL|merchant|stack|table|queue|repository|function")
+_OWN_PARTS: Final = re.compile(
+    r"web ACL|WAF|merchant|stack|table|queue|repository|function|Lambda|\bAPI\b|webhook|invoke URL|us-east-2|seven days"
+    r"|alarmTopicArn|tokenisation|\binfra\b"
+)
 """What another project may not have: a text that names one of these is for this project alone."""
 _ANY_PROJECT: Final = "Ask for the evidence of this requirement."
 OWN_PROJECT: Final = ("guarded-payments", "payments")
@@ -131,7 +134,9 @@ class Requirement:
 
     @property
     def whom(self) -> str:
-        """Whom to ask."""
+        """Whom to ask; where nobody states who is responsible, whoever the text names."""
+        if self.responsibility is Responsibility.NOT_STATED and self.ask.startswith("Ask AWS"):
+            return _WHOM[Responsibility.AWS]
         return _WHOM[self.responsibility]
 
     @property

@@ -68,8 +68,9 @@ def parts(evidence: Evidence) -> Iterator[str]:
     for row in evidence.verdicts:
         name, verdict = row["control"], row["verdict"]
         middle = f"{heads[name]},{cells(_verdict(row))}"
-        for first, reach, last in mapped[name]:
-            yield f"{first},{cells((_means(reach, verdict),))},{middle},{last},{run}{END}"
+        for first, reach, caveat, remedy in mapped[name]:
+            limit = caveat if verdict == "pass" else ""
+            yield f"{first},{cells((_means(reach, verdict),))},{middle},{limit},{remedy},{run}{END}"
 
 
 def requirement_cell(requirement_id: str) -> str:
@@ -116,14 +117,14 @@ def _verdict(row: Mapping[str, Any]) -> tuple[str, ...]:
     )
 
 
-def _mappings(control: Mapping[str, Any], states: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    """Yield what a mapping begins and ends a line with, its reach between them; without a mapping a line names none."""
+def _mappings(control: Mapping[str, Any], states: Mapping[str, str]) -> Iterator[tuple[str, str, str, str]]:
+    """Yield what a mapping begins a line with, its reach, how far a pass goes, and the remedy; where there is none, empty."""
     for item in control["pci"]:
         name, reach = item["requirement"], item["reach"]
         first = (requirement_cell(name), states.get(name, "no such requirement"), reach)
-        yield cells(first), reach, cells((item["caveat"], control["remedy"]))
+        yield cells(first), reach, cells((item["caveat"],)), cells((control["remedy"],))
     if not control["pci"]:
-        yield cells(("no requirement", "", "")), "", cells(("", control["remedy"]))
+        yield cells(("no requirement", "", "")), "", "", cells((control["remedy"],))
 
 
 def _means(reach: str, verdict: str) -> str:

@@ -34,6 +34,13 @@ def cell(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", escaped)
 
 
+def value_text(value: object) -> str:
+    """Return an observed value as a reader of no Python knows it: text as it is, the rest as JSON, "not set" for nothing."""
+    if value is None:
+        return "not set"
+    return value if isinstance(value, str) else msgspec.json.encode(value, order="sorted").decode()
+
+
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> list[str]:
     """Return a Markdown table's lines; the cells are escaped here."""
     names = list(head)

@@ -13,7 +13,7 @@ from compliance.evidence_file import Evidence
 from compliance.pci_dss import VERSION, State
 from compliance.reports import access, brief, data_flow, page_one, second_opinion
 from compliance.reports.findings import waivers
-from compliance.reports.formatting import end, short
+from compliance.reports.formatting import end, short, value_text
 from compliance.reports.limits import limits
 from compliance.reports.page import asset, content_policy, environment
 from compliance.reports.requirements import Standing, standings
@@ -151,7 +151,7 @@ def _row(evidence: Evidence, row: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _said(row: Mapping[str, Any]) -> str:
-    seen = [f"{name}: {value}" for name, value in sorted(row["observed"].items())]
+    seen = [f"{name}: {value_text(value)}" for name, value in sorted(row["observed"].items())]
     accepted = [f"accepted by {item['approver']} until {item['expires']}: {item['reason']}" for item in waivers(row)]
     return "; ".join(
         [*accepted, *([_seen(item) for item in row["findings"]] or seen), *filter(None, [row.get("reason", "")])]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from compliance.evidence_file import Evidence
 from compliance.pci_dss import State
 from compliance.reports.requirements import Standing, unchecked
-from policies.facts.lifecycle import lifecycle
+from policies.facts.lifecycle import any_runtime
 from policies.model.strings import count
 from policies.model.vocabulary import Phase
 
@@ -86,7 +86,7 @@ def _ends(evidence: Evidence) -> Iterator[Limit]:
         row["observed"].get("runtime") for row in evidence.verdicts if row["control"] == "lambda-runtime-supported"
     }
     for name in sorted(item for item in runtimes if isinstance(item, str)):
-        known = lifecycle("runtime", name)
+        known = any_runtime(name)
         if known is None:
             yield Limit(f"Runtime {name}:", "no date of its end of support is on record.")
             continue

@@ -17,7 +17,7 @@ from compliance.reports import findings
 from compliance.reports.findings import Effect, Finding
 from compliance.reports.formatting import display_name
 from compliance.reports.requirements import Standing
-from policies.facts.lifecycle import lifecycle, system_of
+from policies.facts.lifecycle import any_runtime, system_of
 from policies.model.strings import count
 from policies.model.vocabulary import Phase
 
@@ -181,8 +181,9 @@ def _warnings(evidence: Evidence, found: list[Standing]) -> Iterator[str]:
             f"{'it' if len(against) == 1 else 'them'}, whatever the gate says."
         )
     if evidence.document.get("drift"):
-        number = count(len(evidence.document["drift"]), "property is", "properties are")
-        yield f"Drift: {number} deployed otherwise than declared."
+        rows = evidence.document["drift"]
+        on = count(len({row["urn"] for row in rows}), "resource", "resources")
+        yield f"Drift: what is deployed differs from what is declared in {count(len(rows), 'place', 'places')}, on {on}."
     clock = run["clock"]
     if clock["source"] != "system":
         yield (
@@ -203,7 +204,7 @@ def _ends_of_life(evidence: Evidence) -> Iterator[str]:
     today = datetime.date.fromisoformat(evidence.run["date"])
     seen = {row["observed"].get("runtime") for row in evidence.verdicts if row["control"] == "lambda-runtime-supported"}
     for name in sorted(item for item in seen if isinstance(item, str)):
-        known = lifecycle("runtime", name)
+        known = any_runtime(name)
         if known is None:
             yield f"Lambda runtime {name}: no date of its end of support is on record."
             continue

@@ -50,6 +50,11 @@ class Bearing:
     resources: int
     """How many resources it judged."""
 
+    @property
+    def shown_caveat(self) -> str:
+        """How far the control's pass goes; "" where it did not pass."""
+        return self.caveat if self.outcome is Outcome.PASSED else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
@@ -81,10 +86,14 @@ class Standing:
 
     @property
     def not_shown(self) -> str:
-        """What the verdicts leave open, in the words of each control's mapping."""
-        return " ".join(dict.fromkeys(item.caveat for item in self.judged if item.caveat)) or (
-            "Nothing was judged for it." if self.bearings else "Everything: no control judges it."
-        )
+        """What the verdicts leave open, in the words of the mappings of the controls that passed.
+
+        The caveat of a control tells how far its pass goes, so it is false of a run in which the control did not pass.
+        """
+        caveats = " ".join(dict.fromkeys(item.shown_caveat for item in self.judged if item.shown_caveat))
+        if self.judged and not caveats:
+            return "That it holds: no control that bears on it passed."
+        return caveats or ("Nothing was judged for it." if self.bearings else "Everything: no control judges it.")
 
 
 def standings(evidence: Evidence) -> list[Standing]:

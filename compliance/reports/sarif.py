@@ -134,7 +134,10 @@ def _beside(check: str) -> dict[str, Any]:
 
 def _rule(control: Mapping[str, Any]) -> dict[str, Any]:
     why = control["why"]
-    pci = [f"PCI DSS 4.0.1 {item['requirement']} ({item['reach']}): {item['caveat']}" for item in control["pci"]]
+    pci = [
+        f"PCI DSS 4.0.1 {item['requirement']} ({item['reach']}, when it passes): {item['caveat']}"
+        for item in control["pci"]
+    ]
     rule: dict[str, Any] = {
         "id": control["id"],
         "name": control["id"],

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Final
 
 from policies.facts.iam import Statement, known_statements
-from policies.model.resource import Block, IllTyped, ReportedByOtherControl, Resource, Undetermined
+from policies.model.resource import Block, IllTyped, NotApplicable, ReportedByOtherControl, Resource, Undetermined
 
 
 class Kind(StrEnum):
@@ -176,6 +176,7 @@ def readable(resource: Resource, *kinds: Kind) -> Iterator[Statement]:
     """Yield every statement that is known well enough to tell what it grants, of every document of these kinds.
 
     Raises:
+        NotApplicable: the resource has no document of these kinds, so that there is nothing to judge.
         ReportedByOtherControl: at the end, because a document or a statement could not be read; :data:`READABLE` reports it.
 
     """
@@ -194,10 +195,13 @@ def readable(resource: Resource, *kinds: Kind) -> Iterator[Statement]:
 def _known(resource: Resource, kinds: tuple[Kind, ...], missed: list[str]) -> Iterator[Statement]:
     """Yield the statements of the documents that can be read; add the path of each that cannot to ``missed``."""
     try:
-        found = tuple(holders(resource, *kinds))
+        found = tuple(item for item in holders(resource, *kinds) if item.block.has(item.prop))
     except (Undetermined, IllTyped) as unread:
         missed.append(unread.prop)
         return
+    if not found:
+        reason = "the resource has no policy document of its own"
+        raise NotApplicable(reason)
     for holder in found:
         try:
             yield from known_statements(holder.block, holder.prop)

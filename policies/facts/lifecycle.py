@@ -66,6 +66,11 @@ def system_of(runtime_name: str) -> tuple[str, Lifecycle] | None:
     return None if known is None else (name, known)
 
 
+def any_runtime(name: str) -> Lifecycle | None:
+    """Return what is known of a Lambda runtime's end, of the stack's own runtimes with what follows day by day."""
+    return lifecycle("runtime", name) or runtime(name)
+
+
 def runtime(name: str) -> Lifecycle | None:
     """Return what is known of the end of any of Lambda's runtimes; None of a new or a misspelled one."""
     ends = table("lambda_runtimes")["ends"].get(name)

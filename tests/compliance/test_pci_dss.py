@@ -75,6 +75,17 @@ def document(
     )
 
 
+def test_nothing_of_this_stack_is_asked_of_another() -> None:
+    """What to ask for names no service, value or party that only this project has."""
+    own = re.compile(
+        r"WAF|API\b|Lambda|us-east|seven days|alarmTopicArn|webhook|merchant|tokenisation|\binfra\b|queue|table"
+    )
+    asked = {item.id: item.ask for item in for_project("shop", "serverless-baseline").values()}
+
+    assert {key: text for key, text in asked.items() if own.search(text)} == {}
+    assert for_project("shop", "serverless-baseline")["9.2.1"].whom == "AWS (AWS Artifact)"
+
+
 class TestIds:
     """The ids are those of the standard, no more and no fewer."""
 

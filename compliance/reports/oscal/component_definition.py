@@ -102,5 +102,8 @@ def standing_props(item: Standing) -> list[dict[str, str]]:
         prop("state", item.state),
         prop("responsibility", item.requirement.responsibility),
         *(prop("ran-on-nothing", name) for name in item.ran_on_nothing),
-        *(prop("caveat", caveat) for caveat in sorted({entry.caveat for entry in item.judged if entry.caveat})),
+        *(
+            prop("caveat", caveat)
+            for caveat in sorted({entry.shown_caveat for entry in item.judged if entry.shown_caveat})
+        ),
     ]

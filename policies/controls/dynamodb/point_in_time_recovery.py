@@ -28,10 +28,7 @@ _REPLICA: Final = "aws:dynamodb/tableReplica:TableReplica"
     severity=Severity.HIGH,
     applies_to=(_TABLE, _REPLICA),
     brief=("B3.4", "B8.1"),
-    pci=(
-        partial("12.10.1", "A technical means of data recovery. The incident response plan is not shown."),
-        partial("3.2.1", "It also keeps deleted items for as long: the disposal policy must count these days in."),
-    ),
+    pci=(partial("12.10.1", "A technical means of data recovery. The incident response plan is not shown."),),
     settings={
         "enabled": Setting(default=True, type="boolean", description="whether point-in-time recovery is on"),
         "days": value_of("table-recovery-days", "how many days back a table can be restored"),

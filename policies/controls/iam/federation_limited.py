@@ -15,7 +15,7 @@ from typing import Final
 from policies.facts import conditions
 from policies.facts.documents import Kind, readable
 from policies.facts.iam import ROLE, Statement
-from policies.model.control import BASELINE, Context, Finding, control, supports
+from policies.model.control import BASELINE, Context, Finding, control, partial
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -39,7 +39,7 @@ _ANY_SUBJECT: Final = re.compile(r"(?:repo|repository|project_path|organization|
     severity=Severity.HIGH,
     applies_to=ROLE,
     pci=(
-        supports("7.2.5", "Which federated identities are admitted, as declared; the identity provider is not judged."),
+        partial("7.2.5", "Which federated identities are admitted, as declared; the identity provider is not judged."),
     ),
     remedy="Add a condition on the provider's sub claim (for GitHub: token.actions.githubusercontent.com:sub) "
     "with fixed values.",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts.documents import Kind, holding, readable
-from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, partial, supports
+from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, partial
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -22,7 +22,9 @@ from policies.model.vocabulary import Severity
     applies_to=holding(*Kind),
     brief=("B5.1", "B8.1"),
     pci=(
-        supports("7.2.5", "Least privilege as declared."),
+        partial(
+            "7.2.5", "No statement covers all but what it names; what a statement grants is judged by other controls."
+        ),
         partial(
             "7.3.3",
             "IAM denies by default; no declared statement turns that round with NotAction, NotResource or "

@@ -20,7 +20,7 @@ from typing import Final
 from policies.facts import conditions, principals
 from policies.facts.documents import Kind, holding, readable
 from policies.facts.iam import Statement
-from policies.model.control import BASELINE, Baseline, Context, Finding, partial, relation, supports
+from policies.model.control import BASELINE, Baseline, Context, Finding, partial, relation
 from policies.model.resource import ReportedByOtherControl, Resource, Undetermined
 from policies.model.vocabulary import Level, Severity
 
@@ -37,7 +37,7 @@ _SEARCHES: Final = ("aws:opensearch/domain:Domain", "aws:elasticsearch/domain:Do
     severity=Severity.CRITICAL,
     applies_to=holding(Kind.TRUST, Kind.RESOURCE),
     pci=(
-        supports("7.2.5", "Who is admitted, as declared; what an identity may do is judged by other controls."),
+        partial("7.2.5", "Who is admitted, as declared; what an identity may do is judged by other controls."),
         partial("1.4.4", "Stores that are open to the internet are found; networks are not judged here."),
     ),
     remedy=(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from policies.model.control import BASELINE, Context, Finding, control, partial, supports
+from policies.model.control import BASELINE, Context, Finding, control, partial
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -46,7 +46,7 @@ _SHARES: Final[Mapping[str, _Share]] = MappingProxyType(
     severity=Severity.CRITICAL,
     applies_to=tuple(_SHARES),
     pci=(
-        supports("7.2.5", "Who is admitted, as declared; policy documents are judged by iam-no-public-principal."),
+        partial("7.2.5", "Who is admitted, as declared; policy documents are judged by iam-no-public-principal."),
         partial("1.4.4", "Stored data that is open to everybody is found in these types."),
     ),
     remedy="Name the accounts that it is shared with, or limit it to your organisation.",

@@ -27,7 +27,8 @@ from policies.model.vocabulary import Severity
     pci=(
         partial(
             "3.7.4",
-            "AWS KMS makes new key material each year. Voluntary: no key of this stack protects stored account data.",
+            "AWS KMS makes new key material, at the latest after the time that the control states. Whether the key protects "
+            "stored account data is not judged.",
         ),
     ),
     settings={

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from policies.model.checks import shown
-from policies.model.control import BASELINE, Context, Finding, control, partial, supports
+from policies.model.control import BASELINE, Context, Finding, control, partial
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -26,7 +26,9 @@ _LIMITS: Final = ("sourceArn", "sourceAccount", "principalOrgId")
     severity=Severity.CRITICAL,
     applies_to=(_PERMISSION, _URL),
     pci=(
-        supports("7.2.5", "Who may invoke the function, as declared."),
+        partial(
+            "7.2.5", "Who may invoke the function, as declared; what the function may do is judged by other controls."
+        ),
         partial("1.4.4", "One way from the internet to a function; other ways are not judged here."),
     ),
     remedy="Name the service, account or role in principal, with source_arn; set authorization_type='AWS_IAM' on"

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from policies.model.checks import shown
-from policies.model.control import BASELINE, Context, Finding, control, supports
+from policies.model.control import BASELINE, Context, Finding, control, partial
 from policies.model.resource import Resource
 from policies.model.vocabulary import Level, Severity
 
@@ -42,9 +42,7 @@ _EVERYBODY: Final = ("/groups/global/AllUsers", "/groups/global/AuthenticatedUse
     title="No bucket or object is public by its access control list",
     severity=Severity.CRITICAL,
     applies_to=(*_ACLS, *_BLOCKS),
-    pci=(
-        supports("7.2.5", "Access control lists as declared; bucket policies are judged by iam-no-public-principal."),
-    ),
+    pci=(partial("7.2.5", "Access control lists as declared; bucket policies are judged by iam-no-public-principal."),),
     remedy="Remove the public ACL; keep all four settings of the public access block true; serve a website "
     "through CloudFront.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-2",

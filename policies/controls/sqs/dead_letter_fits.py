@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts.queues import QUEUE
-from policies.model.control import BASELINE, Context, Finding, partial, relation
+from policies.model.control import BASELINE, Context, Finding, relation
 from policies.model.resource import NotApplicable, Resource, Undetermined
 from policies.model.stack import Stack
 from policies.model.vocabulary import Level, Severity
@@ -25,11 +25,11 @@ _DEFAULT_RETENTION = 345_600
     title="Every dead-letter queue is of its source's kind, is not the source itself, and keeps messages as long",
     severity=Severity.MEDIUM,
     applies_to=QUEUE,
-    pci=(partial("10.2.1", "Failed messages are kept; whether somebody looks at them is not judged."),),
     remedy="Name another queue of the same kind (FIFO or standard), with message_retention_seconds of at least "
     "the source's.",
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
     profiles=(BASELINE,),
+    own_rule="A dead-letter queue that does not fit loses the failed messages, which no requirement is about.",
 )
 def dead_letter_fits(queue: Resource, context: Context) -> Iterator[Finding]:
     if not queue.has("redrivePolicy"):

@@ -282,9 +282,15 @@ def test_the_printed_report_can_be_read(open_findings: int, browser: Browser, tm
 
 @needs_browser
 def test_a_phone_scrolls_one_way(browser: Browser, tmp_path: Path) -> None:
-    """At 390 px the first page is cards: nothing of it is wider than the screen."""
+    """At 390 px the first page is cards: nothing of it is wider than the screen, and no long address widens the page."""
     file = tmp_path / "report.html"
-    file.write_text(html.render(_every_verdict(tmp_path)), encoding="utf-8")
+    rows = [
+        *_every_verdict(tmp_path).verdicts,
+        row("lambda-runtime-supported", QUEUE, observed={"runtime": "python3.11"}),
+    ]
+    served = [control("sqs-fifo", ("2.2.1", "partial")), control("lambda-runtime-supported")]
+    evidence = evidence_file.load(written(tmp_path / "run.json", document(controls=served, verdicts=rows)))
+    file.write_text(html.render(evidence), encoding="utf-8")
     opened = browser.new_page(viewport={"width": 390, "height": 800})
     opened.goto(file.as_uri())
     wide = opened.evaluate(
@@ -292,6 +298,36 @@ def test_a_phone_scrolls_one_way(browser: Browser, tmp_path: Path) -> None:
         " section:has(#conflicts) *, section:has(#families) *')]"
         ".filter((item) => item.getBoundingClientRect().right > 391).map((item) => item.outerHTML.slice(0, 80))"
     )
+    width = opened.evaluate("document.documentElement.scrollWidth")
     opened.close()
 
     assert wide == []
+    assert width <= 390
+
+
+@needs_browser
+def test_no_word_of_a_head_is_broken(browser: Browser, tmp_path: Path) -> None:
+    """The table of families has ten columns; each head is whole words."""
+    file = tmp_path / "report.html"
+    file.write_text(html.render(_every_verdict(tmp_path)), encoding="utf-8")
+    opened = browser.new_page(viewport={"width": 1400, "height": 800})
+    opened.goto(file.as_uri())
+    widths = opened.evaluate(
+        "[...document.querySelectorAll('section:has(#families) thead th')].map((head) => {"
+        " const word = head.cloneNode(); word.style.cssText = 'position: absolute; white-space: pre; padding: 0; width: auto';"
+        " return head.textContent.split(' ').map((text) => {"
+        "  word.textContent = text; head.parentNode.append(word); const wide = word.getBoundingClientRect().width;"
+        "  word.remove(); return [text, wide <= head.getBoundingClientRect().width]; }); }).flat()"
+        ".filter(([, fits]) => !fits).map(([text]) => text)"
+    )
+    opened.close()
+
+    assert widths == []
+
+
+def test_an_observed_value_is_in_plain_words(tmp_path: Path) -> None:
+    """No word of Python: what is not set is said so, and what is no text is JSON."""
+    seen = {"a": None, "b": True, "c": ["x", None]}
+    page = html.render(_evidence(tmp_path, [row("sqs-fifo", QUEUE, observed=seen)]))
+
+    assert "a: not set; b: true; c: [&#34;x&#34;,null]" in page

@@ -18,6 +18,7 @@ from compliance import evidence_file
 from compliance.evidence_file import Evidence
 from compliance.pci_dss import State, catalogue, families
 from compliance.reports import csv_table, html, junit, markdown, page_one, sarif, text
+from compliance.reports.limits import limits
 from compliance.reports.requirements import standings, unchecked
 from guard import cli
 from tests.compliance.evidence import FUNCTION, QUEUE, URN, control, document, finding, row, written
@@ -88,6 +89,19 @@ def test_one_pass_beside_it_does_not_support_either(verdict: str | None, made: A
         assert found.state in {State.FINDING_OPEN, State.ACCEPTED}
 
 
+@pytest.mark.parametrize("verdict", VERDICTS)
+def test_what_a_pass_would_show_is_not_said_without_it(verdict: str | None, made: Any) -> None:
+    """In no format: a caveat tells how far a pass goes, so it is false where the control did not pass."""
+    served = [control("a", ("2.2.1", "partial"))]
+    served[0]["pci"][0]["caveat"] = "Plain HTTP is denied."
+    evidence = made(served, [row("a", QUEUE, verdict)] if verdict else [])
+    page = html.render(evidence)
+    rendered = [page, markdown.render(evidence), csv_table.render(evidence)]
+
+    assert [text.count("Plain HTTP is denied.") for text in rendered] == [0, 0, 0]
+    assert "Plain HTTP is denied." in html.render(made(served, [row("a", QUEUE)]))
+
+
 RESOLVING = [control("logs-retention", ("10.5.1", "conflict")), control("archive", ("10.5.1", "partial"))]
 RESOLVING[0]["pci"][0]["resolvedBy"] = "archive"
 
@@ -130,18 +144,6 @@ def test_page_one_begins_with_a_conflict(archive: list[dict[str, Any]], made: An
 
     assert [text.partition(",")[0] for text in warnings if text.startswith("Conflict")] == (
         [] if archive else [expected]
-    )
-
-
-def test_page_one_says_what_drifted(tmp_path: Path) -> None:
-    """Where the deployed state was judged and compared."""
-    content = document()
-    content["run"]["phase"] = "deployed"
-    content["drift"] = [{"urn": QUEUE, "property": "fifoQueue", "declared": True, "deployed": False}]
-    evidence = evidence_file.load(written(tmp_path / "run.json", content))
-
-    assert (
-        "Drift: 1 property is deployed otherwise than declared." in page_one.of(evidence, standings(evidence)).warnings
     )
 
 
@@ -222,6 +224,34 @@ def test_page_one_names_the_systems_end_of_life(made: Any) -> None:
     assert "Amazon Linux 2" in warnings[0]
     assert "2026-06-30" in warnings[0]
     assert warnings[1].startswith("Lambda runtime python3.11: support ends on 2027-06-30, in 219 days")
+
+
+def test_page_one_names_the_end_of_a_runtime_of_another_stack(made: Any) -> None:
+    """By the table that the control judges by: the two must not contradict each other."""
+    rows = [row("lambda-runtime-supported", FUNCTION, "fail", observed={"runtime": "python3.9"})]
+    evidence = made([control("lambda-runtime-supported")], rows)
+    found = standings(evidence)
+    said = [*page_one.of(evidence, found).warnings, *(item.text for item in limits(evidence, found))]
+
+    assert "Lambda runtime python3.9: support ended on 2025-12-15" in "\n".join(said)
+    assert "no date" not in "\n".join(said)
+
+
+def test_page_one_counts_what_drifted(tmp_path: Path) -> None:
+    """A resource that is gone is a difference, and no property."""
+    content = document(controls=[control("a")], verdicts=[row("a", QUEUE)])
+    content["run"]["phase"] = "deployed"
+    content["drift"] = [
+        {"urn": QUEUE, "property": "", "declared": "declared by the program", "deployed": ""},
+        {"urn": FUNCTION, "property": "name", "declared": "a", "deployed": "b"},
+        {"urn": FUNCTION, "property": "role", "declared": "a", "deployed": "b"},
+    ]
+    evidence = evidence_file.load(written(tmp_path / "run.json", content))
+
+    assert (
+        "Drift: what is deployed differs from what is declared in 3 places, on 2 resources."
+        in page_one.of(evidence, standings(evidence)).warnings
+    )
 
 
 def test_page_one_shows_a_clock_that_was_set(tmp_path: Path) -> None:

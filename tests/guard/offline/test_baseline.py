@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from compliance import evidence_file
+from compliance.pci_dss import State
+from compliance.reports.requirements import standings
 from tests.guard.offline.foreign import PROGRAMS, Foreign
 from tests.guard.offline.test_gate_command import guard, project
 
@@ -26,6 +29,21 @@ def _answer(tmp_path: Path, source: str, *arguments: str, **files: str) -> dict[
 
 def _found(rows: list[dict[str, str]]) -> list[tuple[str, str]]:
     return sorted((row["control"], row["resource"].rpartition("::")[2]) for row in rows)
+
+
+def test_a_key_without_a_policy_says_nothing_of_access(tmp_path: Path) -> None:
+    """What is not declared was not judged: no requirement about access is supported by it, also not in part."""
+    source = "import pulumi_aws as aws\naws.kms.Key('k', description='k', enable_key_rotation=True)\n"
+    file = tmp_path / "run.json"
+    ended = guard(
+        "--project", project(tmp_path / "p", source), "--profile", "serverless-baseline", "--evidence", str(file)
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    found = {item.requirement.id: item.state for item in standings(evidence_file.read(file))}
+
+    assert {key: state for key, state in found.items() if state in {State.SUPPORTED, State.PARTIAL}} == dict.fromkeys(
+        ("3.5.1", "3.7.4", "6.5.1", "6.5.5", "8.6.2"), State.PARTIAL
+    )
 
 
 @EVERY
