@@ -60,6 +60,8 @@ PROFILE_POLICY: Final = "pack-profile-holds"
 _SDK: Final = importlib.metadata.version("pulumi-aws")
 _HOST: Final = Path(program_host.__file__).resolve().parent
 """What calls the program: no line of it."""
+WAIVERS_POLICY: Final = "pack-waivers-hold"
+"""Says of a waiver that it accepts nothing; the preview alone cannot tell, because it does not show every finding."""
 ONLY_HERE: Final = frozenset(
     {
         SCHEMA_POLICY,
@@ -249,6 +251,7 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
             )
             second = [*later.found, *here_later, *stream.pack.analyze_stack(messages.stack_request(later.items))]
             second += marked_secrets.faults(later.items, [*found, *second])
+            found = [item for item in found if item.policy != WAIVERS_POLICY or item in second]
             found = _together(found, second, known=() if strict else _known(later.items, updated))
         frozen.require_same(before)
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import os
 import subprocess
 import sys
@@ -24,6 +25,16 @@ aws.rds.Instance("old", engine="postgres", instance_class="db.t4g.micro", public
 """
 NEW = PROGRAM.splitlines()[-1].replace('"old"', '"new"')
 ACCEPT = ("accept", "--reason", "moves behind a proxy in May", "--owner", "data team")
+
+SHOWN_LATER = """\
+import json
+
+queue = aws.sqs.Queue("q")
+aws.sns.TopicPolicy("later", arn="arn:aws:sns:eu-west-1:123456789012:t", policy=queue.arn.apply(lambda arn: json.dumps(
+    {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sns:Publish", "Resource": arn}]}
+)))
+"""
+"""A fault that a preview does not show: the document is made of what only an update knows."""
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -81,6 +92,23 @@ def test_a_brownfield_stack_is_taken_in(team: Path) -> None:
     mended = _guard(team, "gate")
     assert mended.returncode == 0, mended.stdout
     assert "the accepted finding of rds-not-public on old is gone" in mended.stdout
+
+
+@pytest.mark.parametrize("evidence", [(), ("--evidence", "e.json")], ids=["a verdict", "a verdict with evidence"])
+def test_what_only_an_update_shows_is_accepted(team: Path, evidence: tuple[str, ...]) -> None:
+    """An accepted finding that the preview does not show is not said to be gone."""
+    (team / "__main__.py").write_text(PROGRAM + SHOWN_LATER, encoding="utf-8")
+    assert _guard(team, "init").returncode == 0
+    assert _guard(team, *ACCEPT, "--until", LATER.isoformat()).returncode == 0
+
+    clean = _guard(team, "gate", *evidence)
+
+    assert clean.returncode == 0, clean.stdout
+    assert "on later" in clean.stdout
+    assert "is gone" not in clean.stdout
+    if evidence:
+        verdicts = json.loads((team / "e.json").read_text(encoding="utf-8"))["verdicts"]
+        assert {row["verdict"] for row in verdicts if row["control"] == "pack-waivers-hold"} == {"pass"}
 
 
 def test_init_says_what_it_found_and_leaves_what_is_there(team: Path) -> None:

@@ -21,6 +21,8 @@ from guard.offline import gate
 from guard.offline.analyzer import Pack
 from guard.offline.pack_process import PackProcess
 from guard.pulumi_cli import parity
+from infra import bundling
+from infra.architecture import ARCHITECTURE
 from tests.guard.pulumi_cli.engine import ROOT, SECRETS, STACK, Found
 from tests.in_process_engine import STACK_TYPE, Engine, questions
 
@@ -100,7 +102,9 @@ def _keep_outputs(asked: Any, before: Mapping[str, Mapping[str, Any]]) -> None:
 
 @contextmanager
 def judging() -> Iterator[Pack]:
-    """Start the pack, and connect to it."""
+    """Start the pack, and connect to it; the archives that it compares with are beside it."""
+    for function in ARCHITECTURE.functions:
+        bundling.function_archive(function.name)
     process = PackProcess(ROOT, CLOCK)
     try:
         pack = Pack(process.address())
