@@ -4,7 +4,8 @@ A second API, stage or key would have its own throttle, log and policy, or none,
 controls speak of.
 
 Violates: a function, queue, table or schedule that the contract does not list; a listed one that is missing, or
-declared twice; a dead-letter queue that serves none; two APIs, stages, deployments or keys.
+declared twice; a dead-letter queue that serves none; a layer or a request validator that nothing uses; two APIs, stages,
+deployments or keys.
 
 Complies: each listed one once; one REST API with one stage on one deployment; one key with one alias.
 """
@@ -19,11 +20,12 @@ from policies.facts import queues
 from policies.facts.iam import SCHEDULE
 from policies.facts.keys import ALIAS, KEY
 from policies.facts.listed import TABLE, not_listed
-from policies.facts.rest_api import ACCOUNT, DEPLOYMENT, REST_API, STAGE
+from policies.facts.rest_api import ACCOUNT, DEPLOYMENT, METHOD, REST_API, STAGE, VALIDATOR
 from policies.model.contract import FILE_NAME, named
 from policies.model.control import Context, Finding, partial, stack_control
 from policies.model.resource import Resource
 from policies.model.stack import Stack
+from policies.model.strings import texts
 from policies.model.vocabulary import Severity
 
 ONE: Final = (REST_API, STAGE, DEPLOYMENT, KEY, ALIAS)
@@ -68,6 +70,8 @@ def exactly_as_listed(stack: Stack, context: Context) -> Iterator[Finding]:
     for queue in stack.of_type(queues.QUEUE):
         if queues.is_dead_letter(stack, queue) and not queues.sources(stack, queue):
             yield Finding(prop="queue", observed="serves no queue", required="the dead letters of one", urn=queue.urn)
+    yield from _unused(stack, queues.LAYER, queues.FUNCTION, "layers")
+    yield from _unused(stack, VALIDATOR, METHOD, "requestValidatorId")
     for token in ONE:
         yield from _count(stack, token, 1)
     if stack.of_type(ACCOUNT):
@@ -86,6 +90,19 @@ def _listed(declared: Iterable[Resource], kind: str, listed: Iterable[str]) -> I
         if counts[name] != 1:
             required = f"exactly once, as {FILE_NAME} lists it"
             yield Finding(prop=f"{kind} {name}", observed=f"is declared {counts[name]} times", required=required)
+
+
+def _unused(stack: Stack, token: str, user: str, prop: str) -> Iterator[Finding]:
+    """Find each resource of a type that no resource of another type has at a property, by its name or its provenance."""
+    users = stack.of_type(user)
+    used = {urn for resource in users for urn in resource.sources(prop)}
+    used |= {item.urn for resource in users for text in texts(resource.props.get(prop)) for item in stack.named(text[1])}
+    kind, other = token.rpartition(":")[2], user.rpartition(":")[2]
+    for resource in stack.of_type(token):
+        if resource.urn not in used:
+            yield Finding(
+                prop=prop, observed=f"is of no {other}", required=f"a {kind} that a {other} uses", urn=resource.urn
+            )
 
 
 def _count(stack: Stack, token: str, required: int) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from tests.programs import faulty
 
 BASELINE = ("--profile", "serverless-baseline")
 FAULT = "changed('function-fraud-handler', {'tracing_config': {'mode': 'PassThrough'}})\n"
-FOUND = {("lambda-xray-active", "function-fraud-handler"), ("iam-grants-are-used", "function-fraud-handler")}
+FOUND = {("lambda-xray-active", "function-fraud-handler")}
 ASKED = {("preview-asks-no-machine", "guarded-payments-dev")}
 """What some of the programs ask of the machine is a finding of its own."""
 GREEN = "compliant: guarded-payments/dev, 117 resources by 181 policies in 0.80 s"

@@ -318,6 +318,8 @@ CASES = (
             row({},
                 "function notification_sender: is declared 0 times; required: exactly once, as architecture.toml lists it",
                 removed=("function-notification-sender",)),
+            row({}, ("layer-other", "layers: is of no Function; required: a LayerVersion that a Function uses"),
+                added={"layer-other": ("aws:lambda/layerVersion:LayerVersion", {"layerName": "layer-other-dev"})}),
             row({}, "function fraud_handler: is declared 2 times; required: exactly once, as architecture.toml lists it",
                 added={"function-fraud-handler-2": ("aws:lambda/function:Function", {"name": "function-fraud-handler-2-dev"})}),
             row({},
