@@ -96,7 +96,9 @@ def _unused(stack: Stack, token: str, user: str, prop: str) -> Iterator[Finding]
     """Find each resource of a type that no resource of another type has at a property, by its name or its provenance."""
     users = stack.of_type(user)
     used = {urn for resource in users for urn in resource.sources(prop)}
-    used |= {item.urn for resource in users for text in texts(resource.props.get(prop)) for item in stack.named(text[1])}
+    used |= {
+        item.urn for resource in users for text in texts(resource.props.get(prop)) for item in stack.named(text[1])
+    }
     kind, other = token.rpartition(":")[2], user.rpartition(":")[2]
     for resource in stack.of_type(token):
         if resource.urn not in used:
