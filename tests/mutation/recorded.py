@@ -232,7 +232,7 @@ def is_blocked(mutant: Declared) -> bool:
     asked = [mutant]
     return bool(
         _blocking(diagnostics(_policies(), asked, stack=False), asked)
-        or _blocking(diagnostics(_about(mutant.type), asked), asked)
+        or ((about := _about(mutant.type)) and _blocking(diagnostics(about, asked), asked))
         or judged(asked)
     )
 
