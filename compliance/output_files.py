@@ -8,7 +8,25 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from compliance.errors import CannotJudgeError
+
 _PLAIN = 0o666
+
+
+def write(target: Path, parts: str | Iterable[str], *, by: str = "", new_folders: bool = False) -> None:
+    """Write a file for a command, as :func:`replace` does; ``new_folders`` are made, ``by`` begins the message.
+
+    Raises:
+        CannotJudgeError: it cannot be written; what was there is as it was.
+
+    """
+    try:
+        if new_folders:
+            target.parent.mkdir(parents=True, exist_ok=True)
+        replace(target, parts)
+    except OSError as error:
+        message = f"{by}{target} cannot be written: {error.strerror}"
+        raise CannotJudgeError(message) from error
 
 
 def replace(target: Path, parts: str | Iterable[str]) -> None:

@@ -54,11 +54,7 @@ def write(file: Path, accepted: Iterable[Mapping[str, Any]]) -> None:
 
     """
     parts = [_HEADER, *(_entry(item) for item in sorted(accepted, key=key))]
-    try:
-        output_files.replace(file, hide("\n".join(parts)))
-    except OSError as error:
-        message = f"{file} cannot be written: {error.strerror}"
-        raise CannotJudgeError(message) from error
+    output_files.write(file, hide("\n".join(parts)))
 
 
 def _entry(entry: Mapping[str, Any]) -> str:

@@ -135,12 +135,7 @@ def write(found: Adopted, profile: str, action: str | None) -> Iterator[str]:
         if file.exists():
             yield f"left as it is: {shown}"
             continue
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            output_files.replace(file, text)
-        except OSError as error:
-            message = f"{file} cannot be written: {error.strerror}"
-            raise CannotJudgeError(message) from error
+        output_files.write(file, text, new_folders=True)
         yield f"wrote: {shown}"
     if action is None:
         yield f"replace {_PLACEHOLDER} in both YAML files by the action's repository and commit, or give --action"

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from compliance import output_files
-from compliance.errors import CannotJudgeError
 from guard.offline.answers import TABLE, Answer
 
 _HEADER: Final = """\
@@ -24,11 +23,7 @@ def write(file: Path, given: Iterable[Answer]) -> None:
 
     """
     parts = [_HEADER, *(_entry(item) for item in sorted(given, key=key))]
-    try:
-        output_files.replace(file, "\n".join(parts))
-    except OSError as error:
-        message = f"{file} cannot be written: {error.strerror}"
-        raise CannotJudgeError(message) from error
+    output_files.write(file, "\n".join(parts))
 
 
 def key(answer: Answer) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from guard.hidden_values import hide
 from policies import __version__
 from policies.facts.secret_shapes import announced, is_random, shape
 from policies.model.resource import SECRET
+from policies.model.strings import visible
 
 _ROOT: Final = Path(__file__).resolve().parents[1]
 _OURS: Final = tuple(f"{_ROOT / name}/" for name in ("compliance", "guard", "policies"))
@@ -65,8 +66,8 @@ def scrubbed(message: str, arguments: Iterable[str] = ()) -> str:
 
 def _shown(message: str) -> str:
     """Return a message with nothing that a terminal acts on, and no line that fills a screen: a file's text may be in it."""
-    visible = "".join(letter if letter.isprintable() or letter in "\n\t" else repr(letter)[1:-1] for letter in message)
-    return "\n".join(line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…" for line in visible.split("\n"))
+    lines = [visible(line) for line in message.split("\n")]
+    return "\n".join(line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…" for line in lines)
 
 
 def _is_secret(name: str, text: str) -> bool:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from guard.offline.analyzer import Violation
+from guard.own_policy import OwnPolicy
 
-POLICY: Final = "preview-resource-options"
+POLICY: Final = OwnPolicy("preview-resource-options", "The program's account of its resource options is true")
 
 
 def differences(
@@ -21,11 +22,4 @@ def differences(
     for key, resources in options.items():
         names, given = sorted(resources), sorted(listed.get(key) or [])
         if given != names:
-            yield Violation(
-                policy=POLICY,
-                urn=urn,
-                title="The program's account of its resource options is true",
-                text=f"resourceOptions.{key}: {verb} {given}; required: {source}, {names}",
-                mandatory=True,
-                severity="critical",
-            )
+            yield POLICY.finding(urn, f"resourceOptions.{key}: {verb} {given}", f"{source}, {names}")

@@ -66,11 +66,7 @@ def run(options: argparse.Namespace) -> int:
     reports = report_files(options.reports, evidence.file) if options.reports else {}
     content = attestation.statement(evidence, reports)
     text = identity.sign(content, options.trust_config) if options.sigstore else attestation.sign(content, options.key)
-    try:
-        output_files.replace(target, text)
-    except OSError as error:
-        message = f"attest: {target} cannot be written: {error.strerror}"
-        raise CannotJudgeError(message) from error
+    output_files.write(target, text, by="attest: ")
     sys.stdout.write(f"signed {evidence.file} and {count(len(reports), 'report', 'reports')}: {target}\n")
     return 0
 

@@ -153,10 +153,5 @@ def _rendered(period: Period, formats: Iterable[str]) -> Mapping[str, str]:
 
 
 def _write(target: Path, text: str) -> None:
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        output_files.replace(target, text)
-    except OSError as error:
-        message = f"period: {target} cannot be written: {error.strerror}"
-        raise CannotJudgeError(message) from error
+    output_files.write(target, text, by="period: ", new_folders=True)
     sys.stdout.write(f"wrote {target}\n")

@@ -144,12 +144,7 @@ def _rendered(
 
 
 def _write(target: Path, text: str | Iterable[str]) -> None:
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        output_files.replace(target, text)
-    except OSError as error:
-        message = f"report: {target} cannot be written: {error.strerror}"
-        raise CannotJudgeError(message) from error
+    output_files.write(target, text, by="report: ", new_folders=True)
     sys.stdout.write(f"wrote {target}\n")
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from compliance import output_files
 from compliance.crosswalk import accepted
-from compliance.errors import CannotJudgeError
 from guard import arguments, settings
 from guard.checkov import opinion
 from guard.cli import PACK
@@ -55,14 +54,6 @@ def run(options: argparse.Namespace) -> int:
         target=options.evidence,
     )
     if options.output:
-        _write(options.output, hide(opinion.as_json(found)))
+        output_files.write(options.output, hide(opinion.as_json(found)), by="scan: ")
     sys.stdout.write(opinion.as_json(found) if options.format == "json" else opinion.as_text(found))
     return 0 if found.merged.explained else 1
-
-
-def _write(target: Path, text: str) -> None:
-    try:
-        output_files.replace(target, text)
-    except OSError as error:
-        message = f"scan: {target} cannot be written: {error.strerror}"
-        raise CannotJudgeError(message) from error

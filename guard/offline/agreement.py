@@ -16,11 +16,11 @@ from pulumi.runtime import rpc
 from guard.offline import structs
 from guard.offline.analyzer import Violation
 from guard.offline.monitor import STACK_TYPE, Registration
+from guard.own_policy import OwnPolicy
 from policies.model.checks import shown
 from policies.protocol.markers import SECRET, SIGNATURE
 
-POLICY: Final = "preview-rehearsals-agree"
-_TITLE: Final = "The program declares the same in a preview and in an update"
+POLICY: Final = OwnPolicy("preview-rehearsals-agree", "The program declares the same in a preview and in an update")
 _COMPARED_APART: Final = frozenset(
     {"object", "provider", "providers", "dependencies", "propertyDependencies", "sourcePosition", "stackTrace"}
 )
@@ -55,11 +55,11 @@ def _compared(
     one, other = names
     for urn, item in before.items():
         if urn not in after:
-            yield _finding(urn, f"resource: is declared in the {one} and not in the {other}", "the same in both")
+            yield POLICY.finding(urn, f"resource: is declared in the {one} and not in the {other}", "the same in both")
             continue
         yield from _of_resource(item, after[urn], names)
     for urn in after.keys() - before.keys() if additions else ():
-        yield _finding(
+        yield POLICY.finding(
             urn,
             f"resource: is declared in the {other} and not in the {one}",
             "a declaration outside of apply() and of any condition that only an update fulfils",
@@ -73,22 +73,11 @@ def _of_resource(before: Registration, after: Registration, names: tuple[str, st
         found += [(f"{prefix}{path}", first, second) for path, first, second in _values(before.outputs, after.outputs)]
     found += _options(before.request, after.request)
     for path, first, second in dict.fromkeys(found):
-        yield _finding(
+        yield POLICY.finding(
             before.urn,
             f"{path}: {first} in the {names[0]}, and {second} in the {names[1]}",
             "the same in both rehearsals",
         )
-
-
-def _finding(urn: str, observed: str, required: str) -> Violation:
-    return Violation(
-        policy=POLICY,
-        urn=urn,
-        title=_TITLE,
-        text=f"{observed}; required: {required}",
-        mandatory=True,
-        severity="critical",
-    )
 
 
 _Difference = tuple[str, str, str]

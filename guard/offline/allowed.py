@@ -13,11 +13,14 @@ from guard.offline.analyzer import Violation
 from guard.offline.messages import Judged
 from guard.offline.monitor import STACK_TYPE
 from guard.offline.project import Project
+from guard.own_policy import OwnPolicy
 
-OPTIONS_POLICY: Final = "preview-allowed-options"
-KEYS_POLICY: Final = "preview-project-keys"
-_OPTIONS_TITLE: Final = "Every resource option is one that a payment stack may use"
-_KEYS_TITLE: Final = "The project's files hold only the keys that a payment stack may use"
+OPTIONS_POLICY: Final = OwnPolicy(
+    "preview-allowed-options", "Every resource option is one that a payment stack may use", "high"
+)
+KEYS_POLICY: Final = OwnPolicy(
+    "preview-project-keys", "The project's files hold only the keys that a payment stack may use", "high"
+)
 
 _DECLARES: Final = frozenset(
     {
@@ -71,11 +74,9 @@ def options(items: Iterable[Judged], sdk_version: str) -> Iterator[Violation]:
         for field, value in request.ListFields():
             required = _required(item, field.name, value, sdk_version)
             if required:
-                yield _finding(OPTIONS_POLICY, _OPTIONS_TITLE, item.urn, f"options.{field.name}: is set", required)
+                yield OPTIONS_POLICY.finding(item.urn, f"options.{field.name}: is set", required)
         if item.registration.type.startswith("payments:") and request.custom:
-            yield _finding(
-                OPTIONS_POLICY,
-                _OPTIONS_TITLE,
+            yield OPTIONS_POLICY.finding(
                 item.urn,
                 "options.custom: is a resource of a provider",
                 "a local component",
@@ -127,17 +128,4 @@ def keys(project: Project, root: str) -> Iterator[Violation]:
         (f"Pulumi.{project.stack}.yaml", project.stack_document, _STACK_KEYS),
     ):
         for key in sorted(str(name) for name in found if str(name) not in allowed):
-            yield _finding(
-                KEYS_POLICY, _KEYS_TITLE, root, f"{place}: has the key {key!r}", f"one of {', '.join(sorted(allowed))}"
-            )
-
-
-def _finding(policy: str, title: str, urn: str, observed: str, required: str) -> Violation:
-    return Violation(
-        policy=policy,
-        urn=urn,
-        title=title,
-        text=f"{observed}; required: {required}",
-        mandatory=True,
-        severity="high",
-    )
+            yield KEYS_POLICY.finding(root, f"{place}: has the key {key!r}", f"one of {', '.join(sorted(allowed))}")

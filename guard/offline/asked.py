@@ -7,22 +7,20 @@ from typing import Final
 
 from guard.offline.analyzer import Violation
 from guard.offline.monitor import Record
-from guard.program_host.question_file import UNSET
+from guard.own_policy import OwnPolicy
 
-POLICY: Final = "preview-asks-no-machine"
-_TITLE: Final = "What the program declares follows from its own files and its configuration alone"
-_REQUIRED: Final = "a setting of the stack, which pulumi.Config reads, or a constant"
+POLICY: Final = OwnPolicy(
+    "preview-asks-no-machine",
+    "What the program declares follows from its own files and its configuration alone",
+    "high",
+)
 
 
 def faults(record: Record, root: str) -> Iterator[Violation]:
     """Yield each thing that the program asked for, once, at the stack's own URN."""
-    for place, what in record.asked:
-        unset = UNSET if what.endswith(UNSET) else ""
-        yield Violation(
-            policy=POLICY,
-            urn=root,
-            title=_TITLE,
-            text=f"program: asks for {what.removesuffix(unset)} at {place}{unset}; required: {_REQUIRED}",
-            mandatory=True,
-            severity="high",
+    for item in record.asked:
+        yield POLICY.finding(
+            root,
+            f"program: asks for {item.what} at {item.at}",
+            "a setting of the stack, which pulumi.Config reads, or a constant",
         )

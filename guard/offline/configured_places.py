@@ -13,11 +13,14 @@ from typing import Any, Final
 from guard.offline.analyzer import Violation
 from guard.offline.messages import Judged, unwrapped
 from guard.offline.project import Project
+from guard.own_policy import OwnPolicy
 from policies.facts import input_files
 from policies.model.contract import FILE_NAME
 from policies.model.resource import is_unknown
 
-POLICY: Final = "preview-configured-places"
+POLICY: Final = OwnPolicy(
+    "preview-configured-places", "Logs and alarms go to places that the stack's configuration names"
+)
 _PLACES: Final[Mapping[str, Mapping[str, str]]] = {
     "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": {"destinationArn": "logArchiveDestinationArn"},
     "aws:cloudwatch/metricAlarm:MetricAlarm": dict.fromkeys(
@@ -38,14 +41,8 @@ def faults(project: Project, items: Iterable[Judged]) -> Iterator[Violation]:
         for name, setting in _PLACES[item.registration.type].items():
             for place in _texts(fields[name]) if name in fields else ():
                 if place and not is_unknown(place) and not _names(named, place):
-                    yield Violation(
-                        policy=POLICY,
-                        urn=item.urn,
-                        title="Logs and alarms go to places that the stack's configuration names",
-                        text=f"{name}: is {place}; required: the ARN of {setting} in the stack's configuration",
-                        mandatory=True,
-                        severity="critical",
-                    )
+                    required = f"the ARN of {setting} in the stack's configuration"
+                    yield POLICY.finding(item.urn, f"{name}: is {place}", required)
 
 
 def _names(text: str, place: str) -> bool:

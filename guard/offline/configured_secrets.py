@@ -13,13 +13,15 @@ from guard.offline import placeholders
 from guard.offline.analyzer import Violation
 from guard.offline.messages import Judged, unwrapped
 from guard.offline.project import PLACEHOLDER, Project
-from policies.evidence.redaction import secret_values
+from guard.own_policy import OwnPolicy
+from policies.evidence.redaction import marked_values, secret_values
 from policies.model.contract import FILE_NAME
 from policies.model.resource import is_unknown
 from policies.protocol.markers import OUTPUT, SECRET, SIGNATURE
 
-POLICY: Final = "preview-configured-secrets"
-_TITLE: Final = "What the contract calls a secret comes from the stack's secret configuration"
+POLICY: Final = OwnPolicy(
+    "preview-configured-secrets", "What the contract calls a secret comes from the stack's secret configuration"
+)
 _PARAMETER: Final = "aws:ssm/parameter:Parameter"
 _REQUIRED: Final = "a value of `pulumi config set --secret`"
 _SHORTEST: Final = 12
@@ -43,12 +45,14 @@ def literals(
         if not wanted or not value or is_unknown(value):
             continue
         if value not in secrets:
-            yield _finding(item.urn, "value: is a text that is not of the stack's secret configuration")
+            yield POLICY.finding(
+                item.urn, "value: is a text that is not of the stack's secret configuration", _REQUIRED
+            )
             continue
         purpose = max((each for each in own if name.startswith(f"parameter-{each}-")), key=len, default="")
         setting, expected = own.get(purpose, ("", None))
         if expected is not None and value != expected:
-            yield _finding(item.urn, "value: is the secret of another setting", f"the value of {setting}")
+            yield POLICY.finding(item.urn, "value: is the secret of another setting", f"the value of {setting}")
 
 
 def unmarked(items: Iterable[Judged], config: Mapping[str, str], secret_keys: Iterable[str]) -> Iterator[Violation]:
@@ -57,17 +61,17 @@ def unmarked(items: Iterable[Judged], config: Mapping[str, str], secret_keys: It
     The engine takes the mark off before a pack sees the property, so no control can tell. Of a structured secret, only the
     placeholders of a rehearsed update count: its other parts may be no secrets.
     """
-    marked = {key: config[key] for key in secret_keys if key in config}
-    plain_texts = frozenset(marked.values())
+    keys = frozenset(secret_keys)
+    whole = {config[key] for key in keys if key in config}
     secrets = tuple(
         value
-        for value in secret_values(marked, marked)
-        if len(value) >= _SHORTEST and (value in plain_texts or value.startswith(PLACEHOLDER))
+        for value in marked_values(config, keys)
+        if len(value) >= _SHORTEST and (value in whole or value.startswith(PLACEHOLDER))
     )
     for item in items:
         fields = item.registration.inputs.fields
         for path in [path for key in sorted(fields) for path in _shown(fields[key], key, secrets)]:
-            yield _finding(
+            yield POLICY.finding(
                 item.urn,
                 f"{path}: holds a secret of the configuration that is not marked as one",
                 "no `Output.unsecret`",
@@ -104,19 +108,8 @@ def plain(project: Project, root: str) -> Iterator[Violation]:
                 if _is_text(settings.get(field))
             ]
         for path in found:
-            yield _finding(root, f"Pulumi.{project.stack}.yaml, config.{path}: is plain text")
+            yield POLICY.finding(root, f"Pulumi.{project.stack}.yaml, config.{path}: is plain text", _REQUIRED)
 
 
 def _is_text(value: Any) -> bool:
     return isinstance(value, str | int | float) and not isinstance(value, bool) and value != ""
-
-
-def _finding(urn: str, observed: str, required: str = _REQUIRED) -> Violation:
-    return Violation(
-        policy=POLICY,
-        urn=urn,
-        title=_TITLE,
-        text=f"{observed}; required: {required}",
-        mandatory=True,
-        severity="critical",
-    )

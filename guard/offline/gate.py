@@ -42,40 +42,40 @@ from guard.offline.pack_process import UNSEEN, PackProcess
 from guard.offline.project import Project
 from guard.offline.stream import Stream
 from guard.offline.time_limit import DEFAULT, TimeLimit
+from guard.own_policy import OwnPolicy
 from policies.evidence import coverage
 from policies.evidence.coverage import Coverage, Unseen
 from policies.facts import documents
 from policies.model.resource import NOT_KNOWN, Resource
 from policies.protocol import native, wire
 
-SCHEMA_POLICY: Final = "preview-sdk-types"
+_SCHEMA: Final = OwnPolicy("preview-sdk-types", "Every property is one that the SDK's types know", "high")
 CHECK_POLICY: Final = "preview-provider-check"
 STRICT: Final = "payments"
 """The profile under which a program must come through the rehearsed update, and everything must be judged."""
 _NOT_KNOWN: Final = f": {NOT_KNOWN}; "
 _NO_JSON: Final = ": is no JSON: "
-COVERAGE_POLICY: Final = "preview-coverage"
+_COVERAGE: Final = OwnPolicy("preview-coverage", "Everything that the program declares is judged", "high")
 PROFILE_POLICY: Final = "pack-profile-holds"
 """The pack's control that says what leaves the profile."""
+_WAIVERS_POLICY: Final = "pack-waivers-hold"
 _SDK: Final = importlib.metadata.version("pulumi-aws")
 _HOST: Final = Path(program_host.__file__).resolve().parent
 """What calls the program: no line of it."""
-WAIVERS_POLICY: Final = "pack-waivers-hold"
-"""Says of a waiver that it accepts nothing; the preview alone cannot tell, because it does not show every finding."""
 ONLY_HERE: Final = frozenset(
     {
-        SCHEMA_POLICY,
-        option_account.POLICY,
+        _SCHEMA.id,
+        option_account.POLICY.id,
         CHECK_POLICY,
-        COVERAGE_POLICY,
-        marked_secrets.POLICY,
-        agreement.POLICY,
-        allowed.OPTIONS_POLICY,
-        allowed.KEYS_POLICY,
-        configured_secrets.POLICY,
-        configured_places.POLICY,
-        asked.POLICY,
-        plain_secrets.POLICY,
+        _COVERAGE.id,
+        marked_secrets.POLICY.id,
+        agreement.POLICY.id,
+        allowed.OPTIONS_POLICY.id,
+        allowed.KEYS_POLICY.id,
+        configured_secrets.POLICY.id,
+        configured_places.POLICY.id,
+        asked.POLICY.id,
+        plain_secrets.POLICY.id,
     }
 )
 """What the gate itself looks at: the pack, and so the engine, is not told enough to."""
@@ -194,14 +194,7 @@ def _uncovered(verdict: Verdict) -> Iterator[Violation]:
     """Yield what was not judged, as a violation of the stack, where a profile requires that everything is."""
     root = next((item.urn for item in verdict.registrations if item.type == STACK_TYPE), "")
     for line in verdict.coverage.lines():
-        yield Violation(
-            policy=COVERAGE_POLICY,
-            urn=root,
-            title="Everything that the program declares is judged",
-            text=f"{line}; required: judged",
-            mandatory=True,
-            severity="high",
-        )
+        yield _COVERAGE.finding(root, line, "judged")
 
 
 def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who called
@@ -251,7 +244,6 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
             )
             second = [*later.found, *here_later, *stream.pack.analyze_stack(messages.stack_request(later.items))]
             second += marked_secrets.faults(later.items, [*found, *second])
-            found = [item for item in found if item.policy != WAIVERS_POLICY or item in second]
             found = _together(found, second, known=() if strict else _known(later.items, updated))
         frozen.require_same(before)
     finally:
@@ -430,11 +422,14 @@ def _together(
     """Return each finding once, with the rehearsals that show it.
 
     Advice that the preview does not know a value is left out for the resources of ``known``, by URN, unless the rehearsed
-    update says the same: it judged the value, and says itself which part of it is unknown.
+    update says the same: it judged the value, and says itself which part of it is unknown. So is what the preview alone says
+    of a waiver, which may be of what only an update shows.
     """
     second = set(update)
     first = [
-        item for item in dict.fromkeys(preview) if item in second or not (item.urn in known and _only_unknown(item))
+        item
+        for item in dict.fromkeys(preview)
+        if item in second or not (item.policy == _WAIVERS_POLICY or (item.urn in known and _only_unknown(item)))
     ]
     both = [replace(item, rehearsals=("preview", "update")) if item in second else item for item in first]
     return [*both, *(replace(item, rehearsals=("update",)) for item in second.difference(first))]
@@ -529,14 +524,7 @@ def _type_faults(items: Iterable[Judged], host: ProgramHost) -> Iterator[Violati
     asked = [(item.registration.type, json_format.MessageToDict(item.inputs)) for item in custom]
     for item, faults in zip(custom, host.faults(asked), strict=True):
         for path, observed, required in faults:
-            yield Violation(
-                policy=SCHEMA_POLICY,
-                urn=item.urn,
-                title="Every property is one that the SDK's types know",
-                text=f"{path}: {observed}; required: {required}",
-                mandatory=True,
-                severity="high",
-            )
+            yield _SCHEMA.finding(item.urn, f"{path}: {observed}", required)
 
 
 def _refusals(items: Iterable[Judged], ill_typed: Iterable[Violation]) -> Iterator[Violation]:

@@ -12,10 +12,13 @@ from typing import Any, Final
 
 from guard.offline.analyzer import Violation
 from guard.offline.messages import Judged
+from guard.own_policy import OwnPolicy
 from policies.facts import secret_settings
 from policies.protocol.markers import SECRET, SIGNATURE
 
-POLICY: Final = "preview-marked-secrets"
+POLICY: Final = OwnPolicy(
+    "preview-marked-secrets", "No function, container or script is given what the program marks as secret"
+)
 _CONTROLS: Final = frozenset(
     {"ecs-no-secret-in-environment", "lambda-no-secret-in-environment", "secrets-not-in-settings"}
 )
@@ -40,20 +43,13 @@ def faults(items: Iterable[Judged], found: Iterable[Violation]) -> Iterator[Viol
     """
     said: dict[str, list[str]] = {}
     for violation in found:
-        if violation.mandatory and violation.policy in {*_CONTROLS, POLICY}:
+        if violation.mandatory and violation.policy in {*_CONTROLS, POLICY.id}:
             said.setdefault(violation.urn, []).append(violation.text.partition(":")[0])
     for item in items:
         places = _PLACES.get(item.registration.type, ())
         for path in dict.fromkeys(path for place in places for path in _marked_at(item, place)):
             if not any(known.startswith(path) or path.startswith(known) for known in said.get(item.urn, ())):
-                yield Violation(
-                    policy=POLICY,
-                    urn=item.urn,
-                    title="No function, container or script is given what the program marks as secret",
-                    text=f"{path}: holds a secret; required: the name of an SSM SecureString parameter",
-                    mandatory=True,
-                    severity="critical",
-                )
+                yield POLICY.finding(item.urn, f"{path}: holds a secret", "the name of an SSM SecureString parameter")
 
 
 def _marked_at(item: Judged, place: str) -> Iterator[str]:

@@ -22,6 +22,7 @@ from guard.offline import answers, partly_known, policy_document, structs, trans
 from guard.offline.answers import Answer
 from guard.offline.placeholders import Placeholders, is_modelled
 from guard.offline.structs import rewritten
+from guard.program_host.question_file import Question
 from guard.provider import check_inputs, plan_outputs
 from guard.provider.plan_refusals import plan_refusals
 from guard.provider.refusals import Refusal
@@ -135,8 +136,8 @@ class Record:
     """The functions that the program called and that were not answered."""
     callbacks_not_run: tuple[str, ...] = ()
     """Callbacks that may declare a resource and did not run, as file:line."""
-    asked: tuple[tuple[str, str], ...] = ()
-    """What the program asked of the machine: the place, as file:line, and the thing."""
+    asked: tuple[Question, ...] = ()
+    """What the program asked of the machine."""
     assumed: list[str] = field(default_factory=list)
     """The functions that the program called and that an answer of the team fits."""
     late: list[str] = field(default_factory=list)

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,7 +27,9 @@ from guard.offline.monitor import STACK_TYPE, Known, Record, RecordingMonitor, R
 from guard.offline.placeholders import Placeholders
 from guard.offline.project import Project
 from guard.program_host import question_file
+from guard.program_host.question_file import Question
 from policies.facts.secret_shapes import announcing
+from policies.model.strings import visible
 
 _EXPLAINED: Final = 32
 """The program's exit status after an error that it reported (:mod:`guard.program_host.session`)."""
@@ -42,6 +44,7 @@ _DRAIN: Final = 1.0
 _KEPT_LINES: Final = 40
 CALLBACKS: Final = "callbacks-not-run.json"
 """What a run writes in its folder (:mod:`guard.program_host.callbacks`)."""
+_COLUMNS: Final = len(fields(Question))
 _FRAME: Final = re.compile(r'^\s*File "(?P<file>[^"]+)", line (?P<line>\d+)')
 
 
@@ -54,14 +57,14 @@ class Ended:
     """How a run of the program ended: its exit status, its last words, and what the system did not keep it from.
 
     ``callbacks_not_run`` holds the place of each callback that may declare a resource and did not run, as file:line;
-    ``asked`` holds what the program asked of the machine: the place, as file:line, and the thing.
+    ``asked`` holds what the program asked of the machine.
     """
 
     status: int
     words: tuple[str, ...]
     not_isolated: tuple[str, ...]
     callbacks_not_run: tuple[str, ...] = ()
-    asked: tuple[tuple[str, str], ...] = ()
+    asked: tuple[Question, ...] = ()
 
 
 class Run:
@@ -133,7 +136,7 @@ class Run:
             first = output.readline().decode(errors="replace").strip()
             self._refused = tuple(filter(None, first.split(",")))
             for raw in output:
-                line = printable(raw.decode(errors="replace").rstrip("\n"))
+                line = visible(raw.decode(errors="replace").rstrip("\n"))
                 self._words.append(line)
                 del self._words[:-_KEPT_LINES]
                 if self._shown:
@@ -142,13 +145,13 @@ class Run:
 
 def _not_run(folder: Path) -> tuple[str, ...]:
     """Return what a run that came to its end wrote of its callbacks; nothing where it did not."""
-    return tuple(printable(str(place)) for place in _listed(folder / CALLBACKS))
+    return tuple(visible(str(place)) for place in _listed(folder / CALLBACKS))
 
 
-def _asked(folder: Path) -> tuple[tuple[str, str], ...]:
+def _asked(folder: Path) -> tuple[Question, ...]:
     """Return what a run that came to its end wrote of what it asked of the machine; nothing where it did not."""
-    rows = [row for row in _listed(folder / question_file.NAME) if isinstance(row, list) and len(row) == 2]  # noqa: PLR2004 - place, thing
-    return tuple((printable(str(place)), printable(str(what))) for place, what in rows)
+    rows = [row for row in _listed(folder / question_file.NAME) if isinstance(row, list) and len(row) == _COLUMNS]
+    return tuple(Question(*(visible(str(cell)) for cell in row)) for row in rows)
 
 
 def _listed(file: Path) -> list[Any]:
@@ -158,13 +161,6 @@ def _listed(file: Path) -> list[Any]:
     except (OSError, ValueError):
         return []
     return written if isinstance(written, list) else []
-
-
-def printable(text: str) -> str:
-    """Return a line with every control character visible: a program's words move no cursor and set no colour."""
-    return "".join(
-        character if character.isprintable() or character == "\t" else repr(character)[1:-1] for character in text
-    )
 
 
 def _given(project: Project, folder: Path, *, dry_run: bool, elsewhere: bool) -> dict[str, Any]:

@@ -1,10 +1,23 @@
-"""How the questions of a run are written down, for who reads them after it."""
+"""The file in which a run lists its questions, for who reads them after it: JSON rows of a place, a thing and a variable."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
 from typing import Final
 
 NAME: Final = "asked-of-the-machine.json"
-"""The name of the file, in the folder of the run, that lists them."""
-VARIABLE: Final = "the environment variable "
-"""Stands before a variable's name."""
-UNSET: Final = ", which is not set here"
-"""Stands behind the name of a variable that is not set."""
+"""The name of the file, in the folder of the run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a program asked of the machine, and the place, as file:line; ``unset`` names the variable, where it is not set."""
+
+    place: str
+    what: str
+    unset: str
+
+    @property
+    def at(self) -> str:
+        """The place as a message says it."""
+        return f"{self.place}, which is not set here" if self.unset else self.place

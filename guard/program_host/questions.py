@@ -27,7 +27,7 @@ from typing import Any, Final
 
 import pulumi
 
-from .question_file import NAME, UNSET, VARIABLE
+from .question_file import NAME
 
 _HERE: Final = str(Path(__file__).parent)
 _STANDARD: Final = tuple({sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), "<frozen "})
@@ -85,7 +85,7 @@ class Questions:
         folders = (str(directory), *own, sys.prefix, sys.base_prefix, *sys.path)
         named = [Path(folder) for folder in folders if folder]
         self._own = tuple({str(each) for folder in named for each in (folder.absolute(), folder.resolve())})
-        self._asked: dict[str, str] = {}
+        self._asked: dict[tuple[str, str], str] = {}
         self._finding_out = threading.local()
 
     def watch_environment(self) -> None:
@@ -109,9 +109,9 @@ class Questions:
         sys.addaudithook(self._audited)
 
     def write(self, folder: Path) -> None:
-        """List them as ``[place, what]``, in the order of the places, and record no more."""
+        """List them in the order of the places, and record no more."""
         self._finding_out.now = True
-        rows = sorted((place, what) for what, place in self._asked.items())
+        rows = sorted((place, what, unset) for (what, unset), place in self._asked.items())
         (folder / NAME).write_text(json.dumps(rows), encoding="utf-8")
 
     # --- what is watched -----------------------------------------------------------------------------------------------
@@ -154,12 +154,12 @@ class Questions:
             """The environment, which records the names that it is asked for."""
 
             def __getitem__(self, key: Any) -> Any:
-                named = isinstance(key, str | bytes)
-                what = f"{VARIABLE}{os.fsdecode(key)}" if named else "the environment"
+                name = os.fsdecode(key) if isinstance(key, str | bytes) else ""
+                what = f"the environment variable {name}" if isinstance(key, str | bytes) else "the environment"
                 try:
                     value = super().__getitem__(key)
                 except KeyError:
-                    ask(f"{what}{UNSET}")
+                    ask(what, unset=name)
                     raise
                 ask(what)
                 return value
@@ -201,16 +201,16 @@ class Questions:
         if real != os.devnull and not any(_are_one_tree(each, tree) for each in asked for tree in own):
             self._keep(f"the file {os.fsdecode(path)}", frame)
 
-    def _ask(self, what: str, whose: _Whose | None = None) -> None:
+    def _ask(self, what: str, whose: _Whose | None = None, *, unset: str = "") -> None:
         frame = (whose or _asking_frame)(sys._getframe(2))  # noqa: SLF001
         if frame is not None:
-            self._keep(what, frame)
+            self._keep(what, frame, unset)
 
-    def _keep(self, what: str, frame: FrameType) -> None:
+    def _keep(self, what: str, frame: FrameType, unset: str = "") -> None:
         file = frame.f_code.co_filename
         place = f"{file.removeprefix(f'{self._directory}{os.sep}')}:{frame.f_lineno}"
         shown = what if len(what) <= _LONGEST else f"{what[:_LONGEST]}…"
-        self._asked.setdefault(shown, place)
+        self._asked.setdefault((shown, unset), place)
 
 
 @cache

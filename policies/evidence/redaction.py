@@ -36,6 +36,12 @@ def secret_values(config: Mapping[str, str], secret_keys: Iterable[str]) -> froz
     return frozenset(value for value in found if len(value) >= _SHORTEST)
 
 
+def marked_values(config: Mapping[str, str], secret_keys: Iterable[str]) -> frozenset[str]:
+    """Return those of them that the stack marks as secret, and so keeps encrypted."""
+    marked = {key: config[key] for key in secret_keys if key in config}
+    return secret_values(marked, marked)
+
+
 def _structured(value: str) -> Any:
     try:
         found = json.loads(value)

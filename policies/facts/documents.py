@@ -172,6 +172,20 @@ def holders(resource: Resource, *kinds: Kind) -> Iterator[Holder]:
             yield Holder(block, place.prop, place.kind)
 
 
+def present(resource: Resource, *kinds: Kind) -> tuple[Holder, ...]:
+    """Return where a resource has documents of these kinds.
+
+    Raises:
+        NotApplicable: it has none, so that there is nothing to judge.
+
+    """
+    found = tuple(holder for holder in holders(resource, *kinds) if holder.block.has(holder.prop))
+    if not found:
+        reason = "the resource has no policy document of its own"
+        raise NotApplicable(reason)
+    return found
+
+
 def readable(resource: Resource, *kinds: Kind) -> Iterator[Statement]:
     """Yield every statement that is known well enough to tell what it grants, of every document of these kinds.
 
@@ -195,13 +209,10 @@ def readable(resource: Resource, *kinds: Kind) -> Iterator[Statement]:
 def _known(resource: Resource, kinds: tuple[Kind, ...], missed: list[str]) -> Iterator[Statement]:
     """Yield the statements of the documents that can be read; add the path of each that cannot to ``missed``."""
     try:
-        found = tuple(item for item in holders(resource, *kinds) if item.block.has(item.prop))
+        found = present(resource, *kinds)
     except (Undetermined, IllTyped) as unread:
         missed.append(unread.prop)
         return
-    if not found:
-        reason = "the resource has no policy document of its own"
-        raise NotApplicable(reason)
     for holder in found:
         try:
             yield from known_statements(holder.block, holder.prop)

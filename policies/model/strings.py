@@ -1,4 +1,4 @@
-"""Every string in a value, with its path; JSON text is opened. And a number with its noun."""
+"""Every string in a value, with its path; JSON text is opened. And a number with its noun, and a line as it may be shown."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ from typing import Any
 def count(number: int, one: str, many: str) -> str:
     """Return a number with its noun."""
     return f"{number} {one if number == 1 else many}"
+
+
+def visible(line: str) -> str:
+    """Return a line with every control character visible: another's words move no cursor and set no colour."""
+    return "".join(letter if letter.isprintable() or letter == "\t" else repr(letter)[1:-1] for letter in line)
 
 
 def texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:

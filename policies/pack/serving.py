@@ -33,7 +33,7 @@ from policies import registry
 from policies.evidence import provenance
 from policies.evidence.coverage import JUDGES, Unseen
 from policies.evidence.ledger import Ledger, Previewed, Source, write
-from policies.evidence.redaction import scrub, secret_values
+from policies.evidence.redaction import marked_values, scrub, secret_values
 from policies.facts import input_files
 from policies.facts.renamed import old_ids
 from policies.governance import accepted, configuration, waivers
@@ -304,8 +304,7 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
                 self._ledger.waivers_used = dict(before.waivers_used)
             self._declarations = Declarations()
             self._secrets = secret_values(request.config, request.config_secret_keys)
-            marked = {key: request.config[key] for key in request.config_secret_keys if key in request.config}
-            self._marked_secrets = secret_values(marked, marked)
+            self._marked_secrets = marked_values(request.config, request.config_secret_keys)
         return super().ConfigureStack(request, context)
 
     def Remediate(self, request: Any, context: Any) -> Any:

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.facts.documents import Holder, Kind, holders, holding
+from policies.facts.documents import Holder, Kind, holding, present
 from policies.facts.iam import Statement, known_statements
 from policies.model.checks import shown
 from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, partial
-from policies.model.resource import NotApplicable, Resource, Undetermined
+from policies.model.resource import Resource, Undetermined
 from policies.model.vocabulary import Level, Severity
 
 _KNOWN_OF_DOCUMENTS = frozenset({"Id", "Statement", "Version"})
@@ -48,11 +48,7 @@ _KNOWN = frozenset(
     ),
 )
 def policy_well_formed(resource: Resource, context: Context) -> Iterator[Finding]:
-    found = [holder for holder in holders(resource) if holder.block.has(holder.prop)]
-    if not found:
-        reason = "the resource has no policy document of its own"
-        raise NotApplicable(reason)
-    for holder in found:
+    for holder in present(resource):
         yield from _faults(holder, context)
 
 

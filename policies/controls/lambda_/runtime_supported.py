@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts import queues
-from policies.facts.lifecycle import lifecycle, names, runtime
+from policies.facts.lifecycle import any_runtime, lifecycle, names
 from policies.facts.values import value_of
 from policies.model.checks import shown
 from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, partial
@@ -48,7 +48,7 @@ def runtime_supported(function: Resource, context: Context) -> Iterator[Finding]
         reason = "a container image brings its own runtime"
         raise NotApplicable(reason)
     name = function.text("runtime")
-    known = lifecycle("runtime", name) or (runtime(name) if context.settings["any"] else None)
+    known = any_runtime(name) if context.settings["any"] else lifecycle("runtime", name)
     if known is None and context.settings["any"]:
         reason = "no date is known of this runtime"
         raise NotApplicable(reason)

@@ -97,7 +97,7 @@ def _unused(stack: Stack, token: str, user: str, prop: str) -> Iterator[Finding]
     users = stack.of_type(user)
     used = {urn for resource in users for urn in resource.sources(prop)}
     used |= {
-        item.urn for resource in users for text in texts(resource.props.get(prop)) for item in stack.named(text[1])
+        item.urn for resource in users for _, text in texts(resource.props.get(prop)) for item in stack.named(text)
     }
     kind, other = token.rpartition(":")[2], user.rpartition(":")[2]
     for resource in stack.of_type(token):

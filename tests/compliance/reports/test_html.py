@@ -269,10 +269,8 @@ def test_the_printed_report_can_be_read(open_findings: int, browser: Browser, tm
     rows += [row("lambda-memory", f"{FUNCTION}{number}", "fail") for number in range(open_findings)]
     served = [control(item.id, *((each.requirement, str(each.reach)) for each in item.pci)) for item in controls()]
     content = document(controls=served, verdicts=rows)
-    file = tmp_path / "report.html"
-    file.write_text(html.render(evidence_file.load(written(tmp_path / "run.json", content))), encoding="utf-8")
     opened = browser.new_page()
-    opened.goto(file.as_uri())
+    _open(opened, tmp_path, evidence_file.load(written(tmp_path / "run.json", content)))
     pdf = opened.pdf(prefer_css_page_size=True)
     opened.close()
 
@@ -283,16 +281,14 @@ def test_the_printed_report_can_be_read(open_findings: int, browser: Browser, tm
 @needs_browser
 def test_a_phone_scrolls_one_way(browser: Browser, tmp_path: Path) -> None:
     """At 390 px the first page is cards: nothing of it is wider than the screen, and no long address widens the page."""
-    file = tmp_path / "report.html"
     rows = [
         *_every_verdict(tmp_path).verdicts,
         row("lambda-runtime-supported", QUEUE, observed={"runtime": "python3.11"}),
     ]
     served = [control("sqs-fifo", ("2.2.1", "partial")), control("lambda-runtime-supported")]
     evidence = evidence_file.load(written(tmp_path / "run.json", document(controls=served, verdicts=rows)))
-    file.write_text(html.render(evidence), encoding="utf-8")
     opened = browser.new_page(viewport={"width": 390, "height": 800})
-    opened.goto(file.as_uri())
+    _open(opened, tmp_path, evidence)
     wide = opened.evaluate(
         "[...document.querySelectorAll('header *, section:has(#run) *, section:has(#open) *, section:has(#waivers) *,"
         " section:has(#conflicts) *, section:has(#families) *')]"
@@ -308,10 +304,8 @@ def test_a_phone_scrolls_one_way(browser: Browser, tmp_path: Path) -> None:
 @needs_browser
 def test_no_word_of_a_head_is_broken(browser: Browser, tmp_path: Path) -> None:
     """The table of families has ten columns; each head is whole words."""
-    file = tmp_path / "report.html"
-    file.write_text(html.render(_every_verdict(tmp_path)), encoding="utf-8")
     opened = browser.new_page(viewport={"width": 1400, "height": 800})
-    opened.goto(file.as_uri())
+    _open(opened, tmp_path, _every_verdict(tmp_path))
     widths = opened.evaluate(
         "[...document.querySelectorAll('section:has(#families) thead th')].map((head) => {"
         " const word = head.cloneNode(); word.style.cssText = 'position: absolute; white-space: pre; padding: 0; width: auto';"
