@@ -18,8 +18,9 @@ from types import MappingProxyType
 from typing import Any, Final, NoReturn
 
 from compliance.errors import CannotJudgeError
-from guard import sdk_versions
-from guard.hidden_values import HidingStream
+from guard import ended_by_signal, sdk_versions
+from guard.ended_by_signal import EndedBySignal
+from guard.hidden_values import HidingStream, not_written
 from policies import __version__
 
 STARTED: Final = time.perf_counter()
@@ -170,6 +171,9 @@ def _failed(error: BaseException, given: Sequence[str], *, debug: bool) -> int:
     if isinstance(error, BrokenPipeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CANNOT_JUDGE
+    if isinstance(error, EndedBySignal):
+        sys.stderr.write(f"guard: ended by {error}\n")
+        return error.status
     if isinstance(error, KeyboardInterrupt):
         sys.stderr.write("guard: interrupted\n")
         return INTERRUPTED
@@ -188,6 +192,7 @@ def run() -> NoReturn:
     """Run the command and end the process at once: taking down what a preview built takes longer than judging it."""
     status = CANNOT_JUDGE
     try:
+        ended_by_signal.end_in_order()
         _open_closed_streams()
         for stream in (sys.stdout, sys.stderr):  # an argument or a name that is no UTF-8 is shown, not raised
             getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
@@ -216,7 +221,7 @@ def _flushed(status: int) -> int:
     except BrokenPipeError:
         pass
     except OSError as error:
-        sys.stderr.write(f"guard: the output could not be written: {error.strerror}\n")
+        sys.stderr.write(f"guard: {not_written(error)}\n")
         status = CANNOT_JUDGE
     sys.stderr.flush()
     return status

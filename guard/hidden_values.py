@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from typing import IO, Any, Final
 from urllib.parse import quote
 
+from compliance.errors import CannotJudgeError
+
 _SHORTEST_LINE: Final = 16
 """A line of a longer secret, such as a private key: a shorter one also stands in what is no secret."""
 _hidden: set[str] = set()
@@ -37,6 +39,11 @@ def hide(text: str) -> str:
     return re.sub("|".join(map(re.escape, longest_first)), lambda _: SECRET, text)
 
 
+def not_written(error: OSError) -> str:
+    """Say that what a command prints is lost."""
+    return f"the output could not be written: {error.strerror}"
+
+
 class HidingStream:
     """A standard stream that hides values in each text that is written to it; all else is the stream's own."""
 
@@ -45,8 +52,18 @@ class HidingStream:
         self._stream = stream
 
     def write(self, text: str) -> int:
-        """Write the text without the hidden values, and return its length."""
-        self._stream.write(hide(text))
+        """Write the text without the hidden values, and return its length.
+
+        Raises:
+            CannotJudgeError: the system does not take it; not where its reader left, which is a ``BrokenPipeError``.
+
+        """
+        try:
+            self._stream.write(hide(text))
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise CannotJudgeError(not_written(error)) from error
         return len(text)
 
     def writelines(self, lines: Iterable[str]) -> None:

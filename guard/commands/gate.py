@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 COMPLIANT: Final = 0
 VIOLATIONS: Final = 1
-INTERRUPTED: Final = 130
 LINES: Final = ("concise", "github")
 """Formats of one line a finding."""
 
@@ -133,9 +132,6 @@ def _judge(options: argparse.Namespace, config: dict[str, Any], scratch: Path | 
             given=given,
             require_coverage=options.require_coverage or profile == settings.PROFILES[0],
         )
-    except KeyboardInterrupt:
-        sys.stderr.write("guard: interrupted\n")
-        return INTERRUPTED
     finally:
         process.stop()
         host.stop()

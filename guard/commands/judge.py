@@ -73,6 +73,7 @@ def _by_base(options: argparse.Namespace) -> tuple[int, str]:
         nothing.touch()
         waivers = chosen.waivers or judge / "policies" / "waivers.toml"
         environment = {key: value for key, value in os.environ.items() if not key.startswith("GUARD_")}
+        environment["TMPDIR"] = scratch  # what a gate that is killed leaves goes with this folder
         environment["GUARD_WAIVERS"] = str(waivers if waivers.is_file() else nothing)
         environment["GUARD_ACCEPTED"] = str(
             chosen.accepted if chosen.accepted and chosen.accepted.is_file() else nothing

@@ -15,6 +15,7 @@ from typing import Final, Self
 from compliance.errors import CannotJudgeError
 from guard import arguments, settings
 from guard.cli import PACK
+from guard.ended_by_signal import EndedBySignal
 from guard.offline import gate, render
 from guard.offline.host_process import ProgramHost
 from guard.offline.pack_process import PackProcess, told
@@ -60,7 +61,9 @@ def run(options: argparse.Namespace) -> int:
             if _settings_changed(before, _changed(project, before)):
                 ready.stop()
                 ready = _Ready.started(options, project)
-    except KeyboardInterrupt:
+    except EndedBySignal:
+        raise
+    except KeyboardInterrupt:  # how a watch is meant to end
         return INTERRUPTED
     finally:
         ready.stop()

@@ -341,15 +341,16 @@ def _rehearsed(  # noqa: PLR0913 - what a rehearsal needs, by name
     its repetition this machine's own.
     """
     monitors = [program.begin(read, None, stream.add)]
-    runs = [program.Run(host, read, monitors[0], dry_run=True, shown=True)]
-    for elsewhere in ([strict, False] if thorough else [strict]) if rehearse else []:
-        monitors.append(program.updating(read))
-        runs.append(program.Run(host, read, monitors[-1], dry_run=False, shown=False, elsewhere=elsewhere))
-    for line in requested_versions.mismatches(read.directory, read.packages):
-        monitors[0].record.note(line)
     records: list[Record] = []
     refused: tuple[str, ...] = ()
+    runs: list[program.Run] = []
     try:
+        runs.append(program.Run(host, read, monitors[0], dry_run=True, shown=True))
+        for elsewhere in ([strict, False] if thorough else [strict]) if rehearse else []:
+            monitors.append(program.updating(read))
+            runs.append(program.Run(host, read, monitors[-1], dry_run=False, shown=False, elsewhere=elsewhere))
+        for line in requested_versions.mismatches(read.directory, read.packages):
+            monitors[0].record.note(line)
         for monitor, run in zip(monitors, runs, strict=True):
             update = bool(records)
             limit.doing("the program" if not update else "the program, rehearsed as an update,", run.place)

@@ -7,8 +7,10 @@ program does under the engine, and its process ended with status 0; any other en
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import queue
 import re
 import signal
 import sys
@@ -42,6 +44,10 @@ _JUDGE: Final = Path(__file__).resolve().parents[2]
 _DRAIN: Final = 1.0
 """Seconds for the last words of a run that has ended."""
 _KEPT_LINES: Final = 40
+_LONGEST: Final = 70
+"""Bytes of the path of a folder in which a run's folder, and the sockets in it, may be."""
+_TURN: Final = 0.5
+"""Seconds."""
 CALLBACKS: Final = "callbacks-not-run.json"
 """What a run writes in its folder (:mod:`guard.program_host.callbacks`)."""
 _COLUMNS: Final = len(fields(Question))
@@ -87,18 +93,26 @@ class Run:
         self._project = project
         self._host = host
         monitor.project, monitor.stack, monitor.types = project.name, project.stack, host
-        self._folder = tempfile.TemporaryDirectory(prefix="guard-run-")
-        self._server = EngineServer(monitor, Path(self._folder.name))
         self._words: list[str] = []
         self._refused: tuple[str, ...] = ()
         self._shown = shown
+        self._folder = _folder_of_sockets()
+        try:
+            folder = Path(self._folder.name)
+            self._server = EngineServer(monitor, folder)
+            self._ended = self._start(_given(project, folder, dry_run=dry_run, elsewhere=elsewhere))
+        except BaseException:  # also a signal: who gets no run cannot close it
+            self._folder.cleanup()
+            raise
+
+    def _start(self, given: Mapping[str, Any]) -> queue.SimpleQueue[Any]:
         reading, writing = os.pipe()
         self._reader = threading.Thread(target=self._read, args=(reading,), daemon=True, name="guard-program-output")
         self._reader.start()
-        self._ended = host.start(
-            _given(project, Path(self._folder.name), dry_run=dry_run, elsewhere=elsewhere), writing
-        )
-        os.close(writing)
+        try:
+            return self._host.start(given, writing)
+        finally:
+            os.close(writing)
 
     def wait(self) -> Ended:
         """Wait for the end of the program.
@@ -107,13 +121,19 @@ class Run:
             CannotJudgeError: the process that runs it is gone.
 
         """
-        status = self._ended.get()
+        status = self._answer()
         if is_gone(status):
             message = "the process that runs the program was ended, so nothing that the program declared can be judged"
             raise CannotJudgeError(message)
         self._reader.join(_DRAIN)
         folder = Path(self._folder.name)
         return Ended(status, tuple(self._words), self._refused, _not_run(folder), _asked(folder))
+
+    def _answer(self) -> Any:
+        """Wait in short turns: a signal that comes as a wait begins is seen when it ends."""
+        while True:
+            with contextlib.suppress(queue.Empty):
+                return self._ended.get(timeout=_TURN)
 
     def place(self) -> str:
         """Return the program's own line that is being run, as file:line; "" when that cannot be found out.
@@ -141,6 +161,26 @@ class Run:
                 del self._words[:-_KEPT_LINES]
                 if self._shown:
                     sys.stderr.write(f"program: {line}\n")
+
+
+def _folder_of_sockets() -> tempfile.TemporaryDirectory[str]:
+    """Make a run's folder where the system's limit for a socket's path, 107 bytes, leaves room for the names in it.
+
+    Raises:
+        CannotJudgeError: TMPDIR is too long, and /tmp cannot be written to.
+
+    """
+    usual = tempfile.gettempdir()
+    if len(os.fsencode(usual)) <= _LONGEST:
+        return tempfile.TemporaryDirectory(prefix="guard-run-")
+    try:
+        return tempfile.TemporaryDirectory(prefix="guard-run-", dir="/tmp")
+    except OSError as error:
+        message = (
+            f"TMPDIR is {len(os.fsencode(usual))} bytes long, and /tmp: {error.strerror}; required: a TMPDIR of at most "
+            f"{_LONGEST} bytes, because the path of a socket in it has at most 107"
+        )
+        raise CannotJudgeError(message) from error
 
 
 def _not_run(folder: Path) -> tuple[str, ...]:

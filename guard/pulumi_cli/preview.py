@@ -176,10 +176,12 @@ def run_cli(arguments: list[str], directory: Path, environment: Mapping[str, str
     )
     try:
         output, errors = process.communicate(timeout=_SECONDS)
-    except subprocess.TimeoutExpired as error:
+    except BaseException as error:
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
-        raise CannotJudgeError(f"pulumi {arguments[0]} did not end within {_SECONDS} s") from error
+        if isinstance(error, subprocess.TimeoutExpired):
+            raise CannotJudgeError(f"pulumi {arguments[0]} did not end within {_SECONDS} s") from error
+        raise
     return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
 
 

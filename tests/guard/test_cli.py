@@ -34,8 +34,8 @@ def _python(code: str, *arguments: str, **variables: str) -> subprocess.Complete
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
 
-def _guard(redirection: str) -> subprocess.CompletedProcess[str]:
-    command = ["sh", "-c", f'exec "$0" -m guard controls {redirection}', sys.executable]
+def _guard(redirection: str, asked: str = "controls") -> subprocess.CompletedProcess[str]:
+    command = ["sh", "-c", f'exec "$0" -m guard {asked} {redirection}', sys.executable]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
 
 
@@ -99,7 +99,7 @@ def test_a_command_that_does_not_import_is_no_verdict(tmp_path: Path) -> None:
         ("2>&-", 0, ""),
         (">&-", 0, ""),
         ("<&- >&- 2>&-", 0, ""),
-        (">/dev/full", 2, "No space left on device"),
+        (">/dev/full", 2, "guard: the output could not be written: No space left on device\n"),
         (">/dev/full 2>/dev/full", 2, ""),
         (">/dev/full 2>&-", 2, ""),
     ],
@@ -111,6 +111,17 @@ def test_streams_that_are_closed_or_full(redirection: str, status: int, message:
     assert ended.returncode == status
     assert message in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    "asked", ["explain lambda-xray-active", "contract", "gate", "gate --format json", "gate --format concise"]
+)
+def test_an_answer_that_was_not_written_is_none(asked: str) -> None:
+    """Whatever the command and its format: a full disk is status 2, also for a compliant stack, and says what is lost."""
+    ended = _guard(">/dev/full", asked)
+
+    assert ended.returncode == 2
+    assert ended.stderr == "guard: the output could not be written: No space left on device\n"
 
 
 @pytest.mark.parametrize("version", ["3, 9, 18", "3, 10, 13", "3, 15, 0", "4, 0, 0"])

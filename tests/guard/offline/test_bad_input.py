@@ -105,3 +105,16 @@ def test_evidence_that_does_not_fit_is_no_evidence(tmp_path: Path) -> None:
         f"guard: the policy pack failed: evidence: {evidence} cannot be written: [Errno 27] File too large\n"
     )
     assert [path.name for path in tmp_path.iterdir()] == ["p"]
+
+
+def test_a_long_folder_for_temporary_files_is_no_fault(tmp_path: Path) -> None:
+    """The path of a socket has a limit, which the folder that TMPDIR names may pass by itself."""
+    folder = tmp_path / ("x" * 120)
+    folder.mkdir()
+    ended = guard(
+        "--project", project(tmp_path / "p"), "--evidence", tmp_path / "evidence.json", env={"TMPDIR": str(folder)}
+    )
+
+    assert (ended.returncode, ended.stderr) == (1, "")
+    assert (tmp_path / "evidence.json").is_file()
+    assert [*folder.iterdir()] == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from guard.offline import project as projects
 from guard.offline.pack_process import PackProcess
 from guard.program_host import sdk_types
 from tests.guard.offline.test_gate_command import guard, project
+from tests.processes import alive, descendants
 from tests.programs import ROOT
 
 FUNCTION = "aws:lambda/function:Function"
@@ -309,36 +309,15 @@ def test_everything_ends_with_the_gate(tmp_path: Path, how: signal.Signals) -> N
     ) as gate:
         assert gate.stderr is not None
         assert gate.stderr.readline().strip() == "program: running"
-        packs = _descendants(gate.pid)
+        packs = descendants(gate.pid)
         assert len(packs) >= 3, "the pack, the program host, and the program"
         gate.send_signal(how)
         gate.wait(timeout=30)
 
     until = time.monotonic() + 30
-    while any(_alive(pack) for pack in packs) and time.monotonic() < until:
+    while any(alive(pack) for pack in packs) and time.monotonic() < until:
         time.sleep(0.05)
-    assert not any(_alive(pack) for pack in packs)
-
-
-def _descendants(pid: int) -> list[int]:
-    found = _children(pid)
-    return [*found, *(below for child in found for below in _descendants(child))]
-
-
-def _children(pid: int) -> list[int]:
-    text = Path(f"/proc/{pid}/task/{pid}/children")
-    if not text.exists():
-        pytest.skip("needs /proc/PID/task/PID/children")
-    return [int(word) for word in text.read_text(encoding="utf-8").split()]
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
-    return state != "Z"
+    assert not any(alive(pack) for pack in packs)
 
 
 def test_a_pack_that_does_not_start_says_why(tmp_path: Path) -> None:
