@@ -38,6 +38,7 @@ from policies.model.contract import (
     shown,
 )
 from policies.model.control import Control
+from policies.model.strings import visible
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 FILE: Final = ROOT / FILE_NAME
@@ -124,7 +125,7 @@ def load(file: Path = FILE) -> Contract:
     if found:
         lines = _lines(text)
         message = "\n".join(
-            f"{file}:{_line(lines, fault.path)}: {fault.path}: {fault.observed}; required: {fault.required}"
+            visible(f"{file}:{_line(lines, fault.path)}: {fault.path}: {fault.observed}; required: {fault.required}")
             for fault in found
         )
         raise ContractError(message)
@@ -221,6 +222,12 @@ def _one_of(*values: str) -> Check:
             yield Fault(path, f"is {_said(value)}", f"one of {', '.join(values)}")
 
     return check
+
+
+def _any_of(names: Iterable[str], what: str) -> str:
+    """Return what is required of a reference; where the contract lists nothing of its kind, that this be listed."""
+    listed = ", ".join(names)
+    return f"one of {listed}" if listed else f"an entry of the contract, which lists no {what}"
 
 
 def _record(required: Mapping[str, Check], optional: Mapping[str, Check] = MappingProxyType({})) -> Check:
@@ -423,7 +430,7 @@ def _references(document: Mapping[str, Any]) -> Iterator[Fault]:
             yield Fault(path, f"repeats {label}", "each endpoint once")
         labels.append(label)
         if entry["function"] not in functions:
-            yield Fault(f"{path}.function", f"is {entry['function']!r}", f"one of {', '.join(functions)}")
+            yield Fault(f"{path}.function", f"is {entry['function']!r}", _any_of(functions, "function"))
         needed = re.findall(r"\{(\w+)\}", entry["path"])
         if sorted(entry.get("parameters", {})) != sorted(needed):
             yield Fault(
@@ -469,8 +476,7 @@ def _schedule_references(document: Mapping[str, Any]) -> Iterator[Fault]:
     for name, entry in document.get("schedules", {}).items():
         for field, known in (("queue", document["queues"]), ("role", document.get("roles", {}))):
             if entry[field] not in known:
-                required = f"one of {', '.join(known) or 'none'}"
-                yield Fault(f"schedules.{name}.{field}", f"is {entry[field]!r}", required)
+                yield Fault(f"schedules.{name}.{field}", f"is {entry[field]!r}", _any_of(known, field))
 
 
 def _function_references(document: Mapping[str, Any], path: str, entry: Mapping[str, Any]) -> Iterator[Fault]:
@@ -482,7 +488,7 @@ def _function_references(document: Mapping[str, Any], path: str, entry: Mapping[
             yield from _reference(document, f"{path}.may[{index}].on", grant["on"])
     source = entry.get("queue")
     if source is not None and source["name"] not in document["queues"]:
-        yield Fault(f"{path}.queue", f"names {source['name']!r}", f"one of {', '.join(document['queues'])}")
+        yield Fault(f"{path}.queue", f"names {source['name']!r}", _any_of(document["queues"], "queue"))
 
 
 def _reference(document: Mapping[str, Any], path: str, reference: str) -> Iterator[Fault]:
@@ -502,7 +508,7 @@ def _reference(document: Mapping[str, Any], path: str, reference: str) -> Iterat
             path, f"is {reference!r}", "a reference: table:NAME, index:TABLE/NAME, queue:NAME or parameter:NAME"
         )
     elif name not in known[kind]:
-        yield Fault(path, f"refers to {reference!r}, which is not in the contract", f"one of {', '.join(known[kind])}")
+        yield Fault(path, f"refers to {reference!r}, which is not in the contract", _any_of(known[kind], kind))
 
 
 # --- the records ------------------------------------------------------------------------------------------------------

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from policies.governance import contract
-from policies.governance.contract import ContractError, Deviation, deviations, load
+from policies.governance.contract import ContractError, Deviation, Fault, deviations, faults, load
 
 TEXT = contract.FILE.read_text(encoding="utf-8")
 
@@ -128,6 +130,13 @@ def test_the_contract_is_the_profiles_own() -> None:
         ),
         pytest.param(
             'model = "fraud_alert"\n',
+            'model = "fraud\\u202e"\n',
+            'model = "fraud\\u202e"',
+            "endpoints[2].model: is 'fraud\\u202e', which has no table; required: [models.fraud\\u202e] with its fields",
+            id="a character that would turn the message round",
+        ),
+        pytest.param(
+            'model = "fraud_alert"\n',
             "",
             "[models.fraud_alert]",
             'models.fraud_alert: is the model of no endpoint; required: an endpoint with model = "fraud_alert"',
@@ -169,7 +178,7 @@ def test_mistakes_are_named_with_line_and_remedy(tmp_path: Path, old: str, new: 
         load(file)
 
     first = f"{file}:{line_of(file, at)}: {said}"
-    expected = first.replace("FILE:{[queues.notifications]}", f"{file}:{line_of(file, '[queues.notifications]')}")
+    expected = re.sub(r"FILE:\{(.+?)\}", lambda place: f"{file}:{line_of(file, place[1])}", first)
     assert str(refused.value) == expected
 
 
@@ -302,6 +311,19 @@ def test_what_cannot_be_read_is_refused(tmp_path: Path, text: str | None, said: 
 def test_deviations_from_the_profile(tmp_path: Path, old: str, new: str, found: Deviation) -> None:
     """A value or part that is not the profile's own is found, and whether it is weaker."""
     assert list(deviations(load(changed(tmp_path, old, new)))) == [found]
+
+
+def test_a_reference_where_nothing_is_listed_says_so() -> None:
+    """There is no choice to name."""
+    document = tomllib.loads(TEXT)
+    del document["tables"]["transactions"]["index"]
+
+    place = "functions.transaction_processor.may[1].on"
+    assert Fault(
+        place,
+        "refers to 'index:transactions/owed', which is not in the contract",
+        "an entry of the contract, which lists no index",
+    ) in faults(document)
 
 
 def test_a_part_of_the_brief_cannot_be_removed(tmp_path: Path) -> None:
