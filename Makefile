@@ -13,7 +13,7 @@ ON_STACK := $(if $(STACK),--stack $(STACK))
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-sigstore setup-dev layer gate demo faults engine-faults mutants load access bench report test scan locks-with-pip lint format types contracts docs docs-check lock preview clean
+.PHONY: help setup setup-sigstore setup-dev layer gate demo faults engine-faults engine-changes mutants load access bench report test scan locks-with-pip lint format types contracts docs docs-check lock preview clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 17
@@ -85,6 +85,9 @@ faults: setup-dev ## every fault of tests/mutation in every moment of the stack'
 
 engine-faults: setup-dev ## the same under the real engine, beside the gate: an hour, with `pulumi` on the PATH
 	GUARD_ENGINE_FAULTS=$${GUARD_ENGINE_FAULTS:-all} $(BIN)/python -m pytest -q -rs tests/guard/pulumi_cli/test_mutations.py
+
+engine-changes: setup-dev ## what the real engine says of each change of docs/changes-tried.md: an hour, with `pulumi` on the PATH
+	$(BIN)/python -m tests.guard.pulumi_cli.changes_under_engine $(RUNS)
 
 mutants: setup-dev ## list what the mutation suite kills, and by which finding; BEFORE=FILE compares with an earlier list (minutes)
 	@$(BIN)/python -m tests.mutation.killed $(if $(BEFORE),--before $(BEFORE)) > build/mutants.txt

@@ -5,14 +5,18 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from compliance.errors import CannotJudgeError
 from guard import arguments, settings
 from guard.cli import PACK
+from guard.offline.analyzer import Violation
 from guard.offline.pack_process import read_config
 from guard.offline.project import read
 from guard.pulumi_cli import parity, preview
+from guard.pulumi_cli.engine_options import differences, of_gate
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Preview, print the engine's own words, and return 0 compliant or 1 violations.
+    """Preview, print the engine's own words, and return 0 compliant or 1 violations: the engine's, or the gate's own.
 
     Raises:
         CannotJudgeError: there is no CLI, the preview failed for another reason than a violation, or the gate says
@@ -61,14 +65,12 @@ def _preview(options: argparse.Namespace, scratch: Path) -> int:
     violations = [item for item in verdict.violations if item.level != "advisory"]
     if verdict.status and not violations:
         raise CannotJudgeError(f"the engine's preview failed: {'; '.join(verdict.errors) or 'see above'}")
-    judged = parity.by_gate(
-        project,
-        pack=PACK,
-        stack=stack,
-        environment={**environment, "GUARD_EVIDENCE": str(gates)},
-        pack_config=read_config(config) if config else {},
-    )
-    every = parity.verdicts(engines)
+    pack_config = read_config(config) if config else {}
+    ask = partial(parity.judged, project, pack=PACK, stack=stack, pack_config=pack_config)
+    gates_verdict = ask(environment={**environment, "GUARD_EVIDENCE": str(gates)}, rehearse=False)
+    if told_otherwise := tuple(differences(verdict.options, of_gate(gates_verdict.registrations))):
+        return _blocked("The program registers something else with the engine than with the gate:", told_otherwise)
+    judged, every = parity.of_pack(gates_verdict), parity.verdicts(engines)
     differing = (
         *parity.differences(parity.mandatory(verdict), judged),
         *parity.differences(every, parity.verdicts(gates)),
@@ -78,6 +80,16 @@ def _preview(options: argparse.Namespace, scratch: Path) -> int:
             "the gate and the real engine disagree, which is a fault of ours:\n" + "\n".join(differing)
         )
     sys.stdout.write(
-        f"Parity check passed: the gate gives the same {len(judged)} violations and {len(every)} verdicts\n"
+        f"Parity check passed: the gate gives the same {len(judged)} violations and {len(every)} verdicts; "
+        f"the engine holds the options that the program told the gate, of {len(verdict.options)} resources\n"
     )
+    if beyond := parity.beyond(verdict, ask(environment=environment, rehearse=True)):
+        return _blocked("The gate alone sees (`guard gate` says more):", beyond)
     return 1 if violations else 0
+
+
+def _blocked(title: str, found: Iterable[Violation]) -> int:
+    """Print what blocks beside the engine's own words, and return the status."""
+    lines = [f"  {item.policy} on {item.urn.rpartition('::')[2]}: {item.text.splitlines()[0]}" for item in found]
+    sys.stdout.write("\n".join([title, *lines]) + "\n")
+    return 1

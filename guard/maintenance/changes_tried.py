@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 TABLE: Final = Path(__file__).with_name("changes_tried.toml")
+RECORD: Final = TABLE.with_name("changes_tried_elsewhere.toml")
+"""What the gate of before and the real engine say of each change: written by `make engine-changes`."""
 FILE: Final = Path(__file__).resolve().parents[2] / "docs" / "changes-tried.md"
 
 
@@ -51,6 +54,67 @@ class Kind:
     own_build: bool = False
 
 
+NOT_TRIED: Final = "not tried"
+AT_PREVIEW: Final = "blocked: preview"
+AT_UPDATE: Final = "blocked: update"
+REFUSED: Final = "refused"
+IN_GATE: Final = "not seen"
+PASSED: Final = "passed"
+OLD: Final[Mapping[str, str]] = {
+    PASSED: "the verdict was compliant",
+    "found": "a violation on the resource",
+    "found elsewhere": "a violation on another resource",
+    "no verdict": "status 2, with the program's error",
+    "no such part": "the stack of then has no such resource",
+    NOT_TRIED: "no run is on record",
+}
+"""What the column "before" may say, and what it means."""
+ANSWERS: Final[Mapping[str, str]] = {
+    AT_PREVIEW: "`pulumi preview --policy-pack .` ends with a violation on the resource",
+    AT_UPDATE: "the preview passes; `pulumi up --policy-pack .` ends with a violation",
+    REFUSED: "the engine, the provider or the program itself ends with an error, and nothing is updated",
+    IN_GATE: "preview and update pass; `guard gate` blocks it, and so does `guard preview`, which asks the engine and the gate",
+    NOT_TRIED: "no run is on record",
+}
+"""What the column "engine" may say, and what each word means."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """What others than the gate of today say of a change."""
+
+    before: str = NOT_TRIED
+    engine: str = NOT_TRIED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """The record: which gate of before, which engine, and what they say of each change, by the change's id."""
+
+    before: str
+    engine: str
+    changes: Mapping[str, Elsewhere]
+
+
+def recorded(file: Path = RECORD) -> Recorded:
+    """Return what is on record."""
+    document = tomllib.loads(file.read_text(encoding="utf-8"))
+    changes = {row.pop("id"): Elsewhere(**row) for row in document.get("change", ())}
+    return Recorded(before=document["before"], engine=document["engine"], changes=changes)
+
+
+def write_record(record: Recorded, file: Path = RECORD) -> None:
+    """Write the record, in the order of the table."""
+    _, kinds = read()
+    lines = ["# Written by `make engine-changes`.", f"before = {json.dumps(record.before)}"]
+    lines.append(f"engine = {json.dumps(record.engine)}")
+    for change in (change for kind in kinds for change in kind.changes if change.id in record.changes):
+        seen = record.changes[change.id]
+        lines += ["", "[[change]]", f"id = {json.dumps(change.id, ensure_ascii=False)}"]
+        lines += [f"before = {json.dumps(seen.before)}", f"engine = {json.dumps(seen.engine)}"]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 def read(table: Path = TABLE) -> tuple[str, tuple[Kind, ...]]:
     """Return the Python that every change may use, and the kinds in the order of the table."""
     document = tomllib.loads(table.read_text(encoding="utf-8"))
@@ -68,31 +132,56 @@ _HEAD: Final = """\
 # Changes that are tried on the program
 
 tests/guard/offline/test_adversary_table.py runs the real program with each of these {number} changes, and requires the finding
-that stands in its row, word for word, on the resource that is changed. The changes were tried with `guard gate`, not with the
-real Pulumi engine. Ways to weaken the judge itself are in [ways-to-weaken.md](ways-to-weaken.md).
+that stands in its row, word for word, on the resource that is changed. Ways to weaken the judge itself are in
+[ways-to-weaken.md](ways-to-weaken.md).
 
-| kind | changes |
-| --- | --- |
+The last two columns are records of one run each: `before` is the gate of {before}; `engine` is Pulumi {engine}
+with the pack and the stand-in provider (`make engine-changes`).
+
+{legend}
+| kind | changes | passed before | engine: preview | update | refused | not seen |
+| --- | --- | --- | --- | --- | --- | --- |
 """
 
 
 def text() -> str:
     """Return the document."""
     _, kinds = read()
-    head = _HEAD.format(number=sum(len(kind.changes) for kind in kinds))
-    rows = [f"| {kind.title} | {len(kind.changes)} |" for kind in kinds]
-    return head + "\n".join(rows) + "\n" + "".join(_section(kind) for kind in kinds)
+    record = recorded()
+    head = _HEAD.format(
+        number=sum(len(kind.changes) for kind in kinds),
+        before=record.before,
+        engine=record.engine,
+        legend=f"{_legend('before', OLD)}\n{_legend('engine', ANSWERS)}",
+    )
+    rows = [_counted(kind.title, kind.changes, record) for kind in kinds]
+    every = [change for kind in kinds for change in kind.changes]
+    rows.append(_counted("all", every, record))
+    return head + "\n".join(rows) + "\n" + "".join(_section(kind, record) for kind in kinds)
 
 
-def _section(kind: Kind) -> str:
-    lines = [f"\n## {kind.title}\n"]
-    if kind.open:
-        lines.append(f"What stays open: {kind.open}\n")
-    lines += ["| change | on | finding |", "| --- | --- | --- |", *_rows(kind)]
+def _legend(column: str, answers: Mapping[str, str]) -> str:
+    lines = [f"| {column} | |", "| --- | --- |", *(f"| {word} | {meaning} |" for word, meaning in answers.items())]
     return "\n".join(lines) + "\n"
 
 
-def _rows(kind: Kind) -> Iterator[str]:
+def _counted(title: str, changes: Sequence[Change], record: Recorded) -> str:
+    seen = [record.changes.get(change.id, Elsewhere()) for change in changes]
+    before = sum(item.before == PASSED for item in seen)
+    engine = [sum(item.engine == answer for item in seen) for answer in (AT_PREVIEW, AT_UPDATE, REFUSED, IN_GATE)]
+    return f"| {title} | {len(changes)} | {before} | {' | '.join(map(str, engine))} |"
+
+
+def _section(kind: Kind, record: Recorded) -> str:
+    lines = [f"\n## {kind.title}\n"]
+    if kind.open:
+        lines.append(f"What stays open: {kind.open}\n")
+    lines += ["| change | on | finding | before | engine |", "| --- | --- | --- | --- | --- |", *_rows(kind, record)]
+    return "\n".join(lines) + "\n"
+
+
+def _rows(kind: Kind, record: Recorded) -> Iterator[str]:
     for change in kind.changes:
         finding = change.finding.replace("|", "\\|")
-        yield f"| {change.does} | {change.on} | {change.control}: `{finding}` |"
+        seen = record.changes.get(change.id, Elsewhere())
+        yield (f"| {change.does} | {change.on} | {change.control}: `{finding}` | {seen.before} | {seen.engine} |")

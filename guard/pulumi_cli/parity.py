@@ -9,6 +9,8 @@ from typing import Any
 
 from compliance import evidence_file
 from guard.offline import gate
+from guard.offline.analyzer import Violation
+from guard.offline.gate import Verdict
 from guard.offline.host_process import ProgramHost
 from guard.offline.pack_process import PackProcess
 from guard.pulumi_cli.preview import EngineVerdict
@@ -43,7 +45,27 @@ def verdicts(file: Path) -> frozenset[Said]:
 def by_gate(
     project: Path, *, pack: Path, stack: str, environment: Mapping[str, str], pack_config: Mapping[str, Any]
 ) -> frozenset[Said]:
-    """Return what blocks, according to the gate; what only the gate looks at is left out.
+    """Return what blocks a preview, according to the gate; what only the gate looks at is left out.
+
+    Raises:
+        CannotJudgeError: the gate cannot judge the project.
+
+    """
+    return of_pack(
+        judged(project, pack=pack, stack=stack, environment=environment, pack_config=pack_config, rehearse=False)
+    )
+
+
+def judged(  # noqa: PLR0913 - what the engine is given, too, by name
+    project: Path,
+    *,
+    pack: Path,
+    stack: str,
+    environment: Mapping[str, str],
+    pack_config: Mapping[str, Any],
+    rehearse: bool,
+) -> Verdict:
+    """Return the gate's verdict on a preview and, with ``rehearse``, on a rehearsed update.
 
     Raises:
         CannotJudgeError: the gate cannot judge the project.
@@ -52,16 +74,26 @@ def by_gate(
     process = PackProcess(pack, environment)
     try:
         with ProgramHost() as host:
-            verdict = gate.judge(
-                project, process=process, host=host, stack=stack, pack_config=pack_config, rehearse=False
+            return gate.judge(
+                project, process=process, host=host, stack=stack, pack_config=pack_config, rehearse=rehearse
             )
     finally:
         process.stop()
-    return frozenset(
-        Said(item.urn, item.policy, f"{item.title}\n{item.text}".strip())
-        for item in verdict.violations
-        if item.policy not in gate.ONLY_HERE
-    )
+
+
+def of_pack(verdict: Verdict) -> frozenset[Said]:
+    """Return what blocks according to the pack's controls, which the engine asks, too."""
+    return frozenset(_said(item) for item in verdict.violations if item.policy not in gate.ONLY_HERE)
+
+
+def beyond(engine: EngineVerdict, verdict: Verdict) -> tuple[Violation, ...]:
+    """Return what blocks according to the gate alone: its own findings, and what only a rehearsed update shows."""
+    known = mandatory(engine)
+    return tuple(item for item in verdict.violations if _said(item) not in known)
+
+
+def _said(item: Violation) -> Said:
+    return Said(item.urn, item.policy, f"{item.title}\n{item.text}".strip())
 
 
 def differences(engine: frozenset[Said], gates: frozenset[Said]) -> tuple[str, ...]:

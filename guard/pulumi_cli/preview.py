@@ -15,11 +15,13 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from compliance.errors import CannotJudgeError
+from guard.pulumi_cli import engine_options
+from guard.pulumi_cli.engine_options import Options
 
 _SECONDS: Final = 120
 _NO_CLI: Final = "`pulumi` is not on the PATH; install the Pulumi CLI, or use `guard gate`, which needs none"
@@ -43,6 +45,8 @@ class EngineVerdict:
     violations: tuple[EngineViolation, ...]
     output: str
     errors: tuple[str, ...]
+    options: Mapping[str, Options] = field(default_factory=dict)
+    """What it holds of each resource that it would make, by URN."""
 
 
 def available() -> bool:
@@ -101,6 +105,7 @@ class Prepared:
     arguments: tuple[str, ...]
     environment: Mapping[str, str]
     events: Path
+    plan: Path
 
 
 @contextmanager
@@ -133,14 +138,15 @@ def prepared(
         made = run_cli(["stack", "init", stack], home / "project", settings)
         if made.returncode:
             raise CannotJudgeError(f"pulumi stack init failed:\n{made.stderr.strip()}")
-        events = home / "events.json"
+        events, plan = home / "events.json", home / "plan.json"
         arguments = ["preview", "--non-interactive", "--stack", stack, "--event-log", str(events)]
+        arguments += ["--save-plan", str(plan)]
         arguments += ["--config-file", str(home / "project" / config.name), "--color", "never"]
         if pack is not None:
             arguments += ["--policy-pack", str(pack)]
         if pack_config is not None:
             arguments += ["--policy-pack-config", str(pack_config)]
-        yield Prepared(arguments=tuple(arguments), environment=settings, events=events)
+        yield Prepared(arguments=tuple(arguments), environment=settings, events=events, plan=plan)
 
 
 def run(
@@ -159,7 +165,7 @@ def run(
     """
     with prepared(project, stack=stack, pack=pack, environment=environment, pack_config=pack_config) as ready:
         ended = run_cli([*ready.arguments], project, ready.environment)
-        return verdict_of(ended, ready.events)
+        return verdict_of(ended, ready.events, ready.plan)
 
 
 def run_cli(arguments: list[str], directory: Path, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
@@ -185,8 +191,11 @@ def run_cli(arguments: list[str], directory: Path, environment: Mapping[str, str
     return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
 
 
-def verdict_of(ended: subprocess.CompletedProcess[str], events: Path) -> EngineVerdict:
-    """Return what the CLI ended with, and what its events say that the pack found."""
+def verdict_of(ended: subprocess.CompletedProcess[str], events: Path, plan: Path | None = None) -> EngineVerdict:
+    """Return what the CLI ended with, and what its events say that the pack found.
+
+    With ``plan``, the file that the preview was told to write, it also has each resource's options.
+    """
     read = _events(events)
     violations = sorted(
         {
@@ -204,7 +213,13 @@ def verdict_of(ended: subprocess.CompletedProcess[str], events: Path) -> EngineV
         for item in read
         if item.get("diagnosticEvent", {}).get("severity") == "error"
     ]
-    return EngineVerdict(ended.returncode, tuple(violations), ended.stdout + ended.stderr, tuple(errors))
+    options = engine_options.of_engine(read, plan) if plan is not None else {}
+    output = "".join(
+        line
+        for line in (ended.stdout + ended.stderr).splitlines(keepends=True)
+        if plan is None or str(plan) not in line
+    )
+    return EngineVerdict(ended.returncode, tuple(violations), output, tuple(errors), options)
 
 
 def _events(file: Path) -> list[dict[str, Any]]:

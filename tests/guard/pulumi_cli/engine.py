@@ -33,7 +33,7 @@ SECRETS = {
 }
 """What an update needs and the sample stack leaves out. None of these texts may appear in anything that is written."""
 
-OTHERS = ("aws-native", "random", "pulumi-python")
+OTHERS = ("aws-native", "command", "random", "pulumi-python")
 """Packages of resources that faults add, and whose providers are not installed here."""
 
 Found = frozenset[tuple[str, str, str]]

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from guard.cli import main
-from guard.pulumi_cli import parity
+from guard.pulumi_cli import engine_options, parity, preview
+from guard.pulumi_cli.engine_options import Options
+from tests.programs import ROOT, faulty
 
 
 def test_a_missing_cli_is_named(
@@ -30,3 +36,88 @@ def test_differences_say_who_says_what() -> None:
         "  only the engine: control on urn:theirs: theirs is wrong",
         "  only the gate: control on urn:ours: ours is wrong",
     )
+
+
+PLAIN = Options(protect=False, retain_on_delete=False, provider="p", parent="c", hides=(), ignores=())
+
+
+def test_an_option_that_the_engine_holds_otherwise_is_a_violation() -> None:
+    """The option, what the engine holds and what the gate was told; a resource that only one of them knows is named, too."""
+    other = Options(
+        protect=True, retain_on_delete=True, provider="q", parent="d", hides=("tags.a",), ignores=("name", "tags")
+    )
+    found = engine_options.differences({"urn::a": other, "urn::b": PLAIN}, {"urn::a": PLAIN, "urn::c": PLAIN})
+
+    assert [(item.policy, item.urn, item.text) for item in found] == [
+        ("preview-engine-agrees", urn, text)
+        for urn, text in (
+            ("urn::b", "is registered with the engine, not with the gate; required: the same resources with both"),
+            ("urn::c", "is registered with the gate, not with the engine; required: the same resources with both"),
+            ("urn::a", "protect: is true in the engine; required: false, as the gate was told"),
+            ("urn::a", "retainOnDelete: is true in the engine; required: false, as the gate was told"),
+            ("urn::a", "provider: is q in the engine; required: p, as the gate was told"),
+            ("urn::a", "parent: is d in the engine; required: c, as the gate was told"),
+            ("urn::a", "hideDiffs: is tags.a in the engine; required: not set, as the gate was told"),
+            ("urn::a", "ignoreChanges: is name, tags in the engine; required: not set, as the gate was told"),
+        )
+    ]
+
+
+def test_without_a_plan_what_only_a_plan_says_is_not_compared(tmp_path: Path) -> None:
+    """The engine writes no plan of a preview that a violation blocks."""
+    new = {"urn": "urn::a", "provider": "p::1", "parent": "c", "hideDiffs": ["tags[0].a"]}
+    events = [{"resourcePreEvent": {"metadata": {"new": new}}}, {"summaryEvent": {}}]
+    plan = tmp_path / "plan.json"
+
+    without = engine_options.of_engine(events, plan)
+    plan.write_text(json.dumps({"resourcePlans": {"urn::a": {"goal": {"ignoreChanges": ["b"]}}}}), encoding="utf-8")
+    with_plan = engine_options.of_engine(events, plan)
+
+    common = {"protect": False, "retain_on_delete": False, "provider": "p", "parent": "c", "hides": ("tags[0].a",)}
+    assert without == {"urn::a": Options(**common, ignores=None)}
+    assert with_plan == {"urn::a": Options(**common, ignores=("b",))}
+
+
+ENGINE_ONLY = "import sys\nif 'program_host' not in sys.modules:\n    changed('queue-notifications', {option})\n"
+TOLD_OTHERWISE = {
+    "diffs are hidden": ("hide_diffs=['tags']", "hideDiffs: is tags in the engine; required: not set"),
+    "protection": ("protect=True", "protect: is true in the engine; required: false, as the gate was told"),
+}
+BEYOND = {
+    "an option": (
+        "changed('queue-notifications', hide_diffs=['tags'])\n",
+        "preview-allowed-options on queue-notifications",
+    ),
+    "what an update shows": (
+        "if not pulumi.runtime.is_dry_run():\n    changed('queue-notifications', {'tags': {'a': 'b'}})\n",
+        "preview-rehearsals-agree on queue-notifications",
+    ),
+}
+
+
+def _preview(made: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "guard", "preview", "--project", str(made), "--profile", "payments"],
+        cwd=ROOT,
+        env=dict(os.environ),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.skipif(
+    not preview.available(), reason="the Pulumi CLI is not on the PATH: the real engine cannot be asked"
+)
+@pytest.mark.parametrize("name", [*TOLD_OTHERWISE, *BEYOND])
+def test_what_the_engine_alone_lets_through_is_blocked(name: str, tmp_path: Path) -> None:
+    """A program that tells the engine something else than the gate, and what only the gate looks at."""
+    if name in BEYOND:
+        program, said = BEYOND[name]
+    else:
+        option, said = TOLD_OTHERWISE[name]
+        program = ENGINE_ONLY.format(option=option)
+    ended = _preview(faulty(tmp_path / "p", program))
+
+    assert ended.returncode == 1, ended.stdout + ended.stderr
+    assert said in ended.stdout
