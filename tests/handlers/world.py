@@ -50,14 +50,16 @@ class CrashPoint:
 
     @contextmanager
     def call(self) -> Iterator[None]:
-        """Wrap one call of a fake."""
+        """Wrap one call of a fake; one that fails has an after too."""
         self.calls += 1
         number = self.calls
         if number in self.before:
             raise CrashError
-        yield
-        if number in self.after:
-            raise CrashError
+        try:
+            yield
+        finally:
+            if number in self.after:
+                raise CrashError
 
 
 @dataclass
