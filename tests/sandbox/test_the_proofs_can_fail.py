@@ -105,7 +105,7 @@ CASES = (
         "poison takes its followers along",
         "notification_sender",
         "handlers/core/fifo_processor.py",
-        "wait, holds_up = self._backoff.after(receive_count(record), error), not last",
+        "wait, holds_up = self._backoff.after(record.receives, error), not last",
         "wait, holds_up = 1800, True",
         poison,
     ),
@@ -121,7 +121,7 @@ CASES = (
         "a message is not searched",
         "transaction_processor",
         "handlers/core/batch.py",
-        "if not holds_card_data([record.body, _attribute_texts(record.raw_event)]):",
+        "if not holds_card_data([record.body, record.attribute_texts]):",
         "if True:",
         lambda sandbox: no_card_on_a_queue.hypothesis.inner_test(
             sandbox, (CARD, CARD), "transaction-processing", as_key=False
