@@ -13,7 +13,7 @@ ON_STACK := $(if $(STACK),--stack $(STACK))
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-sigstore setup-dev layer gate demo faults engine-faults engine-changes mutants load access bench report test scan locks-with-pip lint format types contracts docs docs-check lock preview clean
+.PHONY: help setup setup-sigstore setup-dev layer gate demo faults engine-faults engine-changes mutants load crash-pairs access bench report test scan locks-with-pip lint format types contracts docs docs-check lock preview clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 17
@@ -96,8 +96,11 @@ mutants: setup-dev ## list what the mutation suite kills, and by which finding; 
 demo: setup-dev ## the declared stack in a local AWS, with payments through it; up for curl until Ctrl-C
 	@$(BIN)/python -m tests.sandbox.demo
 
-load: setup-dev ## three thousand concurrent payments through the local AWS
+load: setup-dev ## three thousand concurrent payments through the local AWS while it fails; LOAD_SEED=N for other faults
 	LOAD_PAYMENTS=3000 $(BIN)/python -m pytest -q tests/sandbox/test_load.py
+
+crash-pairs: setup-dev ## every pair of points at which the functions may die, in the local AWS and in the simulation (minutes)
+	CRASH_PAIRS=all $(BIN)/python -m pytest -q -k pairs_of_crash_points tests/sandbox/test_crash_points.py tests/handlers/test_fault_schedule.py
 
 bench: setup-dev $(CHECKOV)/.installed ## measure, beside peers; SUBJECTS="gate judging" for some of them
 	$(BIN)/python -m benchmarks $(SUBJECTS)

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from handlers.core.errors import MessageError, TransitionError
-
-if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 MAX_RECEIVES: Final = 3
 """The redrive policy's maxReceiveCount (B4.4)."""
@@ -29,8 +26,3 @@ class Backoff:
 
 PROCESSING_BACKOFF: Final = Backoff((20, 120))
 DELIVERY_BACKOFF: Final = Backoff((60, 120))
-
-
-def receive_count(record: SQSRecord) -> int:
-    """Read how often the message was received, this time included."""
-    return int(record.attributes.approximate_receive_count or 1)

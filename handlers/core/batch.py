@@ -17,18 +17,16 @@ Three facts of SQS shape this:
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from handlers.core.backoff import receive_count
 from handlers.core.card_data.detector import holds_card_data
 from handlers.core.errors import DependencyError
+from handlers.core.fifo_processor import GroupedProcessor
+from handlers.core.queue_record import QueueRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+    from collections.abc import Callable
 
     from handlers.core.backoff import Backoff
     from handlers.core.ports import Log, MessageLease, Metrics
@@ -51,9 +49,9 @@ class FifoConsumer:
     def consume(
         self,
         records: list[dict[str, Any]],
-        process: Callable[[SQSRecord], None],
+        process: Callable[[QueueRecord], None],
         *,
-        defer: Callable[[SQSRecord, int], None] | None = None,
+        defer: Callable[[QueueRecord, int], None] | None = None,
     ) -> dict[str, Any]:
         """Return the partial batch response; an unreadable event as a whole is for the caller to refuse.
 
@@ -63,25 +61,20 @@ class FifoConsumer:
         self._hold(records)
         deferred = 0
 
-        def handler(record: SQSRecord) -> None:
+        def handler(record: QueueRecord) -> None:
             nonlocal deferred
             with self.log.correlated(**_correlation(record)):
                 if self._destroys(record):
                     return
-                if defer is not None and len(records) > 1 and receive_count(record) > 1:
+                if defer is not None and len(records) > 1 and record.receives > 1:
                     deferred += 1
                     defer(record, deferred)
                     self.metrics.count("MessageDeferred")
                 else:
                     process(record)
 
-        # An invocation by the API needs none of Powertools' batch package: its cold start does not import it.
-        from handlers.core.fifo_processor import GroupedProcessor  # noqa: PLC0415
-
         processor = GroupedProcessor(lease=self.lease, backoff=self.backoff, log=self.log, metrics=self.metrics)
-        with processor(records, handler):
-            processor.process()
-        return {**processor.response()}
+        return processor(map(QueueRecord, records), handler)
 
     def _hold(self, records: list[dict[str, Any]]) -> None:
         """Shorten the visibility timeout; if that fails, a crash costs the queue's own."""
@@ -90,24 +83,16 @@ class FifoConsumer:
         except DependencyError as exc:
             self.log.warning("batch.not_held", code=exc.code, **exc.detail)
 
-    def _destroys(self, record: SQSRecord) -> bool:
+    def _destroys(self, record: QueueRecord) -> bool:
         """Let a message with card data end here: we send none, and the dead-letter queue would keep it for days."""
-        if not holds_card_data([record.body, _attribute_texts(record.raw_event)]):
+        if not holds_card_data([record.body, record.attribute_texts]):
             return False
         self.metrics.count("CardDataRefused")
         self.log.error("message.card_data_destroyed", message_id=record.message_id)
         return True
 
 
-def _attribute_texts(record: Mapping[str, Any]) -> dict[str, object]:
-    attributes = record.get("messageAttributes") or {}
-    return {name: [value.get("stringValue"), value.get("binaryValue")] for name, value in attributes.items()}
-
-
-def _correlation(record: SQSRecord) -> dict[str, str]:
-    """Link this line to the sender's trace, which is another than the poller's."""
-    ids = {"message_id": record.message_id}
-    header = None
-    with suppress(KeyError):
-        header = record.attributes.aws_trace_header
-    return ids if header is None else {**ids, "origin_trace": header.split(";", maxsplit=1)[0].removeprefix("Root=")}
+def _correlation(record: QueueRecord) -> dict[str, str]:
+    """Link this line to the sender's trace."""
+    trace = record.trace
+    return {"message_id": record.message_id, **({} if trace is None else {"origin_trace": trace})}

@@ -12,8 +12,8 @@ from handlers.core.errors import DeliveryError, DeliveryTimeoutError, ParameterE
 from handlers.core.messages import encode_webhook
 
 if TYPE_CHECKING:
-    from handlers.core.domain import Notification, OwedNotice
-    from handlers.core.ports import Clock, Log, MerchantDirectory, MerchantEndpoint, NoticeStore, Tracing, WebhookSender
+    from handlers.core.domain import MerchantEndpoint, Notification, OwedNotice
+    from handlers.core.ports import Clock, Log, MerchantDirectory, NoticeStore, Tracing, WebhookSender
 
 USER_AGENT: Final = "payments-notification-sender/1"
 

@@ -128,6 +128,14 @@ class Transaction:
     open_alerts: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """The transaction after a conditional write, and whether that write was the one that changed it."""
+
+    transaction: Transaction
+    applied: bool
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OwedWork:
     """One entry of the index of what is owed."""
@@ -225,6 +233,18 @@ class OwedNotice:
     notification: Notification
     failures: int = 0
     failing_since: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MerchantEndpoint:
+    """Where a merchant listens, and what its notifications are signed with: during a rotation, two keys."""
+
+    url: str
+    signing_keys: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        """Show nothing: both parts are secret."""
+        return "MerchantEndpoint(...)"
 
 
 @dataclass(frozen=True, slots=True)

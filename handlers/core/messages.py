@@ -50,7 +50,7 @@ class WorkReader:
     """Reads the transaction queue: what `encode_submission` writes, and what the schedule sends."""
 
     def __init__(self) -> None:
-        """Compile the schemas."""
+        """Name the schemas."""
         self._submission = Schema("transaction_message")
         self._sweep = Schema("sweep_message")
 
@@ -104,7 +104,7 @@ class AnnouncementReader:
     """Reads what `encode_announcement` writes."""
 
     def __init__(self) -> None:
-        """Compile the schema."""
+        """Name the schema."""
         self._schema = Schema("notification_message")
 
     def read(self, text: str) -> Announcement:

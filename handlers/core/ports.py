@@ -1,8 +1,10 @@
-"""What the core needs of the world, as protocols: adapters in production, fakes in tests."""
+"""What the core needs of the world, as protocols: adapters in production, fakes in tests.
+
+Only annotations name them, so that no function imports this module.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -10,9 +12,11 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from handlers.core.domain import (
+        Advance,
         AlertWrite,
         Caller,
         FraudAlert,
+        MerchantEndpoint,
         Owed,
         OwedKind,
         OwedNotice,
@@ -23,26 +27,6 @@ if TYPE_CHECKING:
         Transaction,
         TransactionState,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Advance:
-    """The transaction after a conditional write, and whether that write was the one that changed it."""
-
-    transaction: Transaction
-    applied: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MerchantEndpoint:
-    """Where a merchant listens, and what its notifications are signed with: during a rotation, two keys."""
-
-    url: str
-    signing_keys: tuple[str, ...]
-
-    def __repr__(self) -> str:
-        """Show nothing: both parts are secret."""
-        return "MerchantEndpoint(...)"
 
 
 class TransactionStore(Protocol):

@@ -7,6 +7,7 @@ schema on every call, which takes milliseconds against microseconds, and quotes 
 from __future__ import annotations
 
 import json
+from functools import cached_property
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -28,13 +29,24 @@ def load(name: str) -> dict[str, Any]:
 
 
 class Schema:
-    """One compiled schema."""
+    """One schema, read and compiled at its first use: an invocation by the API needs none of the queue's."""
 
     def __init__(self, name: str) -> None:
-        """Compile it; done once per cold start."""
-        definition = load(name)
-        self._expected = {name: str(field.get("description", "")) for name, field in definition["properties"].items()}
-        self._validate: Callable[[object], object] = fastjsonschema.compile(definition, use_default=False)
+        """Take its name."""
+        self._name = name
+
+    @cached_property
+    def _definition(self) -> dict[str, Any]:
+        return load(self._name)
+
+    @cached_property
+    def _expected(self) -> dict[str, str]:
+        return {name: str(field.get("description", "")) for name, field in self._definition["properties"].items()}
+
+    @cached_property
+    def _validate(self) -> Callable[[object], object]:
+        compiled: Callable[[object], object] = fastjsonschema.compile(self._definition, use_default=False)
+        return compiled
 
     def require(self, document: object) -> Mapping[str, Any]:
         """Return the document if it matches, else name the field of ours, the rule and what the schema says of the field.

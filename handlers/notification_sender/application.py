@@ -11,11 +11,10 @@ from handlers.core.messages import AnnouncementReader
 from handlers.core.webhook import TOTAL_SECONDS
 
 if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-
     from handlers.core.batch import FifoConsumer
     from handlers.core.delivery import DeliverNotification
     from handlers.core.ports import Log, Metrics
+    from handlers.core.queue_record import QueueRecord
 
 _DELIVERY_SECONDS: Final = 4 * CALL_SECONDS + 2 * TOTAL_SECONDS
 """One read and one write of the payment, two parameters, the exchange, and as much again for name resolution."""
@@ -35,7 +34,7 @@ class NotificationSender:
         """Deliver a batch, and emit its counts whatever became of it."""
         deadline = Deadline.within(remaining_millis=context.get_remaining_time_in_millis(), limit=BATCH_SECONDS)
 
-        def process(record: SQSRecord) -> None:
+        def process(record: QueueRecord) -> None:
             announcement = self.reader.read(record.body)
             with self.log.correlated(transaction_id=announcement.transaction_id, version=str(announcement.version)):
                 deadline.require(_DELIVERY_SECONDS)

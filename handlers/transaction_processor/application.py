@@ -11,13 +11,12 @@ from handlers.core.messages import Submission, Sweep, WorkReader, is_sweep
 from handlers.core.outbox import SWEEP_SECONDS
 
 if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-
     from handlers.core.api import ApiDoor
     from handlers.core.batch import FifoConsumer
     from handlers.core.outbox import SweepOwed
     from handlers.core.payments import ProcessPayment
     from handlers.core.ports import Clock, Log, Metrics, Outbox
+    from handlers.core.queue_record import QueueRecord
 
 DEFERRED_SECONDS: Final = 20
 """How far apart deferred payments become due: a sweep a minute sends three of them, so that they part company."""
@@ -49,7 +48,7 @@ class TransactionProcessor:
     def _consume(self, records: list[dict[str, Any]], context: Any) -> dict[str, Any]:
         deadline = Deadline.within(remaining_millis=context.get_remaining_time_in_millis(), limit=BATCH_SECONDS)
 
-        def process(record: SQSRecord) -> None:
+        def process(record: QueueRecord) -> None:
             work = self.reader.read(record.body)
             if isinstance(work, Sweep):
                 left = Deadline.within(remaining_millis=int(deadline.remaining() * 1000), limit=SWEEP_SECONDS)
@@ -68,7 +67,7 @@ class TransactionProcessor:
         merchant_id = settlement.transaction.merchant_id
         self.log.info("payment.settled", state=state, applied=settlement.applied, merchant_id=merchant_id)
 
-    def _defer(self, record: SQSRecord, position: int) -> None:
+    def _defer(self, record: QueueRecord, position: int) -> None:
         """Leave a payment to a sweep, each to another as far as possible; a sweep itself comes again anyway."""
         work = self.reader.read(record.body)
         if isinstance(work, Submission):

@@ -1,5 +1,6 @@
 """The web ACL in front of the stage: an automated defence of a public API (PCI DSS 6.4.2)."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import pulumi
@@ -144,10 +145,17 @@ def _endpoints_rule(priority: int, stage_name: str) -> aws.wafv2.WebAclRuleArgs:
         name="endpoints-only",
         priority=priority,
         action=aws.wafv2.WebAclRuleActionArgs(allow=aws.wafv2.WebAclRuleActionAllowArgs()),
-        statement=aws.wafv2.WebAclRuleStatementArgs(
-            or_statement=aws.wafv2.WebAclRuleStatementOrStatementArgs(statements=endpoints)
-        ),
+        statement=_any_of(endpoints),
         visibility_config=_rule_visibility("endpoints-only"),
+    )
+
+
+def _any_of(alternatives: Sequence[aws.wafv2.WebAclRuleStatementArgs]) -> aws.wafv2.WebAclRuleStatementArgs:
+    """Match what one of them matches; AWS refuses an or statement of fewer than two."""
+    if len(alternatives) == 1:
+        return alternatives[0]
+    return aws.wafv2.WebAclRuleStatementArgs(
+        or_statement=aws.wafv2.WebAclRuleStatementOrStatementArgs(statements=alternatives)
     )
 
 

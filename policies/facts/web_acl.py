@@ -30,7 +30,9 @@ def managed_group(rule: Block) -> Block | None:
 
 
 def endpoint_alternatives(rule: Block) -> tuple[Block, ...]:
-    """Return the alternatives of a rule that is about several; () of another rule."""
+    """Return the alternatives of a rule that lets endpoints through, which is one when its statement is; () of another rule."""
+    if rule.has("statement.andStatement"):
+        return (rule.block("statement"),)
     return rule.blocks("statement.orStatement.statements") if rule.has("statement.orStatement") else ()
 
 

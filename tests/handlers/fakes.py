@@ -13,7 +13,7 @@ from handlers.core.authorization import RuleBasedAuthorization
 from handlers.core.backoff import DELIVERY_BACKOFF, PROCESSING_BACKOFF
 from handlers.core.batch import FifoConsumer
 from handlers.core.delivery import DeliverNotification
-from handlers.core.domain import Caller, FraudProvider, Merchant
+from handlers.core.domain import Caller, FraudProvider, Merchant, MerchantEndpoint
 from handlers.core.fraud import RaiseAlert
 from handlers.core.messages import AnnouncementReader, WorkReader
 from handlers.core.outbox import SweepOwed
@@ -22,7 +22,6 @@ from handlers.core.ports import (
     AuthorizationPort,
     CallerDirectory,
     MerchantDirectory,
-    MerchantEndpoint,
     WebhookSender,
 )
 from handlers.core.schemas import Schema

@@ -15,6 +15,7 @@ from typing import Any
 from handlers.core.authorization import RuleBasedAuthorization
 from handlers.core.domain import (
     Caller,
+    MerchantEndpoint,
     NoticeState,
     OwedKind,
     PaymentRequest,
@@ -28,7 +29,6 @@ from handlers.core.errors import (
     ParameterError,
 )
 from handlers.core.identity import transaction_id
-from handlers.core.ports import MerchantEndpoint
 from tests.handlers.fakes import Bench, Callers, Context, payment_event, record
 from tests.handlers.fifo import FifoQueue
 from tests.handlers.test_api import alert_event

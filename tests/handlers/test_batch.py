@@ -12,7 +12,7 @@ import pytest
 from handlers.core import messages, signatures
 from handlers.core.backoff import DELIVERY_BACKOFF, Backoff
 from handlers.core.batch import FifoConsumer
-from handlers.core.domain import NoticeState, TransactionState
+from handlers.core.domain import MerchantEndpoint, NoticeState, TransactionState
 from handlers.core.errors import (
     DeliveryRefusedError,
     DeliveryTimeoutError,
@@ -23,7 +23,6 @@ from handlers.core.errors import (
     StoreError,
 )
 from handlers.core.identity import transaction_id
-from handlers.core.ports import MerchantEndpoint
 from handlers.notification_sender.application import NotificationSender
 from handlers.transaction_processor.application import in_order
 from tests.handlers.cards import ENCODINGS, TEST_CARDS

@@ -25,6 +25,22 @@ def test_imports_in_an_empty_environment(function: str) -> None:
     assert done.stdout.strip() == ""
 
 
+COSTLY = ("asyncio", "aws_lambda_powertools.utilities.batch", "boto3", "handlers.core.ports")
+"""What a cold start once paid for and does not need."""
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_cold_start_imports_nothing_costly(function: str) -> None:
+    """Importing a door imports all that its function runs."""
+    script = (
+        f"import sys; import handlers.{function}.handler;"
+        f"print(' '.join(name for name in {COSTLY!r} if name in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env={}, capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == ""
+
+
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_does_not_import_the_other_functions(function: str) -> None:
     """A zip holds one function: its sources name no other."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from handlers.core import messages
 from handlers.core.adapters.items import due_shard, shard_name
 from handlers.core.domain import (
+    Advance,
     AlertWrite,
     FraudAlert,
     NoticeState,
@@ -30,7 +31,6 @@ from handlers.core.domain import (
 )
 from handlers.core.errors import QueueError, StoreError
 from handlers.core.identity import notification_group, notification_id
-from handlers.core.ports import Advance
 from tests.handlers.fifo import FifoQueue
 
 NOW = 1_795_000_000.0
@@ -50,14 +50,16 @@ class CrashPoint:
 
     @contextmanager
     def call(self) -> Iterator[None]:
-        """Wrap one call of a fake."""
+        """Wrap one call of a fake; one that fails has an after too."""
         self.calls += 1
         number = self.calls
         if number in self.before:
             raise CrashError
-        yield
-        if number in self.after:
-            raise CrashError
+        try:
+            yield
+        finally:
+            if number in self.after:
+                raise CrashError
 
 
 @dataclass

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from infra.components import firewall
 from tests.handlers.cards import TEST_CARDS
 from tests.mutation.recorded import declared
 
@@ -64,3 +65,10 @@ def test_endpoints_pass(stage: str, method: str, path: str) -> None:
 def test_other_addresses_do_not(method: str, path: str, query: str) -> None:
     """A card number in a path or a query, another method, another path: refused."""
     assert not _passes(method, path, query)
+
+
+def test_an_or_statement_has_two_statements_or_more() -> None:
+    """AWS refuses one of fewer: a contract with one endpoint gives the endpoint's own statement."""
+    first, second = (firewall._endpoint_statement(endpoint, "s") for endpoint in firewall.ARCHITECTURE.endpoints[:2])
+    assert firewall._any_of([first]) is first
+    assert firewall._any_of([first, second]).or_statement.statements == [first, second]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import http.client
+import json
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +17,10 @@ from botocore.config import Config
 
 WAKE: Final = "/sandbox/wake"
 """The path of the server that ends every long poll that waits."""
+FAULTS: Final = "/sandbox/faults"
+"""The path of the server at which a seed begins the faults of tests/sandbox/aws_faults.py, and null ends them."""
+DEPLOYER: Final = "deployer"
+"""The access key id of everyone but the functions."""
 ROOT: Final = Path(__file__).resolve().parents[2]
 REGION: Final = "us-east-2"
 ACCOUNT: Final = "123456789012"
@@ -64,7 +70,7 @@ class LocalAws:
 
     @cached_property
     def _session(self) -> boto3.Session:
-        return boto3.Session("deployer", "deployer-secret", region_name=REGION)
+        return boto3.Session(DEPLOYER, "deployer-secret", region_name=REGION)
 
     def client(self, service: str) -> Any:
         """Return the deployer's client of a service; one for all threads."""
@@ -80,10 +86,17 @@ class LocalAws:
 
     def wake(self) -> None:
         """End the long polls that wait for a message."""
+        self._post(WAKE)
+
+    def faults(self, seed: int | None) -> Counter[str]:
+        """Begin to fail the functions' requests, or end it; return how many failed since the last time, by kind."""
+        return Counter(json.loads(self._post(FAULTS, json.dumps(seed))))
+
+    def _post(self, path: str, body: str = "") -> bytes:
         connection = http.client.HTTPConnection("127.0.0.1", self.port)
         try:
-            connection.request("POST", WAKE)
-            connection.getresponse().read()
+            connection.request("POST", path, body)
+            return connection.getresponse().read()
         finally:
             connection.close()
 

@@ -1,7 +1,7 @@
 """The process that plays AWS: moto over HTTP, one request at a time, without its own poller.
 
 Run as ``python -m tests.sandbox.aws_server``; it prints its port and ends when its standard input closes, so that it
-cannot outlive whoever started it. Five things differ from ``moto_server``:
+cannot outlive whoever started it. Six things differ from ``moto_server``:
 
 - Requests are handled one by one, in the order in which they came: no caller waits while others ask again and again. Moto's
   tables and queues are plain lists and dicts: two requests at once could both satisfy a condition that only one may, or lose
@@ -12,6 +12,7 @@ cannot outlive whoever started it. Five things differ from ``moto_server``:
 - A long poll (ReceiveMessage, "WaitTimeSeconds") is answered as soon as there is a message. Moto sleeps and asks again, which
   would keep every other caller waiting. ``WAKE`` ends the long polls that wait.
 - X-Ray's sampling rules, which moto does not know, are kept here.
+- At ``FAULTS`` a seed begins a schedule of faults, which the functions' requests meet and no others (``aws_faults.py``).
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ from moto.server import DomainDispatcherApplication, create_backend_app
 from moto.sqs.models import Queue
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from tests.sandbox.aws import WAKE
+from tests.sandbox.aws import FAULTS, WAKE
+from tests.sandbox.aws_faults import AwsFaults
 
 DEDUPLICATION_SECONDS: Final = 300
 _RECEIVE: Final = "AmazonSQS.ReceiveMessage"
@@ -116,6 +118,7 @@ class OneByOne:
         self._moto = _Dispatcher()
         self._rules = SamplingRules()
         self._bell = Bell()
+        self._faults = AwsFaults()
         self._worker = ThreadPoolExecutor(1)
 
     def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
@@ -125,10 +128,16 @@ class OneByOne:
             self._bell.ring(wake=True)
             start_response("204 No Content", [])
             return []
+        if environ["PATH_INFO"] == FAULTS:
+            return _as_json(self._faults.begin(json.loads(_body(environ))), start_response)
         if target == _RECEIVE:
             return self._received(environ, start_response)
+        return self._faults.answer(environ, start_response, lambda: self._done(environ, start_response))
+
+    def _done(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
+        """Do what is asked, and let the long polls look when that gave a queue a message."""
         answer = self._in_turn(environ, start_response)
-        if target in _FREES_MESSAGES:
+        if environ.get("HTTP_X_AMZ_TARGET", "") in _FREES_MESSAGES:
             self._bell.ring()
         return answer
 
@@ -157,9 +166,14 @@ class OneByOne:
         return list(self._moto(environ, start_response))
 
     def _sampling(self, environ: dict[str, Any], start_response: Start) -> list[bytes]:
-        answer = json.dumps(self._rules.answer(environ["PATH_INFO"], json.loads(_body(environ) or b"{}"))).encode()
-        start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(answer)))])
-        return [answer]
+        answer = self._rules.answer(environ["PATH_INFO"], json.loads(_body(environ) or b"{}"))
+        return _as_json(answer, start_response)
+
+
+def _as_json(content: Any, start_response: Start) -> list[bytes]:
+    answer = json.dumps(content).encode()
+    start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(answer)))])
+    return [answer]
 
 
 def _body(environ: dict[str, Any]) -> bytes:

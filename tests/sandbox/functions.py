@@ -19,6 +19,7 @@ import threading
 import time
 import uuid
 import zipfile
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -28,6 +29,7 @@ from typing import Any, Final
 
 from tests.sandbox.aws import ACCOUNT, REGION, ROOT, LocalAws
 from tests.sandbox.deployment import Created, Deployment
+from tests.sandbox.faults import Kills
 from tests.sandbox.permissions import Call, allows
 from tests.sandbox.runtime import END_OF_LOG
 
@@ -161,7 +163,7 @@ class Process:
             if call is None:
                 return message
             made = Call(call["action"], call["resource"])
-            function.calls += 1
+            function.made[made.action] += 1
             function.record.add(Observed(function.name, "code", made, call["allowed"]))
 
     def _receive(self) -> dict[str, Any]:
@@ -193,10 +195,12 @@ class Function:
         self.logged: set[str] = set()
         self._answered: set[str] = set()
         self.segments: list[str] = []
-        self.crash: tuple[int, str] | None = None
+        self.ends: deque[tuple[int, str]] = deque()
+        """Where the next invocations end, one after the other: the number of the call, and before or after it."""
+        self.kills: Kills | None = None
         self.crashes = 0
         self.invocations = 0
-        self.calls = 0
+        self.made = Counter[str]()
         self.code = folder / self.name
         with zipfile.ZipFile(io.BytesIO((ROOT / "infra" / declared.props["code"]["path"]).read_bytes())) as archive:
             archive.extractall(self.code)
@@ -301,7 +305,9 @@ class Function:
         return result
 
     def _invocation(self, event: Mapping[str, Any], trace: str | None) -> dict[str, Any]:
-        crash, self.crash = self.crash, None
+        crash = self.ends.popleft() if self.ends else None
+        if self.kills is not None:
+            crash = self.kills.next()
         return {
             "event": event,
             "policies": self.policies,
@@ -309,6 +315,11 @@ class Function:
             "trace": trace or f"Root={new_trace()};Parent={secrets.token_hex(8)};Sampled=1",
             "request_id": str(uuid.uuid4()),
         }
+
+    @property
+    def calls(self) -> int:
+        """The calls that its code has made."""
+        return self.made.total()
 
     def drained_log(self) -> list[str]:
         """Return the log so far: every line of each invocation that was answered."""

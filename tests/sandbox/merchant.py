@@ -19,6 +19,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.sandbox import faults
+
 VALID_FOR: Final = datetime.timedelta(days=1)
 
 
@@ -57,6 +59,8 @@ class Merchants:
     received: list[Received] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
     """Statuses to answer next, before 204 again."""
+    schedule: faults.Schedule | None = None
+    """Which notices fail, while there are faults."""
 
     @classmethod
     def start(cls, hosts: tuple[str, ...], folder: Path) -> Self:
@@ -86,10 +90,18 @@ class Merchants:
         """Return what came in about a transaction, in order."""
         return [item for item in list(self.received) if item.content["transaction_id"] == transaction_id]
 
+    def fault(self, host: str) -> str | None:
+        """Say how the next notice to a host fails."""
+        schedule = self.schedule
+        return None if schedule is None else schedule.next(host.partition(":")[0], faults.MERCHANT)
+
     def stop(self) -> None:
         """Stop listening."""
         self.server.shutdown()
         self.server.server_close()
+
+
+_STATUS: Final[dict[str | None, int]] = {faults.STATUS_503: 503, faults.STATUS_404: 404}
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -102,9 +114,13 @@ class _Handler(BaseHTTPRequestHandler):
         """Receive a notification."""
         merchants: Merchants = self.server.merchants  # type: ignore[attr-defined]
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        status = merchants.answers.pop(0) if merchants.answers else 204
-        if status == 204:
+        fault = merchants.fault(self.headers["Host"])
+        status = merchants.answers.pop(0) if merchants.answers else _STATUS.get(fault, 204)
+        if status == 204 and fault != faults.HANGS_UP:
             merchants.received.append(Received(self.headers["Host"], dict(self.headers), body))
+        if fault in {faults.HANGS_UP, faults.TOLD_AND_HANGS_UP}:
+            self.close_connection = True
+            return
         self.send_response(status)
         self.send_header("Content-Length", "0")
         self.end_headers()

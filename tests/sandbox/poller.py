@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -66,6 +66,8 @@ class SourceMapping:
     """Pollers that ask the queue, or work on what it gave."""
     held: dict[str, str] = field(default_factory=dict)
     """Receipt handles, by message id, of what was received and not deleted."""
+    unsuccessful: dict[str, list[str]] = field(default_factory=dict)
+    """By message id, what became of each receive that did not end in a deletion: three of them make a dead letter."""
     failures: list[str] = field(default_factory=list)
     """What went wrong in polling itself: nothing may, so whoever waits for the queue reports it."""
     _paused: threading.Event = field(default_factory=threading.Event)
@@ -141,15 +143,22 @@ class SourceMapping:
         """Invoke the function with a batch, and delete what did not fail."""
         event = {"Records": [_record(message, self.source) for message in messages]}
         self.held.update((message["MessageId"], message["ReceiptHandle"]) for message in messages)
+        ids = [str(message["MessageId"]) for message in messages]
         try:
             failed = _failed(self.function.invoke(event), messages)
-        except (FunctionCrashedError, FunctionFailedError):
-            self.let_time_pass([message["MessageId"] for message in messages])
+        except (FunctionCrashedError, FunctionFailedError) as error:
+            self._note(ids, "killed" if isinstance(error, FunctionCrashedError) else "raised")
+            self.let_time_pass(ids)
             return
+        self._note(failed, "failed")
         for message in messages:
             if message["MessageId"] not in failed and self._permits("DeleteMessage"):
                 sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
                 self.held.pop(message["MessageId"], None)
+
+    def _note(self, messages: Iterable[str], what: str) -> None:
+        for message in messages:
+            self.unsuccessful.setdefault(message, []).append(what)
 
     def let_time_pass(self, messages: Sequence[str] | None = None) -> None:
         """End the visibility timeout of what is still held: half an hour that the sandbox does not wait."""

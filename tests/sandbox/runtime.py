@@ -29,8 +29,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-import boto3
-import botocore.session
 from botocore.awsrequest import AWSResponse
 
 DENIED = "AccessDeniedException"
@@ -152,13 +150,12 @@ class CountedSender:
             self.calls.after()
 
 
-def _watch_boto3(calls: Calls) -> None:
-    session = botocore.session.get_session()
+def _watch_clients(calls: Calls) -> None:
+    session = importlib.import_module("handlers.core.adapters.clients").session()
     session.register("before-call.*.*", calls.before_call)
     session.register("after-call.*.*", calls.after_call)
-    boto3.setup_default_session(botocore_session=session)
     for service in SERVICES:
-        boto3.client(service)  # thrown away: it has read the service's description, which every fork then has
+        session.create_client(service)  # thrown away: it has read the service's description, which every fork then has
 
 
 def _replacements(compose: Any, setup: dict[str, Any], calls: Calls) -> dict[str, Any]:
@@ -229,7 +226,7 @@ def main() -> None:
     sys.path.insert(0, setup["code"])
     module = _imported(setup)
     calls = Calls(_permissions(), os.environ["AWS_REGION"], setup["account"])
-    _watch_boto3(calls)
+    _watch_clients(calls)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     control.sendall(b"ready\n")
     while True:

@@ -11,8 +11,9 @@ import shutil
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from typing import Any, Final, Self
 from tests.sandbox import gateway
 from tests.sandbox.aws import LocalAws
 from tests.sandbox.deployment import Deployment, Settings, deploy
+from tests.sandbox.faults import Kills, Schedule
 from tests.sandbox.front_door import FrontDoor
 from tests.sandbox.functions import Function, Record, Runtime, functions_of
 from tests.sandbox.merchant import Merchants
@@ -36,6 +38,8 @@ PROCESSES: Final[Mapping[str, int]] = {"transaction_processor": 2, "fraud_handle
 
 REQUEST_SECONDS: Final = 300.0
 """The longest wait for an answer of the API: a busy machine needs more than the 29 s that API Gateway gives a function."""
+IDLE_SWEEPS: Final = 3
+"""How many sweeps may change nothing before what is still owed counts as stranded."""
 LONGEST_WAIT: Final = 20
 """How many times its patience the sandbox waits in all: work that goes on for ever is a failure too."""
 
@@ -313,20 +317,29 @@ class Sandbox:
         return "\n".join(function.report() for function in self.functions.values())
 
     def recover(self) -> None:
-        """Sweep until no payment owes anything, as the schedule does, without waiting for the times of day."""
-        for _ in range(10):
-            owing = [
-                item["transaction_id"]
-                for item in self.items("table-transactions")
-                if "state" in item and "owed" in item
-            ]
-            if not owing:
-                return
-            for transaction_id in owing:
-                self._make_due(transaction_id)
+        """Sweep until no payment owes anything, as the schedule does, without waiting for the times of day.
+
+        Raises:
+            TimeoutError: three sweeps in a row left as many payments owing as there were.
+
+        """
+        owing, idle = self.owing(), 0
+        while owing:
+            if idle == IDLE_SWEEPS:
+                raise TimeoutError(f"still owed after {idle} sweeps that changed nothing: {owing}")
+            self.functions[
+                "notification_sender"
+            ].recycle()  # a circuit that is open closes with time: here, with its process
+            self.make_due(owing)
             self.sweep()
             self.settle()
-        raise TimeoutError(f"still owed after ten sweeps: {owing}")
+            before, owing = owing, self.owing()
+            idle = idle + 1 if len(owing) >= len(before) else 0
+
+    def owing(self) -> list[str]:
+        """Return the payments that owe something."""
+        found = [item for item in self.items("table-transactions") if "state" in item and "owed" in item]
+        return [str(item["transaction_id"]) for item in found]
 
     def sweep(self) -> None:
         """Do what EventBridge Scheduler does each minute, with the rights of the schedule's role."""
@@ -350,18 +363,48 @@ class Sandbox:
 
     def sweep_when_due(self, transaction_id: str) -> None:
         """Let the time pass until what a transaction owes is overdue, sweep, and wait."""
-        self._make_due(transaction_id)
+        assert self.make_due([transaction_id]) == 1
         self.sweep()
         self.settle()
 
-    def _make_due(self, transaction_id: str) -> None:
-        self.aws.client("dynamodb").update_item(
-            TableName=f"table-transactions-{SUFFIX}",
-            Key={"transaction_id": {"S": transaction_id}},
-            UpdateExpression="SET due_at = :past",
-            ConditionExpression="attribute_exists(owed)",
-            ExpressionAttributeValues={":past": {"N": "0"}},
-        )
+    def make_due(self, transactions: Iterable[str]) -> int:
+        """Let the time pass until what they owe is overdue; return how many still owed something."""
+        dynamodb, count = self.aws.client("dynamodb"), 0
+        for transaction_id in transactions:
+            with suppress(dynamodb.exceptions.ConditionalCheckFailedException):
+                dynamodb.update_item(
+                    TableName=f"table-transactions-{SUFFIX}",
+                    Key={"transaction_id": {"S": transaction_id}},
+                    UpdateExpression="SET due_at = :past",
+                    ConditionExpression="attribute_exists(owed)",
+                    ExpressionAttributeValues={":past": {"N": "0"}},
+                )
+                count += 1
+        return count
+
+    @contextmanager
+    def faults(self, seed: int) -> Iterator[Counter[str]]:
+        """Have the functions killed, AWS fail and merchants be away as the seed says; count what failed, by kind.
+
+        At the end everything answers again, and what a failed call left invisible is visible, as after half an hour.
+        """
+        counts, schedule = Counter[str](), Schedule(seed)
+        crashes = {name: function.crashes for name, function in self.functions.items()}
+        self.merchants.schedule = schedule
+        for name, function in self.functions.items():
+            function.kills = Kills(seed, name)
+        self.aws.faults(seed)
+        try:
+            yield counts
+        finally:
+            counts += self.aws.faults(None) + schedule.counts
+            self.merchants.schedule = None
+            for name, function in self.functions.items():
+                function.kills = None
+                counts[f"{name} is killed"] += function.crashes - crashes[name]
+            with self.paused():
+                for mapping in self.mappings.values():
+                    mapping.let_time_pass()
 
     @contextmanager
     def paused(self) -> Iterator[None]:

@@ -151,7 +151,7 @@ def test_a_crashed_function_is_unavailable(sandbox: Sandbox) -> None:
     key = unique("order")
     function = sandbox.functions["transaction_processor"]
     function.recycle()
-    function.crash = (1, "before")
+    function.ends.append((1, "before"))
     answer = sandbox.pay(idempotency_key=key)
     assert (answer.status, answer.headers["Retry-After"]) == (503, "1")
     assert answer.content["error"]["code"] == "unavailable"

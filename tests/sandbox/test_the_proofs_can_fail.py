@@ -19,6 +19,7 @@ from tests.sandbox.test_delivery import test_a_repeated_alert_is_one_alert as on
 from tests.sandbox.test_delivery import test_a_stale_notice_is_not_sent as stale
 from tests.sandbox.test_delivery import test_one_poison_and_nine_followers_of_its_group as poison
 from tests.sandbox.test_endpoints import test_a_repeat_is_the_same_payment as one_payment
+from tests.sandbox.test_load import bad_day
 
 CARD = TEST_CARDS[0]
 
@@ -43,6 +44,14 @@ CASES = (
         "self._send(work, sends)",
         "pass",
         process_what_was_lost,
+    ),
+    Broken(
+        "what faults leave owed is not sent again",
+        "transaction_processor",
+        "handlers/core/outbox.py",
+        "self._send(work, sends)",
+        "pass",
+        lambda sandbox: bad_day(sandbox, seed=4, payments=16),
     ),
     Broken(
         "what is accepted is not owed",
@@ -96,7 +105,7 @@ CASES = (
         "poison takes its followers along",
         "notification_sender",
         "handlers/core/fifo_processor.py",
-        "wait, holds_up = self._backoff.after(receive_count(record), error), not last",
+        "wait, holds_up = self._backoff.after(record.receives, error), not last",
         "wait, holds_up = 1800, True",
         poison,
     ),
@@ -112,7 +121,7 @@ CASES = (
         "a message is not searched",
         "transaction_processor",
         "handlers/core/batch.py",
-        "if not holds_card_data([record.body, _attribute_texts(record.raw_event)]):",
+        "if not holds_card_data([record.body, record.attribute_texts]):",
         "if True:",
         lambda sandbox: no_card_on_a_queue.hypothesis.inner_test(
             sandbox, (CARD, CARD), "transaction-processing", as_key=False
@@ -135,7 +144,7 @@ def test_the_proof_notices(sandbox: Sandbox, case: Broken) -> None:
                 failed = True
     finally:
         sandbox.patience = 60.0
-        function.crash = None
+        function.ends.clear()
         for mapping in sandbox.mappings.values():
             mapping.let_time_pass()
     assert failed, f"nothing noticed that {case.name}"

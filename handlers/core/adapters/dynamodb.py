@@ -18,9 +18,8 @@ from handlers.core.adapters.items import (
     shard_name,
     to_item,
 )
-from handlers.core.domain import NoticeState, OwedWork, TransactionState, sources_of
+from handlers.core.domain import Advance, NoticeState, OwedWork, TransactionState, sources_of
 from handlers.core.errors import StoreError
-from handlers.core.ports import Advance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

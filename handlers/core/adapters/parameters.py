@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from handlers.core.adapters.clients import downstream
-from handlers.core.domain import FraudProvider, Merchant
+from handlers.core.domain import FraudProvider, Merchant, MerchantEndpoint
 from handlers.core.errors import ConfigurationError, ParameterError
-from handlers.core.ports import MerchantEndpoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -3,8 +3,10 @@
 The expression of a path allows the stage's name before it, or none for a domain of the stack's own. An id has the shape
 that the contract gives it.
 
+AWS refuses an or statement of fewer than two statements.
+
 Violates: no such rule, one that counts or adds headers, one before others, any id in a path, a query that is not empty, a
-missing endpoint.
+missing endpoint, an or statement of one endpoint.
 
 Complies: one rule, the last, that allows the endpoints of the contract.
 """
@@ -12,6 +14,7 @@ Complies: one rule, the last, that allows the endpoints of the contract.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from policies.facts.rest_api import STAGE
 from policies.facts.web_acl import WEB_ACL, endpoint_alternatives, endpoint_of_alternative, rules_of
@@ -19,6 +22,9 @@ from policies.model.checks import shown
 from policies.model.control import Context, Finding, partial, relation
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
+
+FEWEST_ALTERNATIVES: Final = 2
+"""Of an or statement (AWS WAF API Reference, "OrStatement")."""
 
 
 @relation(
@@ -36,7 +42,7 @@ from policies.model.vocabulary import Severity
     ),
     remedy=(
         "Allow, in the last rule, by an or statement with one and statement an endpoint: its method exactly, its path by regular "
-        "expression, and an empty query."
+        "expression, and an empty query. One endpoint alone is an and statement without an or statement around it."
     ),
     source="https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-regex-match.html",
 )
@@ -64,7 +70,11 @@ def only_endpoints(acl: Resource, context: Context) -> Iterator[Finding]:
         for endpoint in context.contract.endpoints.values()
         for stage in stages
     }
-    found = [(alternative, endpoint_of_alternative(alternative)) for alternative in endpoint_alternatives(rule)]
+    alternatives = endpoint_alternatives(rule)
+    if rule.has("statement.orStatement") and len(alternatives) < FEWEST_ALTERNATIVES:
+        prop = f"{rule.path}.statement.orStatement.statements"
+        yield Finding(prop=prop, observed=f"has {len(alternatives)}", required=f"at least {FEWEST_ALTERNATIVES}")
+    found = [(alternative, endpoint_of_alternative(alternative)) for alternative in alternatives]
     for alternative, endpoint in found:
         if endpoint not in expected:
             yield Finding(

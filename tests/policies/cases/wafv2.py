@@ -11,6 +11,27 @@ OTHER = f"{SHOWN}[1]: lets through another request; required: method, path and e
 REFUSED = (
     "rules[3].statement: refuses GET ^(/stage-payments-dev)?/transaction/txn_[a-p]{32}$; required: it as an alternative"
 )
+ALL_BUT_PAY = (
+    REFUSED,
+    "rules[3].statement: refuses POST ^(/stage-payments-dev)?/fraud-webhook$; required: it as an alternative",
+)
+
+
+def _condition(kind: str, field: str, **asked: object) -> dict[str, object]:
+    plain = [{"priority": 0, "type": "NONE"}]
+    return {kind: {"fieldToMatch": {field: {}}, "textTransformations": plain, **asked}}
+
+
+PAY = {
+    "andStatement": {
+        "statements": [
+            _condition("byteMatchStatement", "method", positionalConstraint="EXACTLY", searchString="POST"),
+            _condition("regexMatchStatement", "uriPath", regexString="^(/stage-payments-dev)?/transactions$"),
+            _condition("sizeConstraintStatement", "queryString", comparisonOperator="EQ", size=0),
+        ]
+    }
+}
+"""What the rule asks for when POST /transactions is the one endpoint."""
 
 CASES = (
     *on(
@@ -227,6 +248,15 @@ CASES = (
                 REFUSED,
             ),
             row({f"{ALTERNATIVES}.1.andStatement.statements.2.sizeConstraintStatement.size": 20}, OTHER, REFUSED),
+            row(
+                {ALTERNATIVES: [PAY]},
+                f"{SHOWN}: has 1; required: at least 2",
+                *ALL_BUT_PAY,
+            ),
+            row(
+                {"rules.3.statement.orStatement": REMOVED, "rules.3.statement.andStatement": PAY["andStatement"]},
+                *ALL_BUT_PAY,
+            ),
         ),
         of(
             "wafv2-rate-blocks",
