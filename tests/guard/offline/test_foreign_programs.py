@@ -32,7 +32,7 @@ DECLARES = 'import pulumi_aws\npulumi_aws.s3.Bucket("b")\n'
     ("source", "said"),
     [
         ("import os\nos._exit(0)", "the program ended with status 0, before it could be judged"),
-        ("import pulumi_nowhere", "pip install -r requirements.txt"),
+        ("import pulumi_nowhere", "install the program's packages where guard runs, or into the virtualenv that its"),
         ("input()", "the program raised EOFError at __main__.py:1"),
         ("import pulumi\npulumi.Config().require('k')", "or give it for this run: --config KEY=VALUE"),
         ("import pulumi_aws as a\na.sqs.Queue('q')\na.sqs.Queue('q')", "twice, at __main__.py:2 and at __main__.py:3"),
