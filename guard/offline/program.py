@@ -46,7 +46,7 @@ CALLBACKS: Final = "callbacks-not-run.json"
 """What a run writes in its folder (:mod:`guard.program_host.callbacks`)."""
 _COLUMNS: Final = len(fields(Question))
 _OF_ANOTHER_CAUSE: Final = re.compile(
-    r"the program raised (?:\w*NotFoundError|ImportError|PermissionError|SyntaxError)|.*unexpected keyword argument"
+    r"the program raised (?:\w*NotFoundError|ImportError|SyntaxError)|.*\[Errno|.*unexpected keyword argument"
 )
 _OF_ANOTHER_SDK: Final = re.compile(r".*(?:unexpected keyword argument|module 'pulumi_\w[\w.]*' has no attribute)")
 """How a program fails that is written for another version of an SDK."""

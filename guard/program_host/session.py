@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import contextlib
+import errno
 import faulthandler
 import itertools
 import os
@@ -305,6 +306,11 @@ def _remedy(given: Run, error: BaseException) -> str:
         return (
             "\n  install the program's packages where guard runs, or into the virtualenv that its Pulumi.yaml names"
             f"{_install(given)}"
+        )
+    if isinstance(error, OSError) and error.errno == errno.EROFS:
+        return (
+            "\n  guard lets no program write to its repository, but for the folders build and dist of its project: build the"
+            " file before guard runs, or write it there"
         )
     if isinstance(error, pulumi.ConfigMissingError):
         return "\n  or give it for this run: --config KEY=VALUE"
