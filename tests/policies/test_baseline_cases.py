@@ -683,6 +683,23 @@ def _secrets() -> list[Case]:
             resource=Res("aws:secretsmanager/secretVersion:SecretVersion", "s", {"secretString": '{"key": "horse"}'}),
             found=(("secretString.key", _TEXT),),
         ),
+        *(
+            Case(
+                name=f"{text} in the place of {what}",
+                control=program,
+                resource=resource,
+                found=((place, _TEXT),),
+            )
+            for text in ("PLACEHOLDER_API_KEY", "<set by hand>")
+            for what, resource, place in (
+                (
+                    "a secret's text",
+                    Res("aws:secretsmanager/secretVersion:SecretVersion", "s", {"secretString": text}),
+                    "secretString",
+                ),
+                ("a password", _INSTANCE.but("password", text), "password"),
+            )
+        ),
         Case(
             name="a parameter called a password",
             control=parameter,

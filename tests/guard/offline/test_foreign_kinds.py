@@ -348,6 +348,18 @@ KINDS: Final = (
         )
     ),
     Kind(name="a resource as an output", program='pulumi.export("bucket", aws.s3.Bucket("b"))'),
+    *(
+        Kind(
+            name=f"a secret's text that is {what}",
+            program=f'aws.secretsmanager.SecretVersion("s", secret_id="s", secret_string="{text}")',
+            blocks=blocks,
+            advises=advises,
+        )
+        for what, text, blocks, advises in (
+            ("a literal", "correct horse", ("secrets-not-in-program",), ()),
+            ("a placeholder", "PLACEHOLDER_API_KEY", (), ("secrets-not-in-program",)),
+        )
+    ),
     Kind(name="what only names a secret", program=f"function(**{_REFERENCES!r})"),
     Kind(
         name="a looked-up secret",
