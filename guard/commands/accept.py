@@ -86,6 +86,7 @@ def _found(options: argparse.Namespace, chosen: settings.Settings) -> tuple[list
             host=host,
             stack=options.stack or chosen.stack or None,
             overrides=options.config,
+            profile=profile,
         )
     finally:
         process.stop()

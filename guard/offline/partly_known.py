@@ -1,5 +1,9 @@
 """What is known of a text that holds something unknown: a JSON text keeps its structure, any other text is unknown.
 
+An ARN in the stack's own account or region, and a policy document that names them, are read although nobody said which they
+are: :data:`OWN_ACCOUNT` stands for the one and :data:`OWN_REGION` for the other. Neither is a wildcard, and the coverage
+still says that AWS did not answer, and which documents are known in part.
+
 A plain invoke's result is no Output, so nothing tracks that it is unknown: its texts carry a mark, through every
 concatenation (:meth:`guard.offline.monitor.RecordingMonitor.Invoke`). So do the outputs of other packages' resources in a
 rehearsed update (:mod:`guard.program_host.others_outputs`).
@@ -16,6 +20,7 @@ from google.protobuf import struct_pb2
 from pulumi.runtime import rpc
 
 from policies.facts.secret_shapes import mentions_secret
+from policies.model.resource import OWN_ACCOUNT, OWN_REGION
 
 _MARK: Final = re.compile(re.escape(rpc.UNKNOWN) + r"(?:/(?P<field>\w+)/(?P<function>\w+)/(?P<number>\w+)/)?")
 _SECRETS: Final = frozenset(
@@ -31,6 +36,15 @@ _SECRETS: Final = frozenset(
 )
 """The fields that AWS's provider marks as secret, of the functions that exist to look up a secret."""
 _PARAMETER: Final = ("getParameter", "value")
+
+
+_OWN: Final = {
+    ("getCallerIdentity", "accountId"): OWN_ACCOUNT,
+    ("getCallerIdentity", "id"): OWN_ACCOUNT,
+    ("getRegion", "name"): OWN_REGION,
+    ("getRegion", "region"): OWN_REGION,
+    ("getRegion", "id"): OWN_REGION,
+}
 
 
 def secret_results() -> dict[str, list[str]]:
@@ -70,10 +84,13 @@ def text(given: str) -> str:
         return given
     if given.lstrip()[:1] in {"{", "["}:
         try:
-            return json.dumps(_part(json.loads(given)), separators=(",", ":"))
+            found = json.loads(given)
         except ValueError:
-            pass
-    return rpc.UNKNOWN
+            return rpc.UNKNOWN
+        is_policy = isinstance(found, Mapping) and "Statement" in found
+        return json.dumps(_part(found, is_policy=is_policy), separators=(",", ":"))
+    known = _in_words(given) if given.startswith("arn:") else given
+    return rpc.UNKNOWN if rpc.UNKNOWN in known else known
 
 
 def value(given: struct_pb2.Value) -> struct_pb2.Value | None:
@@ -84,9 +101,17 @@ def value(given: struct_pb2.Value) -> struct_pb2.Value | None:
     return given if found == given.string_value else struct_pb2.Value(string_value=found)
 
 
-def _part(given: Any) -> Any:
+def _part(given: Any, *, is_policy: bool) -> Any:
     if isinstance(given, Mapping):
-        return {(rpc.UNKNOWN if rpc.UNKNOWN in key else key): _part(item) for key, item in given.items()}
+        parts = ((key, _part(item, is_policy=is_policy)) for key, item in given.items())
+        return {(rpc.UNKNOWN if rpc.UNKNOWN in key else key): item for key, item in parts}
     if isinstance(given, list):
-        return [_part(item) for item in given]
-    return text(given) if isinstance(given, str) else given
+        return [_part(item, is_policy=is_policy) for item in given]
+    if not isinstance(given, str):
+        return given
+    return text(_in_words(given) if is_policy else given)
+
+
+def _in_words(given: str) -> str:
+    """Return a text with the words for the account and the region in the place of their marks."""
+    return _MARK.sub(lambda found: _OWN.get((found["function"], found["field"]), found[0]), given)

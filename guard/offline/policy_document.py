@@ -1,15 +1,17 @@
 """Answers ``aws.iam.get_policy_document``: it asks nothing of AWS, the provider only writes its arguments as JSON.
 
 So the answer is the provider's own, not a made-up value: a statement without an effect allows, a list of one becomes a
-text, and the version is 2012-10-17. What the provider would merge from other documents is left to be unknown.
+text, and the version is 2012-10-17. Other documents are merged as the provider merges them: by the Sid, the later one wins.
+An argument given as a plain dictionary keeps its Python names (``not_actions``), which the provider takes as well.
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document
 """
 
 from __future__ import annotations
 
 import json
+import re
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from google.protobuf import json_format, struct_pb2
@@ -18,7 +20,10 @@ from pulumi.runtime import rpc
 from policies.protocol.markers import SIGNATURE
 
 TOKEN: Final = "aws:iam/getPolicyDocument:getPolicyDocument"  # noqa: S105 - the protocol's word for a function's name
-_ANSWERED: Final = frozenset({"statements", "version", "policyId"})
+_BEFORE: Final = ("sourceJson", "sourcePolicyDocuments")
+_AFTER: Final = ("overrideJson", "overridePolicyDocuments")
+_ANSWERED: Final = frozenset({"statements", "version", "policyId", *_BEFORE, *_AFTER})
+_CAPITAL: Final = re.compile(r"(?<=[a-z])([A-Z])")
 
 
 def answer(args: struct_pb2.Struct) -> Mapping[str, Any] | None:
@@ -32,7 +37,8 @@ def answer(args: struct_pb2.Struct) -> Mapping[str, Any] | None:
     document: dict[str, Any] = {"Version": given.get("version") or "2012-10-17"}
     if given.get("policyId"):
         document["Id"] = given["policyId"]
-    statements = _each(given.get("statements") or [], _statement)
+    own = _each(given.get("statements") or [], _statement)
+    statements = _merged([*_others(given, _BEFORE), own, *_others(given, _AFTER)])
     if statements:
         document["Statement"] = statements
     written = _written(document, indent=2)
@@ -45,12 +51,46 @@ def answer(args: struct_pb2.Struct) -> Mapping[str, Any] | None:
     }
 
 
+def _others(given: Mapping[str, Any], arguments: Iterable[str]) -> Iterator[Any]:
+    """Yield the statements of the documents that some arguments give; a document that cannot be read is unknown."""
+    for argument in arguments:
+        value = given.get(argument) or []
+        for written in [value] if isinstance(value, str) else value:
+            try:
+                found = json.loads(written).get("Statement") or []
+            except (ValueError, AttributeError):
+                found = rpc.UNKNOWN
+            yield [found] if isinstance(found, Mapping) else found
+
+
+def _merged(documents: Iterable[Any]) -> list[Any]:
+    """Return the statements of all documents; one with the Sid of an earlier one takes its place."""
+    statements: list[Any] = []
+    for document in documents:
+        for statement in [document] if isinstance(document, str) else document:
+            sid = _sid(statement)
+            same = [index for index, item in enumerate(statements) if sid and sid == _sid(item)]
+            if same:
+                statements[same[0]] = statement
+            else:
+                statements.append(statement)
+    return statements
+
+
+def _sid(statement: Any) -> str:
+    return "" if isinstance(statement, str) else str(statement.get("Sid") or "")
+
+
 def _written(document: Mapping[str, Any], *, indent: int | None) -> str:
     """Write the JSON, with ``&{...}`` for the policy's own variables turned to ``${...}`` as the provider does."""
     return json.dumps(document, indent=indent).replace("&{", "${")
 
 
-def _statement(given: Mapping[str, Any]) -> dict[str, Any]:
+def _statement(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    given = {
+        **arguments,
+        **{name: _argument(arguments, name) for name in ("notActions", "notResources", "notPrincipals")},
+    }
     written: dict[str, Any] = {}
     if given.get("sid"):
         written["Sid"] = given["sid"]
@@ -69,6 +109,11 @@ def _statement(given: Mapping[str, Any]) -> dict[str, Any]:
     if given.get("conditions"):
         written["Condition"] = _conditions(given["conditions"])
     return written
+
+
+def _argument(given: Mapping[str, Any], name: str) -> Any:
+    """Return an argument by its name in the protocol, or by its name in Python."""
+    return given.get(name) or given.get(_CAPITAL.sub(r"_\1", name).lower())
 
 
 def _plain(value: Any) -> Any:

@@ -51,6 +51,11 @@ _TURN: Final = 0.5
 CALLBACKS: Final = "callbacks-not-run.json"
 """What a run writes in its folder (:mod:`guard.program_host.callbacks`)."""
 _COLUMNS: Final = len(fields(Question))
+_OF_ANOTHER_CAUSE: Final = re.compile(
+    r"the program raised (?:\w*NotFoundError|ImportError|SyntaxError)|.*\[Errno|.*unexpected keyword argument"
+)
+_OF_ANOTHER_SDK: Final = re.compile(r".*(?:unexpected keyword argument|module 'pulumi_\w[\w.]*' has no attribute)")
+"""How a program fails that is written for another version of an SDK."""
 _FRAME: Final = re.compile(r'^\s*File "(?P<file>[^"]+)", line (?P<line>\d+)')
 
 
@@ -319,7 +324,7 @@ def _fault(project: Project, monitor: RecordingMonitor, ended: Ended) -> str:
         return _unreadable(project, *record.unreadable[0])
     errors = [text for severity, text in record.logs if severity == "error"]
     if ended.status == _EXPLAINED and errors:
-        return errors[-1] + _because(record) + _versions(project)
+        return errors[-1] + _because(record, errors[-1]) + _versions(project, errors[-1])
     if errors:
         return f"the program reported an error: {errors[0]}"
     if ended.status != 0 or not monitor.ended or not _finished(record):
@@ -381,8 +386,13 @@ def known(project: Project) -> Known:
     )
 
 
-def _because(record: Record) -> str:
-    """Say which unanswerable questions to AWS came before: a program that needs an answer cannot go on without."""
+def _because(record: Record, error: str) -> str:
+    """Say which unanswerable questions to AWS came before: a program that needs an answer cannot go on without.
+
+    A file, a module or an argument that is missing has another cause.
+    """
+    if _OF_ANOTHER_CAUSE.match(error):
+        return ""
     notes = "".join(f"\n  {note}" for note in record.notes if "unknown here" in note)
     if not record.unanswered:
         return notes
@@ -393,8 +403,11 @@ def _because(record: Record) -> str:
     )
 
 
-def _versions(project: Project) -> str:
-    return "".join(f"\n  {line}" for line in requested_versions.mismatches(project.directory, project.packages))
+def _versions(project: Project, error: str) -> str:
+    found = list(requested_versions.mismatches(project.directory, project.packages))
+    if not found and _OF_ANOTHER_SDK.match(error):
+        found = list(requested_versions.installed(project.packages))
+    return "".join(f"\n  {line}" for line in found)
 
 
 def place_in(words: Iterable[str], directory: Path) -> str:

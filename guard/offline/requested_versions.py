@@ -42,6 +42,13 @@ def mismatches(directory: Path, packages: Sequence[Path] = ()) -> Iterator[str]:
             )
 
 
+def installed(packages: Sequence[Path] = ()) -> Iterator[str]:
+    """Yield a sentence for the version of pulumi-aws that a program meets which does not say what it asks for."""
+    found = _installed("pulumi-aws", packages)
+    if found:
+        yield f"pulumi-aws {found} is installed where guard runs: run guard with the version that the program is written for"
+
+
 def _installed(name: str, packages: Sequence[Path]) -> str:
     """Return the version that the program imports; "" where there is none."""
     for path in ([str(folder) for folder in packages], sys.path):

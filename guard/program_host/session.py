@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import contextlib
+import errno
 import faulthandler
 import itertools
 import os
@@ -159,7 +160,7 @@ def _execute(given: Run) -> int:
             return _report(f"the program exited{how}")
         settings.SETTINGS.monitor.SignalAndWaitForShutdown(empty_pb2.Empty())
     except BaseException as error:  # noqa: BLE001 - whatever the program raised, it is what is reported
-        return _report(_where(Path(given.directory), error) + _remedy(error))
+        return _report(_where(Path(given.directory), error) + _remedy(given, error))
     questions.write(Path(given.folder))
     callbacks.write(Path(given.folder))
     return 0
@@ -290,14 +291,41 @@ def _unknown_output() -> pulumi.Output[Any]:
 # --- what went wrong ---------------------------------------------------------------------------------------------------
 
 
-def _remedy(error: BaseException) -> str:
+_INSTALLS: Final = {
+    "requirements.txt": "pip install -r requirements.txt",
+    "uv.lock": "uv sync",
+    "poetry.lock": "poetry install",
+    "Pipfile.lock": "pipenv sync",
+    "pyproject.toml": "pip install .",
+}
+"""What installs a project's packages, by the file that names them; the first that is there counts."""
+
+
+def _remedy(given: Run, error: BaseException) -> str:
     if isinstance(error, ModuleNotFoundError):
         return (
-            "\n  install the program's packages where guard runs, or into the virtualenv that its Pulumi.yaml names:"
-            " pip install -r requirements.txt"
+            "\n  install the program's packages where guard runs, or into the virtualenv that its Pulumi.yaml names"
+            f"{_install(given)}"
+        )
+    if isinstance(error, OSError) and error.errno == errno.EROFS:
+        return (
+            "\n  guard lets no program write to its repository, but for the folders build and dist of its project: build the"
+            " file before guard runs, or write it there"
         )
     if isinstance(error, pulumi.ConfigMissingError):
         return "\n  or give it for this run: --config KEY=VALUE"
+    return ""
+
+
+def _install(given: Run) -> str:
+    """Return the command that installs the packages, in the folder of the file that names them; "" where there is none."""
+    directory, repository = Path(given.directory), Path(given.repository)
+    above = [folder for folder in directory.parents if folder.is_relative_to(repository)]
+    for folder in (directory, *above):
+        for name, command in _INSTALLS.items():
+            if (folder / name).is_file():
+                place = "" if folder == directory else f" (in {folder})"
+                return f": {command}{place}"
     return ""
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from policies.model.resource import OWN_ACCOUNT, OWN_REGION
 from policies.protocol.markers import SECRET, SIGNATURE
 
 UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -18,7 +19,7 @@ PLACEHOLDER: Final = "guard-placeholder-"
 
 def is_placeholder(value: Any) -> bool:
     """Tell whether a text holds a made-up part: no rule about its length or form says anything of the real one."""
-    return isinstance(value, str) and PLACEHOLDER in value
+    return isinstance(value, str) and any(item in value for item in (PLACEHOLDER, OWN_ACCOUNT, OWN_REGION))
 
 
 def is_unknown(value: Any) -> bool:

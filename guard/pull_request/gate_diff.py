@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final, Literal
@@ -44,6 +44,8 @@ class Judged:
     stack: str
     resources: int
     violations: tuple[Found, ...]
+    not_judged: tuple[str, ...] = ()
+    """What was not judged, a line each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +95,24 @@ def read(file: Path, prefix: str = "") -> Judged:
         stack=document.stack,
         resources=document.resources,
         violations=tuple(_found(item, PurePosixPath(prefix)) for item in document.violations),
+        not_judged=tuple(_not_judged(document.coverage)),
     )
+
+
+def _not_judged(coverage: _Coverage) -> Iterator[str]:
+    for field, words in _WORDS.items():
+        yield from (f"{words}: {name}" for name in getattr(coverage, field))
+
+
+_WORDS: Final = {
+    "types_without_control": "no control is about it",
+    "not_judged": "its provider makes the children",
+    "judged_in_part": "known in part",
+    "callbacks_not_run": "a callback of apply that did not run",
+    "invokes_unanswered": "a call of AWS that was not answered",
+    "read": "read, not declared",
+}
+"""What a verdict lists as not judged (docs/pipelines.md), in the words of a comment."""
 
 
 class _Row(msgspec.Struct, rename="camel", kw_only=True):
@@ -109,6 +128,17 @@ class _Row(msgspec.Struct, rename="camel", kw_only=True):
     remedy: str = ""
 
 
+class _Coverage(msgspec.Struct, rename="camel", kw_only=True):
+    """What a verdict says that it did not judge; an older one says nothing."""
+
+    types_without_control: list[str] = []
+    not_judged: list[str] = []
+    judged_in_part: list[str] = []
+    callbacks_not_run: list[str] = []
+    invokes_unanswered: list[str] = []
+    read: list[str] = []
+
+
 class _Document(msgspec.Struct, kw_only=True):
     """What ``guard gate --format json`` writes, as far as a comparison needs it."""
 
@@ -117,6 +147,7 @@ class _Document(msgspec.Struct, kw_only=True):
     stack: str
     resources: int
     violations: list[_Row]
+    coverage: _Coverage = msgspec.field(default_factory=_Coverage)
 
 
 def _found(row: _Row, prefix: PurePosixPath) -> Found:

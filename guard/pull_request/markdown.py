@@ -36,7 +36,11 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     yield ""
     yield f"`{head.project}/{head.stack}`, {head.resources} resources."
     if comparison.base is None:
-        yield "There is no verdict on the base to compare with: everything below counts as new."
+        yield f"There is no verdict on the base to compare with{': everything below counts as new' if broken else ''}."
+    if head.not_judged:
+        yield f"\n<details><summary>Not judged: {len(head.not_judged)}</summary>\n"
+        yield from (f"- {escaped(line)}" for line in head.not_judged)
+        yield "\n</details>"
     if broken:
         yield "\n| broken | where | observed | required | remedy |"
         yield "| --- | --- | --- | --- | --- |"
@@ -58,7 +62,7 @@ def _headline(comparison: Comparison) -> str:
         return f"this change mends {_count(comparison.mended)}"
     if comparison.remaining:
         return f"nothing new; {_count(comparison.remaining)} as before"
-    return "compliant"
+    return "no violation in what was judged" if comparison.head.not_judged else "compliant"
 
 
 def _count(items: tuple[Found, ...]) -> str:

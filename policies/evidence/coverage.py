@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from policies.facts.documents import holders
-from policies.model.resource import IllTyped, Resource, Undetermined
+from policies.model.resource import IllTyped, Resource, Undetermined, is_of_own_place
 from policies.model.strings import count
 from policies.model.vocabulary import STACK_TYPE
 
@@ -200,9 +200,8 @@ def _in_part(item: Resource) -> Iterator[str]:
 
 def _holds(holder: Any) -> bool:
     try:
-        holder.block.document(holder.prop)
+        return is_of_own_place(holder.block.document(holder.prop))
     except Undetermined:
         return True
     except IllTyped:
         return False  # iam-policy-well-formed reports it
-    return False

@@ -41,7 +41,9 @@ _SCOPING: Final = re.compile(
     r"aws:(?:Re(?:source|quest)Tag/.+|SourceArn|ResourceAccount|ResourceOrgI[Dd])|[\w-]+:ResourceTag/.+"
     r"|kms:(?:ViaService|RequestAlias|ResourceAliases|EncryptionContext:.+|GrantIsForAWSResource)|ses:From(?:Address|DisplayName)"
     r"|iam:(?:PassedToService|AWSServiceName|AssociatedResourceArn|PermissionsBoundary)|dynamodb:LeadingKeys"
-    r"|s3:(?:prefix|DataAccessPointArn)|ecs:cluster|lambda:FunctionArn|cloudwatch:namespace|secretsmanager:SecretId",
+    r"|s3:(?:prefix|DataAccessPointArn|ExistingObjectTag/.+)|ecs:cluster|lambda:FunctionArn|cloudwatch:namespace"
+    r"|secretsmanager:SecretId|[\w-]+:CreateAction|ec2:(?:Vpc|Subnet|AuthorizedService)|rds:(?:db|cluster|snapshot)-tag/.+"
+    r"|route53:ChangeResourceRecordSetsNormalizedRecordNames|elasticfilesystem:AccessPointArn",
     re.IGNORECASE,
 )
 """Keys that limit an action to some resources although the statement names all (Service Authorization Reference).
@@ -55,6 +57,8 @@ _OWN_NETWORK: Final = "elasticfilesystem:accessedviamounttarget"
 _OF_A_SERVICE: Final = "aws:principalisawsservice"
 _SAME: Final = frozenset({"bool", "stringequals", "stringequalsignorecase", "stringlike", "numericequals"})
 _OTHER: Final = frozenset({"stringnotequals", "stringnotequalsignorecase", "stringnotlike", "numericnotequals"})
+_OF_A_SET: Final = re.compile(r"^for(?:any|all)values?:")
+"""A switch has one value, so that asking for any of its values, or for all, is the same."""
 _TRUE_OR_FALSE: Final = {True: frozenset({"true", "1"}), False: frozenset({"false", "0"})}
 _TENANT: Final = "dynamodb:leadingkeys"
 """The partition keys of a request; AWS's own examples compare them with ForAllValues (DynamoDB Developer Guide)."""
@@ -92,7 +96,7 @@ class Test:
         """Tell whether it holds where a boolean key has a value, in any of the spellings that IAM takes."""
         if self.key.lower() != key or not self.values:
             return False
-        operator = self.operator.lower().removesuffix("ifexists")
+        operator = _OF_A_SET.sub("", self.operator.lower()).removesuffix("ifexists")
         wanted = _TRUE_OR_FALSE[value if operator in _SAME else not value]
         return operator in {*_SAME, *_OTHER} and {item.lower() for item in self.values} <= wanted
 

@@ -186,8 +186,11 @@ def present(resource: Resource, *kinds: Kind) -> tuple[Holder, ...]:
     return found
 
 
-def readable(resource: Resource, *kinds: Kind) -> Iterator[Statement]:
+def readable(resource: Resource, *kinds: Kind, needs: tuple[str, ...] = ("Action", "Resource")) -> Iterator[Statement]:
     """Yield every statement that is known well enough to tell what it grants, of every document of these kinds.
+
+    Of a statement with unknown actions or resources, what is known is yielded: an unknown ARN in a list does not hide the
+    ``*`` beside it. ``needs`` names the elements of which something must be known.
 
     Raises:
         NotApplicable: the resource has no document of these kinds, so that there is nothing to judge.
@@ -200,10 +203,22 @@ def readable(resource: Resource, *kinds: Kind) -> Iterator[Statement]:
             _ = statement.actions, statement.resources
         except (Undetermined, IllTyped) as unread:
             missed.append(unread.prop)
+            yield from _part(statement, needs)
         else:
             yield statement
     if missed:
         raise ReportedByOtherControl(missed[0], READABLE)
+
+
+def _part(statement: Statement, needs: tuple[str, ...]) -> Iterator[Statement]:
+    """Yield what is known of a statement, if it has something of each element that is needed."""
+    try:
+        part = statement.known()
+        _ = part.actions, part.resources
+    except (Undetermined, IllTyped):
+        return
+    if all(key in part.elements or f"Not{key}" in part.elements for key in needs):
+        yield part
 
 
 def _known(resource: Resource, kinds: tuple[Kind, ...], missed: list[str]) -> Iterator[Statement]:
@@ -220,8 +235,8 @@ def _known(resource: Resource, kinds: tuple[Kind, ...], missed: list[str]) -> It
             missed.append(unread.prop)
 
 
-def granted(resource: Resource) -> Iterator[tuple[Statement, str]]:
-    """Yield every action that the identity policies of a resource allow, with its statement."""
-    for statement in readable(resource, Kind.IDENTITY):
+def granted(resource: Resource, needs: tuple[str, ...] = ("Action", "Resource")) -> Iterator[tuple[Statement, str]]:
+    """Yield every action that the identity policies of a resource allow, with its statement; ``needs`` as in :func:`readable`."""
+    for statement in readable(resource, Kind.IDENTITY, needs=needs):
         if statement.allows:
             yield from ((statement, action) for action in statement.actions)

@@ -7,8 +7,8 @@ is ill-typed here, because a document that we do not understand is not one that 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from policies.facts.data_files import document
@@ -26,6 +26,8 @@ EVERYTHING: Final = "*"
 INDEX: Final = "/index/"
 """What stands between a table's ARN and the name of its index."""
 _ARN_PARTS: Final = 6
+_LISTED: Final = frozenset({"Action", "Resource"})
+"""The elements of which a part may be unknown while the rest still grants what it says."""
 _ANY: Final = r"[*?]*\*[*?]*"
 """A pattern that every name matches, or every one that is long enough."""
 _EVERY: Final = re.compile(rf"{_ANY}(?:[:/]{_ANY})*")
@@ -79,6 +81,18 @@ class Statement:
         """The elements that speak of everything but what they name."""
         return tuple(key for key in ("NotAction", "NotPrincipal", "NotResource") if key in self.elements)
 
+    def known(self) -> Statement:
+        """Return the statement without the actions and resources that are unknown.
+
+        Raises:
+            Undetermined: its effect is unknown, or the whole statement is.
+
+        """
+        if is_unknown(self.elements.get("Effect")):
+            raise Undetermined(f"{self.place}.Effect")
+        kept = {key: _known_part(value) if key in _LISTED else value for key, value in self.elements.items()}
+        return replace(self, elements={key: value for key, value in kept.items() if value is not None})
+
     def _strings(self, key: str) -> tuple[str, ...]:
         value = self.elements.get(key)
         values = [value] if isinstance(value, str) else value or []
@@ -89,24 +103,51 @@ class Statement:
         return tuple(values)
 
 
+def _known_part(value: Any) -> Any:
+    """Return a list's items that are known; None for a value that is unknown, or of which nothing is known."""
+    if isinstance(value, list):
+        return [item for item in value if not contains_unknown(item)] or None
+    return None if contains_unknown(value) else value
+
+
+class _Unknown(Mapping[str, Any]):
+    """The elements of a statement that is unknown as a whole: whoever reads one is told so."""
+
+    def __init__(self, place: str) -> None:
+        self._place = place
+
+    def __getitem__(self, _key: str) -> Any:
+        raise Undetermined(self._place)
+
+    def __iter__(self) -> Iterator[str]:
+        raise Undetermined(self._place)
+
+    def __len__(self) -> int:
+        raise Undetermined(self._place)
+
+
 def statements(resource: Block, prop: str) -> tuple[Statement, ...]:
     """Return the statements of the policy document in a property; absent is none, an unknown anywhere Undetermined."""
     return _statements(resource.document(prop), prop)
 
 
 def known_statements(resource: Block, prop: str) -> tuple[Statement, ...]:
-    """Return the statements of a document of which a part may be unknown; an unknown statement is Undetermined."""
+    """Return the statements of a document of which a part may be unknown; an unknown statement is Undetermined when read."""
     return _statements(resource.document(prop, partial=True), resource.at(prop))
 
 
 def _statements(document: Mapping[str, Any], place: str) -> tuple[Statement, ...]:
     value = document.get("Statement", [])
     given = [value] if isinstance(value, Mapping) else value
-    if is_unknown(given) or (isinstance(given, list) and any(is_unknown(item) for item in given)):
+    if is_unknown(given):
         raise Undetermined(f"{place}.Statement")
-    if not isinstance(given, list) or not all(isinstance(item, Mapping) for item in given):
+    if not isinstance(given, list) or not all(isinstance(item, Mapping) or is_unknown(item) for item in given):
         raise IllTyped(f"{place}.Statement", "list of objects", value)
-    return tuple(Statement(place=f"{place}.Statement[{index}]", elements=item) for index, item in enumerate(given))
+    return tuple(_statement(f"{place}.Statement[{index}]", item) for index, item in enumerate(given))
+
+
+def _statement(place: str, elements: Any) -> Statement:
+    return Statement(place=place, elements=_Unknown(place) if is_unknown(elements) else elements)
 
 
 def unscopable(action: str) -> bool:

@@ -41,6 +41,22 @@ _NETWORK_INTERFACES: Final = frozenset(
 """What a function in a VPC needs, on every resource in AWS's own policy for it (AWSLambdaVPCAccessExecutionRole)."""
 _LOG_WRITES: Final = frozenset({"logs:createloggroup", "logs:createlogstream", "logs:putlogevents"})
 _HANDOVERS: Final = frozenset({"iam:passrole", "sts:assumerole", "sts:tagsession"})
+_LOOKS: Final = re.compile(r"[\w-]+:(?:Describe|List)\w+", re.IGNORECASE)
+_LISTS_DATA: Final = re.compile(r"s3:ListBucket\w*|cognito-idp:ListUsers\w*", re.IGNORECASE)
+"""Lists that are data themselves: the names of objects, and people."""
+_NOTHING_TO_NAME: Final = frozenset(
+    {
+        "ce:getcostandusage",
+        "ce:getcostforecast",
+        "polly:synthesizespeech",
+        "route53:getchange",
+        "translate:translatetext",
+    }
+)
+"""Actions that AWS lets a policy scope although a program has nothing to name.
+
+Lexicons, terminologies and billing views are optional (Service Authorization Reference); a change's id is made by AWS.
+"""
 _HARMLESS: Final = re.compile(r"iam:(?:Get|List)\w+|sts:GetCallerIdentity|sts:Decode\w+", re.IGNORECASE)
 _ADMINISTRATORS: Final = frozenset({"AdministratorAccess", "PowerUserAccess", "IAMFullAccess"})
 _OF_AWS: Final = re.compile(r"arn:[\w-]+:iam::aws:policy/(?P<path>[\w+=,.@/-]+)")
@@ -71,6 +87,17 @@ def unscopable_anywhere(action: str) -> bool:
     if not is_wildcard(name):
         return name in known
     return reads_only(action) and any(fnmatch.fnmatchcase(item, name) for item in known)
+
+
+def has_nothing_to_name(action: str) -> bool:
+    """Tell whether a program has no resource that it could name for an action."""
+    return action.lower() in _NOTHING_TO_NAME
+
+
+def looks_only(action: str) -> bool:
+    """Tell whether an action only looks at how resources are set up: no data, no secret, no change."""
+    looks = _LOOKS.fullmatch(action) or _HARMLESS.fullmatch(action)
+    return looks is not None and _LISTS_DATA.fullmatch(action) is None
 
 
 def writes_logs(action: str) -> bool:

@@ -51,6 +51,11 @@ PROPERTIES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 
+_STAND_IN: Final = re.compile(
+    r"<[^<>]+>|.*(?:placeholder|replace[-_ ]?(?:me|this|with)|to[-_ ]be[-_ ](?:set|filled|replaced|updated)).*",
+    re.IGNORECASE,
+)
+"""A text that says of itself that it is no secret."""
 _INDEX: Final = re.compile(r"\[\d+\]")
 
 
@@ -58,6 +63,13 @@ def keeps_secret(type_token: str, path: str) -> bool:
     """Tell whether a path of a resource is at, or below, a property that holds a credential."""
     at = f"{_INDEX.sub('', path)}."
     return any(at.startswith(f"{prop}.") for prop in PROPERTIES.get(type_token, ()))
+
+
+def stand_ins(resource: Resource, prop: str) -> frozenset[str]:
+    """Return the paths of the texts below a property that only keep the place of a secret."""
+    top = prop.partition(".")[0]
+    found = texts({top: resource.props.get(top)})
+    return frozenset(path for path, text in found if _STAND_IN.fullmatch(text.strip()))
 
 
 def literals(resource: Resource, prop: str, configured: frozenset[str]) -> Iterator[str]:

@@ -200,6 +200,7 @@ class Control:
             ),
             unknown=said.unknown,
             absolute=False,
+            brief=(),  # the requirements of this repository's own specification say nothing to another team
             scope=said.scope or self.scope,
             remediation=None if said.scope else self.remediation,
         )

@@ -26,6 +26,11 @@ UNKNOWN_SENTINELS: Final = frozenset(
 )
 """What stands for a value that is unknown in a preview (pulumi_policy.proxy; a test compares)."""
 
+OWN_ACCOUNT: Final = "(account)"
+"""What stands in a text for the number of the account that the stack is in, where nobody said which it is: no wildcard."""
+OWN_REGION: Final = "(region)"
+"""What stands for the stack's region, likewise."""
+
 SECRET: Final = "[secret]"  # noqa: S105 - what stands in a secret's place
 """What is printed and stored in the place of a value that may be secret."""
 
@@ -111,6 +116,15 @@ class NotApplicable(Exception):  # noqa: N818 - a verdict, not an error
 def is_unknown(value: object) -> bool:
     """Tell whether a value stands for one that only an update will know."""
     return isinstance(value, str) and value in UNKNOWN_SENTINELS
+
+
+def is_of_own_place(value: object) -> bool:
+    """Tell whether a value holds the stack's account or region, and nobody said which they are."""
+    if isinstance(value, str):
+        return OWN_ACCOUNT in value or OWN_REGION in value
+    if isinstance(value, Mapping):
+        return any(is_of_own_place(item) for item in value.values())
+    return isinstance(value, Sequence) and any(is_of_own_place(item) for item in value)
 
 
 def contains_unknown(value: object) -> bool:

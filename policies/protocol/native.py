@@ -57,7 +57,11 @@ def _rule(value: Any) -> Any:
     if not isinstance(value, Mapping):
         return value
     rule = {"protocol" if key == "ipProtocol" else key: item for key, item in value.items()}
-    for theirs, ours in (("cidrIp", "cidrBlocks"), ("cidrIpv6", "ipv6CidrBlocks")):
+    for theirs, ours in (
+        ("cidrIp", "cidrBlocks"),
+        ("cidrIpv6", "ipv6CidrBlocks"),
+        ("sourcePrefixListId", "prefixListIds"),
+    ):
         if theirs in rule:
             rule[ours] = [rule.pop(theirs)]
     return rule
@@ -140,7 +144,10 @@ _TYPES: Final[Mapping[str, _Same]] = MappingProxyType(
         ),
         "ec2:SecurityGroupIngress": _Same(
             "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-            {"cidrIp": "cidrIpv4", "groupId": "securityGroupId"},
+            {"cidrIp": "cidrIpv4", "groupId": "securityGroupId", "sourcePrefixListId": "prefixListId"},
+        ),
+        "ec2:PrefixList": _Same(
+            "aws:ec2/managedPrefixList:ManagedPrefixList", {"prefixListName": "name", "prefixListId": "id"}
         ),
         "ec2:Instance": _Same("aws:ec2/instance:Instance"),
         "ecs:TaskDefinition": _Same("aws:ecs/taskDefinition:TaskDefinition"),

@@ -149,7 +149,7 @@ def _public() -> list[Case]:
             name="an unknown resource does not hide an open principal",
             control=PUBLIC,
             resource=queue.but("policy", _document(_allow(Resource=UNKNOWN), _allow())),
-            found=(("policy.Statement[1].Principal", _OPEN),),
+            found=((at, _OPEN), ("policy.Statement[1].Principal", _OPEN)),
         ),
     ]
 
@@ -185,7 +185,15 @@ def _grants() -> list[Case]:
         "kms:ResourceAliases": _if("ForAnyValue:StringEquals", "kms:ResourceAliases", "alias/shop"),
         "aws:RequestTag": _if("StringEquals", "aws:RequestTag/team", "shop"),
         "dynamodb:LeadingKeys": _if("ForAnyValue:StringEquals", "dynamodb:LeadingKeys", "tenant-1"),
+        "ec2:CreateAction": _if("StringEquals", "ec2:CreateAction", "RunInstances"),
     }
+    nothing_to_name = {
+        "polly:SynthesizeSpeech": "*",
+        "ce:GetCostAndUsage": "*",
+        "route53:GetChange": "arn:aws:route53:::change/*",
+        "s3:ListAllMyBuckets": "arn:aws:s3:::*",
+    }
+    reads = ("rds:DescribeDBInstances", "logs:PutLogEvents", "iam:GetRole", "s3:ListBucket", "cognito-idp:ListUsers")
     return [
         Case(
             name="everything in an inline policy",
@@ -239,6 +247,23 @@ def _grants() -> list[Case]:
             )
             for name, limit in scoping.items()
         ),
+        *(
+            Case(
+                name=f"nothing to name for {action}",
+                control=RESOURCES,
+                resource=Res(_POLICY, "p", {"policy": _grant(action, resource)}),
+            )
+            for action, resource in nothing_to_name.items()
+        ),
+        *(
+            Case(
+                name=f"{action} on everything is told",
+                control=RESOURCES,
+                resource=Res(_POLICY, "p", {"policy": _grant(action, "*")}),
+                found=(("policy.Statement[0].Resource", f"grants {action} on every resource"),),
+            )
+            for action in reads
+        ),
         Case(
             name="limited to everything",
             control=RESOURCES,
@@ -285,6 +310,77 @@ def _grants() -> list[Case]:
     ]
 
 
+def _in_part() -> list[Case]:
+    """Statements of which a part is unknown: what is known is judged, and an unknown part accuses nobody."""
+    actions, inverted, formed = "iam-no-wildcard-action", "iam-no-inverted-element", "iam-policy-well-formed"
+    at = "policy.Statement[0]"
+    everything = json.loads(_grant("*", "*"))["Statement"][0]
+
+    def policy(*statements: Any) -> Res:
+        return Res(_POLICY, "p", {"policy": json.dumps({"Version": "2012-10-17", "Statement": list(statements)})})
+
+    def allow(**elements: Any) -> Statement:
+        return {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": _NAMED_QUEUE, **elements}
+
+    return [
+        Case(
+            name="an asterisk beside an unknown resource",
+            control=RESOURCES,
+            resource=policy(allow(Resource=[UNKNOWN, "*"])),
+            found=((f"{at}.Resource", "grants sqs:SendMessage on every resource"),),
+        ),
+        Case(
+            name="a queue beside an unknown resource",
+            control=RESOURCES,
+            resource=policy(allow(Resource=[UNKNOWN, _NAMED_QUEUE])),
+        ),
+        Case(name="an unknown resource alone", control=RESOURCES, resource=policy(allow(Resource=UNKNOWN))),
+        Case(
+            name="an asterisk beside an unknown action",
+            control=actions,
+            resource=policy(allow(Action=[UNKNOWN, "*"])),
+            found=((f"{at}.Action", "grants *"),),
+        ),
+        Case(
+            name="every action on an unknown resource",
+            control=actions,
+            resource=policy(allow(Action="sqs:*", Resource=UNKNOWN)),
+            found=((f"{at}.Action", "grants sqs:*"),),
+        ),
+        Case(name="one action on an unknown resource", control=actions, resource=policy(allow(Resource=UNKNOWN))),
+        Case(
+            name="everything beside an unknown statement",
+            control=actions,
+            resource=policy(UNKNOWN, everything),
+            found=(("policy.Statement[1].Action", "grants *"),),
+        ),
+        Case(
+            name="all but one action on an unknown resource",
+            control=inverted,
+            resource=policy({"Effect": "Allow", "NotAction": "iam:*", "Resource": UNKNOWN}),
+            found=((f"{at}.NotAction", "is set"),),
+        ),
+        Case(
+            name="an unknown effect",
+            control=formed,
+            resource=policy(allow(Effect=UNKNOWN)),
+            found=((f"{at}.Effect", "is not known in this preview"),),
+        ),
+        Case(
+            name="a denial without TLS beside an unknown statement",
+            control="sqs-tls-only",
+            resource=Res(_QUEUE, "q", {"policy": json.dumps({"Statement": [UNKNOWN, _WITHOUT_TLS]})}),
+        ),
+    ]
+
+
+_WITHOUT_TLS = {
+    "Effect": "Deny",
+    "Principal": "*",
+    "Action": "sqs:*",
+    "Resource": "*",
+    **_if("Bool", "aws:SecureTransport", "false"),
+}
 _LOOKED_UP = Res("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "a", {"role": "r", "policyArn": UNKNOWN})
 _OWN_POLICY = Res(_POLICY, "p", {"policy": "{}"})
 _GITHUB = {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/token.actions.githubusercontent.com"}
@@ -359,6 +455,69 @@ def _rule(first: int, last: int, source: str) -> Res:
         "g",
         {"ipProtocol": "tcp", "fromPort": first, "toPort": last, "cidrIpv4": source},
     )
+
+
+def _known_sources() -> list[Case]:
+    """Rules of which a part is unknown, and rules that name a prefix list."""
+    ports = "ec2-no-open-ports"
+    lists = "aws:ec2/managedPrefixList:ManagedPrefixList"
+
+    def ssh(*sources: str, port: Any = 22, **more: Any) -> Res:
+        rule = {"protocol": "tcp", "fromPort": port, "toPort": port, "cidrBlocks": list(sources), **more}
+        return _GROUP.but("ingress", [rule])
+
+    world = Res(lists, "l", {"name": "pl-1", "entries": [{"cidr": "10.0.0.0/8"}, {"cidr": "0.0.0.0/0"}]})
+    network = world.but("entries", [{"cidr": "10.0.0.0/8"}])
+    entry = Res(
+        "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry",
+        "e",
+        {"prefixListId": UNKNOWN, "cidr": "0.0.0.0/0"},
+        depends={"prefixListId": [network]},
+    )
+    by_id = ssh(prefixListIds=["pl-1"])
+    made_of = Res(_GROUP.type, "g", ssh(prefixListIds=[UNKNOWN]).props, depends={"ingress": [world]})
+    rule = Res(_rule(22, 22, "").type, "g", {**_rule(22, 22, "").without("cidrIpv4").props, "prefixListId": "pl-1"})
+    opened = (("ingress[0]", _HIGH_RISK),)
+    return [
+        Case(
+            name="SSH to an unknown network",
+            control=ports,
+            resource=ssh(UNKNOWN),
+            found=(("ingress[0].cidrBlocks[0]", "is not known in this preview"),),
+        ),
+        Case(
+            name="SSH to an unknown network, and to the world",
+            control=ports,
+            resource=ssh(UNKNOWN, "0.0.0.0/0"),
+            found=opened,
+        ),
+        Case(name="HTTPS to an unknown network", control=ports, resource=ssh(UNKNOWN, port=443)),
+        Case(name="an unknown port to a network", control=ports, resource=ssh("10.0.0.0/8", port=UNKNOWN)),
+        Case(
+            name="an unknown port to the world",
+            control=ports,
+            resource=ssh("0.0.0.0/0", port=UNKNOWN),
+            found=(("ingress[0].fromPort", "is not known in this preview"),),
+        ),
+        Case(name="a prefix list of the world", control=ports, resource=by_id, beside=(world,), found=opened),
+        Case(name="a prefix list of networks", control=ports, resource=by_id, beside=(network,)),
+        Case(
+            name="a prefix list with another entry",
+            control=ports,
+            resource=by_id,
+            beside=(network, entry),
+            found=opened,
+        ),
+        Case(name="a prefix list of AWS's own", control=ports, resource=ssh(prefixListIds=["pl-2"]), beside=(world,)),
+        Case(name="a prefix list that is to be made", control=ports, resource=made_of, beside=(world,), found=opened),
+        Case(
+            name="a rule of its own with a prefix list",
+            control=ports,
+            resource=rule,
+            beside=(world,),
+            found=(("prefixListId", _HIGH_RISK),),
+        ),
+    ]
 
 
 def _reachable() -> list[Case]:
@@ -523,6 +682,23 @@ def _secrets() -> list[Case]:
             control=program,
             resource=Res("aws:secretsmanager/secretVersion:SecretVersion", "s", {"secretString": '{"key": "horse"}'}),
             found=(("secretString.key", _TEXT),),
+        ),
+        *(
+            Case(
+                name=f"{text} in the place of {what}",
+                control=program,
+                resource=resource,
+                found=((place, _TEXT),),
+            )
+            for text in ("PLACEHOLDER_API_KEY", "<set by hand>")
+            for what, resource, place in (
+                (
+                    "a secret's text",
+                    Res("aws:secretsmanager/secretVersion:SecretVersion", "s", {"secretString": text}),
+                    "secretString",
+                ),
+                ("a password", _INSTANCE.but("password", text), "password"),
+            )
         ),
         Case(
             name="a parameter called a password",
@@ -981,7 +1157,9 @@ CASES = (
     *_native(),
     *_public(),
     *_grants(),
+    *_in_part(),
     *_identities(),
+    *_known_sources(),
     *_reachable(),
     *_secrets(),
     *_queues(),

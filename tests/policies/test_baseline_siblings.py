@@ -522,6 +522,8 @@ _SPELLINGS: Final = {
     "if it exists": _if("BoolIfExists", "AWS:SECURETRANSPORT", "False"),
     "a number": _if("Bool", "aws:SecureTransport", 0),
     "a string that is not true": _if("StringNotEquals", "aws:SecureTransport", "true"),
+    "any of its values": _if("ForAnyValue:Bool", "aws:SecureTransport", "false"),
+    "all of its values": _if("ForAllValues:BoolIfExists", "aws:SecureTransport", ["false"]),
 }
 
 

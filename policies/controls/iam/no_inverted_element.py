@@ -39,7 +39,7 @@ from policies.model.vocabulary import Severity
     baseline=Baseline(settings={"denials": False}),
 )
 def no_inverted_element(resource: Resource, context: Context) -> Iterator[Finding]:
-    for statement in readable(resource):
+    for statement in readable(resource, needs=()):
         if not statement.allows and not context.settings["denials"]:
             continue
         for key in statement.inverted:

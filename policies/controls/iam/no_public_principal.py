@@ -74,7 +74,7 @@ def _statements(resource: Resource) -> tuple[list[Statement], ReportedByOtherCon
     """Return what can be read of the documents, and what another control reports of the rest."""
     found: list[Statement] = []
     try:
-        for statement in readable(resource, Kind.TRUST, Kind.RESOURCE):
+        for statement in readable(resource, Kind.TRUST, Kind.RESOURCE, needs=()):
             found.append(statement)  # noqa: PERF402 - what was read before the fault counts
     except ReportedByOtherControl as unread:
         return found, unread
@@ -92,14 +92,14 @@ def _is_public(statement: Statement, beside: Iterable[Statement]) -> bool:
 
 
 def _denies(other: Statement, statement: Statement) -> bool:
-    """Tell whether another statement denies what this one grants to all but a few."""
+    """Tell whether another statement denies what this one grants to all but a few; an unknown resource is taken for the same."""
     return (
         not other.allows
         and "NotPrincipal" not in other.elements
         and principals.everybody(other)
         and conditions.denies_others(other)
         and all(_any_matches(other.actions, action) for action in statement.actions)
-        and all(_any_matches(other.resources, resource) for resource in statement.resources)
+        and (not other.resources or all(_any_matches(other.resources, resource) for resource in statement.resources))
     )
 
 

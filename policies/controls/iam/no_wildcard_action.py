@@ -34,6 +34,6 @@ from policies.model.vocabulary import Severity
     baseline=Baseline(settings={"reads": True}),
 )
 def no_wildcard_action(policy: Resource, context: Context) -> Iterator[Finding]:
-    for statement, action in granted(policy):
+    for statement, action in granted(policy, needs=("Action",)):
         if is_wildcard(action) and not (context.settings["reads"] and reads_only(action)):
             yield Finding(prop=f"{statement.place}.Action", observed=f"grants {action}", required="exact actions")

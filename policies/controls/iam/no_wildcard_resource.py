@@ -8,7 +8,11 @@ same.
 Violates: ``sqs:SendMessage`` on ``*``; ``dynamodb:GetItem`` on ``...:table/*``; a statement with no ``Resource`` at
 all.
 
-Complies: ``xray:PutTraceSegments`` on ``*``; in serverless-baseline, a condition that limits the resources.
+Complies: ``xray:PutTraceSegments`` on ``*``; in serverless-baseline, a condition that limits the resources, and what a
+program has nothing to name for (``polly:SynthesizeSpeech``, ``route53:GetChange``).
+
+In serverless-baseline, writing logs on ``*`` (AWS's own policy for a function) and looking at how resources are set up
+(``rds:DescribeDBInstances``) are advisories.
 """
 
 from __future__ import annotations
@@ -21,13 +25,15 @@ from policies.facts.iam import EVERYTHING, reaches_every, unscopable
 from policies.facts.profile_overrides import (
     as_for_a_network,
     hands_over,
+    has_nothing_to_name,
+    looks_only,
     manages_identities,
     unscopable_anywhere,
     writes_logs,
 )
 from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, supports
 from policies.model.resource import Resource
-from policies.model.vocabulary import Severity
+from policies.model.vocabulary import Level, Severity
 
 
 @control(
@@ -57,13 +63,23 @@ def no_wildcard_resource(policy: Resource, context: Context) -> Iterator[Finding
         wide = [arn for arn in statement.resources if reaches_every(arn)]
         if not wide or (lenient and conditions.scopes(statement)):
             continue
-        spared = unscopable_anywhere if lenient else unscopable
         every = lenient and EVERYTHING in statement.actions
         for action in (EVERYTHING,) if every else statement.actions:
             if lenient and manages_identities(action) and hands_over(statement, action):
                 continue  # iam-no-role-handover or iam-no-wildcard-action reports it
             if lenient and as_for_a_network(action):
                 continue
-            if not (spared(action) if EVERYTHING in wide else lenient and writes_logs(action)):
-                observed = f"grants {action} on {'every resource' if EVERYTHING in wide else wide[0]}"
-                yield Finding(prop=place, observed=observed, required="exact ARNs")
+            if _is_spared(action, wide, lenient=lenient):
+                continue
+            observed = f"grants {action} on {'every resource' if EVERYTHING in wide else wide[0]}"
+            level = Level.ADVISORY if lenient and (writes_logs(action) or looks_only(action)) else None
+            yield Finding(prop=place, observed=observed, required="exact ARNs", level=level)
+
+
+def _is_spared(action: str, wide: list[str], *, lenient: bool) -> bool:
+    """Tell whether an action may be granted on resources that are named by such patterns."""
+    if not lenient:
+        return EVERYTHING in wide and unscopable(action)
+    if EVERYTHING not in wide and writes_logs(action):
+        return True  # as AWS's own policies do; iam-no-partial-wildcard advises
+    return unscopable_anywhere(action) or has_nothing_to_name(action)

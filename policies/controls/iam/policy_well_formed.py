@@ -14,7 +14,7 @@ from policies.facts.documents import Holder, Kind, holding, present
 from policies.facts.iam import Statement, known_statements
 from policies.model.checks import shown
 from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, control, partial
-from policies.model.resource import Resource, Undetermined
+from policies.model.resource import Resource, Undetermined, is_unknown
 from policies.model.vocabulary import Level, Severity
 
 _KNOWN_OF_DOCUMENTS = frozenset({"Id", "Statement", "Version"})
@@ -77,6 +77,8 @@ def _faults_of(statement: Statement) -> Iterator[Finding]:
     for key in sorted(statement.elements.keys() - _KNOWN):
         yield Finding(prop=f"{statement.place}.{key}", observed="is no element of a statement", required="not set")
     effect = statement.elements.get("Effect")
+    if is_unknown(effect):
+        raise Undetermined(f"{statement.place}.Effect")
     if effect not in {"Allow", "Deny"}:
         yield Finding(prop=f"{statement.place}.Effect", observed=shown(effect), required="Allow or Deny")
     _ = statement.resources  # the controls over rights read them; what is ill-typed or unknown is reported here

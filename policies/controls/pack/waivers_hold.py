@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.model.control import BOTH_PROFILES, Context, Finding, Setting, partial, stack_control
+from policies.model.control import BOTH_PROFILES, Baseline, Context, Finding, Setting, partial, stack_control
 from policies.model.resource import NotApplicable
 from policies.model.stack import Stack
 from policies.model.vocabulary import Severity
@@ -31,6 +31,9 @@ from policies.model.vocabulary import Severity
     remedy="Mend the entry in policies/waivers.toml, or remove it and mend the resource.",
     source="https://www.pulumi.com/docs/insights/policy/",
     profiles=BOTH_PROFILES,
+    baseline=Baseline(
+        remedy="Mend the entry in the file of waivers or acceptances that guard.toml names, or remove it and mend the resource."
+    ),
     settings={
         "evidence": Setting("", "string", "a file for the run's evidence, from the pack's folder; GUARD_EVIDENCE wins")
     },

@@ -56,10 +56,8 @@ def _by_provenance(queue: Resource, stack: Stack) -> Iterator[Finding]:
     unknown: Undetermined | None = None
     for holder, prop in found:
         for statement in known_statements(holder, prop):
-            if statement.allows:
-                continue
             try:
-                if _refuses_for(stack, queue, statement):
+                if not statement.allows and _refuses_for(stack, queue, statement):
                     return
             except Undetermined as partly:
                 unknown = unknown or partly

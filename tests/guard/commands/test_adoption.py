@@ -46,7 +46,8 @@ def team(tmp_path: Path) -> Path:
     home.mkdir(parents=True)
     (home.parent / ".git").mkdir()
     (home.parent / "uv.lock").touch()
-    (home / "Pulumi.yaml").write_text("name: shop\nruntime: python\n", encoding="utf-8")
+    written = "name: shop\nruntime: python\ntemplate: {description: a key that the payments profile refuses}\n"
+    (home / "Pulumi.yaml").write_text(written, encoding="utf-8")
     (home / "Pulumi.prod.yaml").write_text("config:\n  aws:region: eu-west-1\n", encoding="utf-8")
     (home / "__main__.py").write_text(PROGRAM, encoding="utf-8")
     return home

@@ -53,6 +53,8 @@ class Kind:
 
 _MARKED: Final = {"blocks": ("preview-marked-secrets",), "advises": ("lambda-no-secret-in-environment",)}
 _PARTLY_KNOWN: Final = {
+    "a text made of a name that AWS answers": 'aws.iam.Policy("p", policy=json.dumps(document(allow("s3:GetObject", '
+    "f\"arn:aws:s3:::{aws.ssm.get_parameter(name='/bucket').value}/*\"), allow(ACTION, RESOURCE))))",
     "a text made of AWS's answer": 'aws.iam.Policy("p", policy=json.dumps(document(allow("logs:PutLogEvents", '
     'f"arn:aws:logs:eu-west-1:{aws.get_caller_identity().account_id}:log-group:app:*"), allow(ACTION, RESOURCE))))',
     "a text made in a callback of AWS's answer": 'aws.iam.Policy("p", policy=aws.get_caller_identity_output().account_id.apply('
@@ -113,9 +115,7 @@ def _partly_known() -> list[Kind]:
     return [
         kind
         for name, text in _PARTLY_KNOWN.items()
-        for unread in (
-            _UNREAD if "get_caller_identity" in text else (),
-        )  # a resource's ARN is known at the rehearsed update
+        for unread in (_UNREAD if "get_parameter" in text else (),)  # an account is no wildcard, whichever it is
         for kind in (
             Kind(name=f"{name}, wide", program=program(text, "*", '"*"'), blocks=_ALL, advises=unread),
             Kind(name=f"{name}, narrow", program=program(text, "logs:PutLogEvents", "NAMED"), advises=unread),
@@ -123,6 +123,24 @@ def _partly_known() -> list[Kind]:
     ]
 
 
+_ACCOUNT: Final = "aws.get_caller_identity().account_id"
+_KEY: Final = (
+    'aws.kms.Key("k", enable_key_rotation=True, policy=json.dumps(document({"Effect": "Allow", "Action": "kms:*", '
+    '"Resource": "*", "Principal": {"AWS": PRINCIPAL}})))'
+)
+_TOPIC: Final = (
+    'aws.sns.TopicPolicy("p", arn=NAMED, policy=json.dumps(document({"Effect": "Allow", "Principal": "*", "Action": '
+    '"sns:Publish", "Resource": NAMED, "Condition": {"StringEquals": {"aws:SourceAccount": VALUE}}})))'
+)
+_MERGED: Final = (
+    'other = aws.iam.get_policy_document(statements=[{"sid": "a", "actions": ["*"], "resources": ["*"]}]).json\n'
+    'aws.iam.Policy("p", policy=aws.iam.get_policy_document(GIVEN, statements=[{"actions": ["logs:PutLogEvents"], '
+    '"resources": [NAMED]}]).json)'
+)
+_SSH: Final = (
+    'vpc = aws.ec2.get_vpc(default=True)\naws.ec2.SecurityGroup("g", ingress=[{"protocol": "tcp", "fromPort": PORT, '
+    '"toPort": PORT, "cidrBlocks": [vpc.cidr_block, SOURCE]}])'
+)
 _TRUST: Final = (
     '"AssumeRolePolicyDocument": document({"Effect": "Allow", "Principal": {"AWS": OWNER}, "Action": "sts:AssumeRole"})'
 )
@@ -184,6 +202,65 @@ _NAMED_BY_AWS: Final = (
 
 KINDS: Final = (
     *_partly_known(),
+    Kind(
+        name="every table of the own account",
+        program=f'aws.iam.Policy("p", policy=json.dumps(document(allow("dynamodb:GetItem", '
+        f'f"arn:aws:dynamodb:{{aws.get_region().region}}:{{{_ACCOUNT}}}:table/*"))))',
+        blocks=_ALL[1:],
+    ),
+    Kind(
+        name="one table of the own account",
+        program=f'aws.iam.Policy("p", policy=json.dumps(document(allow("dynamodb:GetItem", '
+        f'f"arn:aws:dynamodb:{{aws.get_region().region}}:{{{_ACCOUNT}}}:table/orders"))))',
+    ),
+    *(
+        Kind(name=f"{what} for {whom}", program=program, blocks=("iam-no-public-principal",) * public)
+        for what, text, word, whom, value, public in (
+            ("a key", _KEY, "PRINCIPAL", "the own account", f'f"arn:aws:iam::{{{_ACCOUNT}}}:root"', 0),
+            ("a key", _KEY, "PRINCIPAL", "everybody", '"*"', 1),
+            ("a topic", _TOPIC, "VALUE", "the own account", _ACCOUNT, 0),
+            ("a topic", _TOPIC, "VALUE", "every account", '"*"', 1),
+        )
+        for program in (text.replace(word, value),)
+    ),
+    *(
+        Kind(name=f"a document of the SDK's function, {name}", program=_MERGED.replace("GIVEN", given), blocks=blocks)
+        for name, given, blocks in (
+            ("with a source", "source_policy_documents=[other]", _ALL),
+            ("with an override", "override_policy_documents=[other]", _ALL),
+            ("with nothing of others", "policy_id='x'", ()),
+            (
+                "with a source that is overridden",
+                (
+                    "source_policy_documents=[other], override_policy_documents=[json.dumps(document("
+                    "{**allow('logs:PutLogEvents', NAMED), 'Sid': 'a'}))]"
+                ),
+                (),
+            ),
+        )
+    ),
+    Kind(
+        name="a document of the SDK's function with everything but",
+        program='aws.iam.Policy("p", policy=aws.iam.get_policy_document(statements=[{"not_actions": ["iam:*"], '
+        '"resources": [NAMED]}]).json)',
+        blocks=("iam-no-inverted-element",),
+    ),
+    *(
+        Kind(name=f"{name} and a looked-up network", program=program, blocks=blocks, advises=advises)
+        for name, port, source, blocks, advises in (
+            ("SSH to the world", "22", '"0.0.0.0/0"', ("ec2-no-open-ports",), ()),
+            ("SSH to a network", "22", '"10.0.0.0/8"', (), ("ec2-no-open-ports",)),
+            ("HTTPS to the world", "443", '"0.0.0.0/0"', (), ()),
+        )
+        for program in (_SSH.replace("PORT", port).replace("SOURCE", source),)
+    ),
+    Kind(
+        name="SSH to a prefix list of the world",
+        program='world = aws.ec2.ManagedPrefixList("l", address_family="IPv4", max_entries=1, entries=[{"cidr": "0.0.0.0/0"}])\n'
+        'aws.vpc.SecurityGroupIngressRule("r", security_group_id="sg-1", ip_protocol="tcp", from_port=22, to_port=22, '
+        "prefix_list_id=world.id)",
+        blocks=("ec2-no-open-ports",),
+    ),
     Kind(
         name="an administrators' policy by its name",
         program='role(managed_policy_arns=[aws.iam.get_policy(name="AdministratorAccess").arn])',
@@ -271,6 +348,18 @@ KINDS: Final = (
         )
     ),
     Kind(name="a resource as an output", program='pulumi.export("bucket", aws.s3.Bucket("b"))'),
+    *(
+        Kind(
+            name=f"a secret's text that is {what}",
+            program=f'aws.secretsmanager.SecretVersion("s", secret_id="s", secret_string="{text}")',
+            blocks=blocks,
+            advises=advises,
+        )
+        for what, text, blocks, advises in (
+            ("a literal", "correct horse", ("secrets-not-in-program",), ()),
+            ("a placeholder", "PLACEHOLDER_API_KEY", (), ("secrets-not-in-program",)),
+        )
+    ),
     Kind(name="what only names a secret", program=f"function(**{_REFERENCES!r})"),
     Kind(
         name="a looked-up secret",

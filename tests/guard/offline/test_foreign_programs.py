@@ -32,7 +32,8 @@ DECLARES = 'import pulumi_aws\npulumi_aws.s3.Bucket("b")\n'
     ("source", "said"),
     [
         ("import os\nos._exit(0)", "the program ended with status 0, before it could be judged"),
-        ("import pulumi_nowhere", "pip install -r requirements.txt"),
+        ("import pulumi_nowhere", "install the program's packages where guard runs, or into the virtualenv that its"),
+        ("open('kept.txt', 'w')", "build the file before guard runs, or write it there"),
         ("input()", "the program raised EOFError at __main__.py:1"),
         ("import pulumi\npulumi.Config().require('k')", "or give it for this run: --config KEY=VALUE"),
         ("import pulumi_aws as a\na.sqs.Queue('q')\na.sqs.Queue('q')", "twice, at __main__.py:2 and at __main__.py:3"),
@@ -274,9 +275,24 @@ def test_a_policy_document_reaches_the_judge(tmp_path: Path) -> None:
     assert not any("getPolicyDocument" in note for note in found["notes"])
 
 
-def test_a_policy_document_that_is_merged_is_unknown() -> None:
-    """Merged documents are not guessed."""
-    assert _document({"sourcePolicyDocuments": ["{}"]}) is None
+def test_policy_documents_are_merged_as_the_provider_merges_them() -> None:
+    """Sources come before, overrides win by the Sid; a document that is unknown stands as an unknown statement."""
+    first = {"Sid": "a", "Effect": "Allow", "Action": "*", "Resource": "*"}
+    second = {"Effect": "Deny", "Action": "a:Get", "Resource": "*"}
+    given = {
+        "sourcePolicyDocuments": [json.dumps({"Statement": [first, second]}), rpc.UNKNOWN],
+        "statements": [{"actions": ["a:Own"], "resources": ["*"]}],
+        "overridePolicyDocuments": [json.dumps({"Statement": {**first, "Action": "a:Put"}})],
+    }
+
+    found = _document(given)
+    assert found is not None
+    assert found["Statement"] == [
+        {**first, "Action": "a:Put"},
+        second,
+        rpc.UNKNOWN,
+        {"Effect": "Allow", "Action": "a:Own", "Resource": "*"},
+    ]
 
 
 def test_a_policy_document_keeps_what_is_unknown_in_it() -> None:

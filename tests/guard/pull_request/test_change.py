@@ -78,6 +78,32 @@ def test_the_headline_says_it(before: list[str], after: list[str], headline: str
     assert markdown.text(found).startswith(f"{markdown.MARKER}\n### Guard: {headline}\n")
 
 
+def test_the_comment_says_what_was_not_judged(tmp_path: Path) -> None:
+    """A head of which something was not judged is not called compliant; each of it is named."""
+    file = _file(tmp_path, "head")
+    coverage = {
+        "complete": False,
+        "judgedInPart": ["policy of p (aws:iam/policy:Policy)"],
+        "invokesUnanswered": ["aws:a:b"],
+    }
+    file.write_text(json.dumps(json.loads(file.read_text(encoding="utf-8")) | {"coverage": coverage}), encoding="utf-8")
+    text = markdown.text(gate_diff.Comparison(head=gate_diff.read(file), base=_judged(tmp_path, "base")))
+
+    assert text.splitlines() == [
+        markdown.MARKER,
+        "### Guard: no violation in what was judged",
+        "",
+        "`shop/dev`, 3 resources.",
+        "",
+        "<details><summary>Not judged: 2</summary>",
+        "",
+        "- known in part: policy of p (aws:iam/policy:Policy)",
+        "- a call of AWS that was not answered: aws:a:b",
+        "",
+        "</details>",
+    ]
+
+
 def test_the_comment_names_resource_place_control_and_remedy(tmp_path: Path) -> None:
     """What broke, where, and how to mend it; without a base it says that all counts as new."""
     text = markdown.text(gate_diff.Comparison(head=_judged(tmp_path, "head", _violation()), base=None))
