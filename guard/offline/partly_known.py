@@ -1,8 +1,8 @@
 """What is known of a text that holds something unknown: a JSON text keeps its structure, any other text is unknown.
 
-An ARN in the stack's own account or region, and a policy document that names them, are read although nobody said which they
-are: :data:`OWN_ACCOUNT` stands for the one and :data:`OWN_REGION` for the other. Neither is a wildcard, and the coverage
-still says that AWS did not answer, and which documents are known in part.
+An ARN or an address with the stack's own account or region in it, and a policy document, are read although nobody said
+which they are: :data:`OWN_ACCOUNT` stands for the one and :data:`OWN_REGION` for the other. Neither is a wildcard, and the
+coverage still says that AWS did not answer, and which documents are known in part.
 
 A plain invoke's result is no Output, so nothing tracks that it is unknown: its texts carry a mark, through every
 concatenation (:meth:`guard.offline.monitor.RecordingMonitor.Invoke`). So do the outputs of other packages' resources in a
@@ -41,6 +41,7 @@ _PARAMETER: Final = ("getParameter", "value")
 _OWN: Final = {
     ("getCallerIdentity", "accountId"): OWN_ACCOUNT,
     ("getCallerIdentity", "id"): OWN_ACCOUNT,
+    ("getAccountId", "accountId"): OWN_ACCOUNT,  # aws-native's name for it
     ("getRegion", "name"): OWN_REGION,
     ("getRegion", "region"): OWN_REGION,
     ("getRegion", "id"): OWN_REGION,
@@ -89,7 +90,7 @@ def text(given: str) -> str:
             return rpc.UNKNOWN
         is_policy = isinstance(found, Mapping) and "Statement" in found
         return json.dumps(_part(found, is_policy=is_policy), separators=(",", ":"))
-    known = _in_words(given) if given.startswith("arn:") else given
+    known = _in_words(given) if given.startswith(("arn:", "https://")) else given
     return rpc.UNKNOWN if rpc.UNKNOWN in known else known
 
 

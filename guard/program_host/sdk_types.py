@@ -214,7 +214,8 @@ def invoke_fields(token: str) -> Mapping[str, bool]:
     package, _, rest = token.partition(":")
     module, _, function = rest.rpartition(":")
     first = module.partition("/")[0].replace("lambda", "lambda_")
-    imported = _imported(f"pulumi_{package}" if first in {"", "index"} else f"pulumi_{package}.{first}")
+    name = f"pulumi_{package.replace('-', '_')}"
+    imported = _imported(name if first in {"", "index"} else f"{name}.{first}")
     found = getattr(imported, f"{function[:1].upper()}{function[1:]}Result", None)
     if not isinstance(found, type) or not sdk.is_output_type(found):
         return {}

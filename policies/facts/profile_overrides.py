@@ -193,7 +193,9 @@ def role_of(stack: Stack, function: Resource) -> str:
 
 
 def sharers(stack: Stack, function: Resource) -> tuple[str, ...]:
-    """Return the names of the other functions under the same role."""
+    """Return the names of the other functions under the same role; a program's only function shares with nobody."""
+    if len(stack.of_type(FUNCTION)) == 1:
+        return ()
     role = role_of(stack, function)
     together = stack.once(_by_role).get(role, ())
     return tuple(item.name for item in together if item.urn != function.urn)

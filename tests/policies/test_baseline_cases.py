@@ -422,7 +422,13 @@ def _identities() -> list[Case]:
             name="two functions with one looked-up role",
             control="lambda-own-role",
             resource=Res("aws:lambda/function:Function", "f", {"role": UNKNOWN}),
+            beside=(Res("aws:lambda/function:Function", "g", {"role": UNKNOWN}),),
             found=(("role", "is not known in this preview"),),
+        ),
+        Case(
+            name="the only function, with a looked-up role",
+            control="lambda-own-role",
+            resource=Res("aws:lambda/function:Function", "f", {"role": UNKNOWN}),
         ),
         Case(name="every repository of GitHub", control=federation, resource=_trusting(), found=(limit,)),
         Case(

@@ -284,6 +284,15 @@ KINDS: Final = (
         '    aws.sns.Topic(f"{found.function_name}-topic", name=f"function-{name}")',
     ),
     Kind(
+        name="settings with the own region in an address",
+        program='function(QUEUE=f"https://sqs.{aws.get_region().region}.amazonaws.com/123456789012/orders")',
+    ),
+    Kind(
+        name="one function with a looked-up role",
+        program='aws.lambda_.Function("f", runtime="python3.13", handler="x.y", role=aws.iam.get_role(name="shared").arn, '
+        'code=pulumi.AssetArchive({"x.py": pulumi.StringAsset("")}), tracing_config={"mode": "Active"})',
+    ),
+    Kind(
         name="two functions with one looked-up role",
         program='found = aws.iam.get_role(name="shared").arn\nfor name in ("a", "b"):\n'
         '    aws.lambda_.Function(name, runtime="python3.13", handler="x.y", role=found, '
