@@ -24,12 +24,12 @@ from tests.guard.pulumi_cli.engine import Found, blocking, engine_stack
 
 def _preview(made: Path, home: Path) -> preview.EngineVerdict:
     with engine_stack(home, made, secrets=False) as stack:
-        return stack.run("preview", made, pack=PACK)
+        return stack.run("preview", made, pack=PACK, GUARD_PROGRAM=str(made))
 
 
 def _update(made: Path, home: Path) -> preview.EngineVerdict:
     with engine_stack(home, made) as stack:
-        return stack.run("up", made, pack=PACK)
+        return stack.run("up", made, pack=PACK, GUARD_PROGRAM=str(made))
 
 
 def _holds(found: Found, change: Change) -> bool:
