@@ -65,17 +65,25 @@ def judged(  # noqa: PLR0913 - what the engine is given, too, by name
     pack_config: Mapping[str, Any],
     rehearse: bool,
 ) -> Verdict:
-    """Return the gate's verdict on a preview and, with ``rehearse``, on a rehearsed update.
+    """Return the gate's verdict on a preview and, with ``rehearse``, on a rehearsed update; ``environment`` names the profile.
 
     Raises:
         CannotJudgeError: the gate cannot judge the project.
 
     """
+    profile = environment.get("GUARD_PROFILE", "")
     process = PackProcess(pack, environment)
     try:
         with ProgramHost() as host:
             return gate.judge(
-                project, process=process, host=host, stack=stack, pack_config=pack_config, rehearse=rehearse
+                project,
+                process=process,
+                host=host,
+                stack=stack,
+                pack_config=pack_config,
+                rehearse=rehearse,
+                profile=profile,
+                require_coverage=profile == gate.STRICT,
             )
     finally:
         process.stop()

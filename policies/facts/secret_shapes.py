@@ -166,8 +166,15 @@ def kinds(name: str, value: object) -> Iterator[tuple[str, str]]:
         found = shape(text)
         if found:
             yield path, f"looks like: {found}"
-        elif announced(f"{name}.{path}" if path else name, text):
+        elif announced(full := f"{name}.{path}" if path else name, text) and not refers(_bearer(full)):
             yield path, "is what its name calls a secret"
+
+
+def _bearer(path: str) -> str:
+    """Return a path up to the name in it that calls what is below a secret: of ``apiKeyIds.acme``, ``apiKeyIds``."""
+    ends = [found.end() for found in announcing().finditer(path)]
+    rest = re.search(r"[.\[]", path[ends[-1] :]) if ends else None
+    return path[: ends[-1] + rest.start()] if ends and rest else path
 
 
 def is_random(text: str) -> bool:

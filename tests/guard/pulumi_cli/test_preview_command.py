@@ -95,9 +95,9 @@ BEYOND = {
 }
 
 
-def _preview(made: Path) -> subprocess.CompletedProcess[str]:
+def _preview(made: Path, profile: str = "payments") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "guard", "preview", "--project", str(made), "--profile", "payments"],
+        [sys.executable, "-m", "guard", "preview", "--project", str(made), "--profile", profile],
         cwd=ROOT,
         env=dict(os.environ),
         capture_output=True,
@@ -121,3 +121,15 @@ def test_what_the_engine_alone_lets_through_is_blocked(name: str, tmp_path: Path
 
     assert ended.returncode == 1, ended.stdout + ended.stderr
     assert said in ended.stdout
+
+
+@pytest.mark.skipif(
+    not preview.available(), reason="the Pulumi CLI is not on the PATH: the real engine cannot be asked"
+)
+def test_another_teams_stack_is_held_to_its_own_profile(tmp_path: Path) -> None:
+    """What only the payments profile asks for, such as the list of options, is no finding of another's."""
+    made = faulty(tmp_path / "p", "changed('queue-notifications', hide_diffs=['tags'])\n")
+    ended = _preview(made, "serverless-baseline")
+
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "Parity check passed: the gate gives the same 0 violations" in ended.stdout

@@ -89,3 +89,20 @@ def test_what_only_names_a_secret_is_none(name: str) -> None:
     assert shape(value) == ""
     assert not announced(name, value)
     assert not is_random(value) or refers(name)
+
+
+BELOW: Final = {
+    "the ids of keys": ("apiKeyIds", {"acme": "a1b2c3"}, []),
+    "the names of secrets, in a list": ("SECRET_NAMES", ["prod", "dev"], []),
+    "keys": ("apiKeys", {"acme": "a1b2c3"}, ["acme"]),
+    "a password below the names of others": ("secretNames", {"db": {"password": "horse"}}, ["db.password"]),
+    "where a secret is, below secrets": ("secrets", {"endpoint": "prod"}, []),
+}
+
+
+@pytest.mark.parametrize("case", BELOW)
+def test_a_name_above_a_text_says_what_the_text_is(case: str) -> None:
+    """The last name that calls it a secret counts, with what that name says about it."""
+    name, value, found = BELOW[case]
+
+    assert [path for path, _ in kinds(name, value)] == found
