@@ -13,7 +13,7 @@ from tests.sandbox.sandbox import SUFFIX, Sandbox, unique
 _LETTERS = str.maketrans("ghijklmnopqrstuvwxyz", "abcdefabcdefabcdefab")
 
 
-def _owed(sandbox: Sandbox, number: int, merchant: str, *, version: int = 2) -> str:
+def owed_notice(sandbox: Sandbox, number: int, merchant: str, *, version: int = 2) -> str:
     """Store a processed payment that owes its merchant a notice, and return its id."""
     now = int(time.time())
     transaction_id = "txn_" + unique("x").removeprefix("x-").translate(_LETTERS).rjust(32, "a")
@@ -40,7 +40,7 @@ def _announce(sandbox: Sandbox, transaction_id: str, *, group: str, version: int
 
 def test_one_poison_and_nine_followers_of_its_group(sandbox: Sandbox) -> None:
     """Nine are delivered, in their order; the poison alone is dead, and the log says why."""
-    followers = [_owed(sandbox, number, "acme") for number in range(9)]
+    followers = [owed_notice(sandbox, number, "acme") for number in range(9)]
     poison = json.dumps({"nonsense": unique("run")})
     with sandbox.paused():
         sandbox.send("queue-notifications", poison, group="acme")
@@ -60,7 +60,7 @@ def test_one_poison_and_nine_followers_of_its_group(sandbox: Sandbox) -> None:
 def test_a_merchant_that_is_down_does_not_slow_another(sandbox: Sandbox) -> None:
     """One merchant's webhook fails: its notice is left to the sweep, no dead letter holds it, and the other gets its own."""
     sandbox.merchants.answers.append(500)
-    first, second = _owed(sandbox, 1, "acme"), _owed(sandbox, 2, "globex")
+    first, second = owed_notice(sandbox, 1, "acme"), owed_notice(sandbox, 2, "globex")
     _announce(sandbox, first, group="acme")
     sandbox.settle()
     _announce(sandbox, second, group="globex")
@@ -75,7 +75,7 @@ def test_a_merchant_that_is_down_does_not_slow_another(sandbox: Sandbox) -> None
 
 def test_a_redrive_is_safe(sandbox: Sandbox) -> None:
     """What is brought back from a dead-letter queue is delivered while it is owed, once, and then no more."""
-    transaction_id = _owed(sandbox, 3, "acme")
+    transaction_id = owed_notice(sandbox, 3, "acme")
     for _ in range(3):
         _announce(sandbox, transaction_id, group=unique("group"))
         sandbox.settle()
@@ -84,7 +84,7 @@ def test_a_redrive_is_safe(sandbox: Sandbox) -> None:
 
 def test_a_stale_notice_is_not_sent(sandbox: Sandbox) -> None:
     """Of two versions only the newer one is owed: the older message sends nothing."""
-    transaction_id = _owed(sandbox, 4, "acme", version=3)
+    transaction_id = owed_notice(sandbox, 4, "acme", version=3)
     _announce(sandbox, transaction_id, group="acme", version=2)
     sandbox.settle()
     assert sandbox.merchants.of(transaction_id) == []
@@ -135,7 +135,9 @@ def test_an_alert_that_overtakes_its_payment_wins(sandbox: Sandbox) -> None:
 
 def test_the_order_of_a_group_is_kept(sandbox: Sandbox) -> None:
     """Interleaved notices arrive at each merchant in the order in which they were sent."""
-    sent = [(_owed(sandbox, number, merchant), merchant) for number in range(6) for merchant in ("acme", "globex")]
+    sent = [
+        (owed_notice(sandbox, number, merchant), merchant) for number in range(6) for merchant in ("acme", "globex")
+    ]
     with sandbox.paused():
         for transaction_id, merchant in sent:
             _announce(sandbox, transaction_id, group=merchant)
