@@ -169,6 +169,7 @@ class GateFinding(_Closed):
     urn: str
     finding: str
     rehearsals: list[Literal["preview", "update"]]
+    waiver: Waiver | UnsetType = UNSET
 
 
 class Verdict(_Closed):

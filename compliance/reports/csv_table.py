@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ import msgspec
 
 from compliance.evidence_file import Evidence
 from compliance.pci_dss import VERSION
-from compliance.reports.findings import waivers
+from compliance.reports.findings import GATE_CHECK, gate_rows, waivers
 from compliance.reports.formatting import against, one_line
 from compliance.reports.requirements import standings
 
@@ -63,9 +64,11 @@ def parts(evidence: Evidence) -> Iterator[str]:
     yield f"{BYTE_ORDER_MARK}{cells(HEAD)}{END}"
     states = {item.requirement.id: str(item.state) for item in standings(evidence)}
     run = cells(_run(evidence))
-    heads = {name: cells(_control(row)) for name, row in evidence.controls.items()}
-    mapped = {name: list(_mappings(row, states)) for name, row in evidence.controls.items()}
-    for row in evidence.verdicts:
+    beside = list(gate_rows(evidence))
+    controls = {**{row["control"]: {**GATE_CHECK, "id": row["control"]} for row in beside}, **evidence.controls}
+    heads = {name: cells(_control(row)) for name, row in controls.items()}
+    mapped = {name: list(_mappings(row, states)) for name, row in controls.items()}
+    for row in itertools.chain(evidence.verdicts, beside):
         name, verdict = row["control"], row["verdict"]
         middle = f"{heads[name]},{cells(_verdict(row))}"
         for first, reach, caveat, remedy in mapped[name]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,16 @@ from compliance.evidence_file import Evidence
 
 _NOT_BLOCKING: Final = frozenset({"advisory", "disabled"})
 _SEVERITIES: Final = ("critical", "high", "medium", "low")
+
+
+GATE_CHECK: Final[Mapping[str, Any]] = {
+    "title": "A check of the gate beside the pack",
+    "severity": "high",
+    "level": "mandatory",
+    "remedy": "",
+    "pci": [],
+}
+"""What stands for the control of a finding that only the gate can have: no control of the pack sees it."""
 
 
 class Effect(StrEnum):
@@ -61,7 +72,7 @@ class Finding:
 
 def of_row(evidence: Evidence, row: Mapping[str, Any]) -> Iterator[Finding]:
     """Yield a verdict's findings. A verdict without one is a pass, does not apply, or is reported by another control."""
-    control = evidence.controls[row["control"]]
+    control = evidence.controls.get(row["control"], GATE_CHECK)
     for item in row["findings"]:
         yield Finding(
             control=row["control"],
@@ -87,26 +98,31 @@ def _effect(control: Mapping[str, Any], row: Mapping[str, Any], item: Mapping[st
 
 def of(evidence: Evidence) -> list[Finding]:
     """Return every finding, what blocks first."""
-    found = [item for row in evidence.verdicts for item in of_row(evidence, row)]
-    return sorted((*found, *_of_gate(evidence)), key=lambda item: item.order)
+    rows = itertools.chain(evidence.verdicts, gate_rows(evidence))
+    return sorted((item for row in rows for item in of_row(evidence, row)), key=lambda item: item.order)
 
 
-def _of_gate(evidence: Evidence) -> Iterator[Finding]:
-    """Yield what the gate found beside the pack: it blocks, and no control of the pack sees it."""
+def gate_rows(evidence: Evidence) -> Iterator[Mapping[str, Any]]:
+    """Yield what the gate found beside the pack, as verdicts of :data:`GATE_CHECK`: each blocks unless it is accepted."""
     for row in evidence.document.get("gate", ()):
         observed, _, required = row["finding"].partition("; required: ")
         prop, colon, seen = observed.partition(": ")
-        yield Finding(
-            control=row["check"],
-            title="A check of the gate beside the pack",
-            severity="high",
-            remedy="",
-            urn=row["urn"],
-            prop=prop if colon else "",
-            observed=seen or observed,
-            required=required,
-            effect=Effect.VIOLATION,
-        )
+        finding = {
+            "urn": row["urn"],
+            "property": prop if colon else "",
+            "observed": seen or observed,
+            "required": required,
+            "level": GATE_CHECK["level"],
+            **({"waiver": row["waiver"]} if "waiver" in row else {}),
+        }
+        yield {
+            "control": row["check"],
+            "urn": row["urn"],
+            "verdict": "waived" if "waiver" in row else "fail",
+            "basis": "value",
+            "observed": {},
+            "findings": [finding],
+        }
 
 
 def numbers(found: list[Finding]) -> Counter[Effect]:

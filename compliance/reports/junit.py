@@ -13,7 +13,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from compliance.evidence_file import Evidence
-from compliance.reports.findings import waivers
+from compliance.reports.findings import GATE_CHECK, gate_rows, waivers
 from compliance.reports.formatting import one_line, short
 
 
@@ -40,6 +40,7 @@ def _family(row: Mapping[str, Any]) -> str:
 
 def _rows(evidence: Evidence) -> Iterator[Mapping[str, Any]]:
     yield from evidence.verdicts
+    yield from gate_rows(evidence)
     for name in evidence.controls.keys() - {row["control"] for row in evidence.verdicts}:
         yield {"control": name, "urn": "", "verdict": "judged nothing", "findings": []}
 
@@ -53,7 +54,7 @@ def _suite(top: ET.Element, family: str, rows: list[Mapping[str, Any]], evidence
     for row in rows:
         name = one_line(short(row["urn"])) or "no resource"
         case = ET.SubElement(suite, "testcase", classname=f"{family}.{row['control']}", name=name, time="0")
-        _outcome(case, row, evidence.controls[row["control"]])
+        _outcome(case, row, evidence.controls.get(row["control"], GATE_CHECK))
     suite.set("tests", str(len(rows)))
     for name, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
         suite.set(name, str(len(suite.findall(f"testcase/{tag}"))))

@@ -15,6 +15,7 @@ from guard.offline import gate
 from guard.offline.host_process import ProgramHost
 from guard.offline.pack_process import PackProcess, told
 from guard.program_host import isolation
+from policies.governance.accepted import OF_GATE
 from policies.model.strings import count
 
 DEFAULT: Final = "guard-accepted.toml"
@@ -97,7 +98,7 @@ def _found(options: argparse.Namespace, chosen: settings.Settings) -> tuple[list
         finding = item.text.split("\n")[0]
         if options.control and item.policy not in options.control:
             continue
-        if item.policy in gate.ONLY_HERE:
+        if item.policy in gate.ONLY_HERE - OF_GATE:
             beyond.append(f"{item.policy} on {item.urn}: {finding}; mend it, the pack does not see it")
             continue
         entries.append(

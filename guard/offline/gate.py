@@ -12,7 +12,7 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
 from google.protobuf import json_format
@@ -48,6 +48,9 @@ from policies.evidence.coverage import Coverage, Unseen
 from policies.facts import documents
 from policies.model.resource import NOT_KNOWN, Resource
 from policies.protocol import native, wire
+
+if TYPE_CHECKING:
+    from policies.governance.waivers import Waiver, Waivers
 
 _SCHEMA: Final = OwnPolicy("preview-sdk-types", "Every property is one that the SDK's types know", "high")
 CHECK_POLICY: Final = "preview-provider-check"
@@ -226,7 +229,9 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
         whole = stream.pack.begin_stack(messages.stack_request(items))
         here = [*_only_here(items, host), *_from_elsewhere(read, items, preview, strict=strict, update=False)]
         found = [*answers.found, *here, *whole()]
-        found += marked_secrets.faults(items, found)
+        marked = [*marked_secrets.faults(items, found)]
+        here, found = [*here, *marked], [*found, *marked]
+        accepted = _accepted(process, strict=strict)
         later = None
         if updated is not None:
             later = stream.update([*updated.registrations, *updated.reads])
@@ -236,18 +241,22 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
             here_later += agreement.differences(preview.registrations, updated.registrations, additions=additions)
             if ran.repeat is not None:
                 here_later += agreement.repeated(updated.registrations, ran.repeat.registrations)
+            # The pack writes the evidence when it is asked about the stack: what the gate sees must be known before.
+            marked = [*marked_secrets.faults(later.items, [*found, *later.found, *here_later])]
             declared_at |= _places((item for item in later.items if item.urn not in declared_at), read)
             _write(written.locations, declared_at)
             _write(
                 written.rehearsals,
-                _rehearsals(_together(here, here_later), ran, unseen),
+                _rehearsals(_together(here, [*here_later, *marked]), accepted, ran, unseen),
             )
             second = [*later.found, *here_later, *stream.pack.analyze_stack(messages.stack_request(later.items))]
-            second += marked_secrets.faults(later.items, [*found, *second])
+            second += marked_secrets.faults(later.items, [*found, *second])  # not those that a control says by now
             found = _together(found, second, known=() if strict else _known(later.items, updated))
         frozen.require_same(before)
     finally:
         stream.close()
+    used = {waiver: [item.urn] for item in found if (waiver := _waiver(item, accepted)) is not None}
+    found = [_lowered(item, accepted) for item in found]
     ordered = sorted(_without_echoes(set(found)), key=lambda item: (item.urn, item.policy, item.text))
     return Verdict(
         project=read.name,
@@ -259,7 +268,7 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
         coverage=coverage.of(_resources((later or answers).items), judged_types(answers.info), unseen),
         declared_at=declared_at,
         called_from={item.urn: _calls(item.registration, read.directory) for item in items},
-        notes=(*preview.notes, *_unused(read, preview), *_not_isolated(ran.not_isolated)),
+        notes=(*preview.notes, *accepted.gone(used), *_unused(read, preview), *_not_isolated(ran.not_isolated)),
         warnings=tuple(text for severity, text in preview.logs if severity == "warning"),
         seconds=time.perf_counter() - begun,
         registrations=tuple(preview.registrations),
@@ -310,7 +319,26 @@ class _Rehearsed:
         return ["preview", *(["update"] if updated else []), *(["repeat"] if self.repeat is not None else [])]
 
 
-def _rehearsals(found: Iterable[Violation], ran: _Rehearsed, unseen: Unseen) -> dict[str, Any]:
+def _accepted(process: PackProcess, *, strict: bool) -> Waivers:
+    """Return what is accepted of the gate's own findings; nothing under the profile that leaves no choice about them."""
+    from policies.governance import accepted, clock  # noqa: PLC0415 - few stacks have such a file
+    from policies.governance.waivers import Waivers  # noqa: PLC0415 - as above
+
+    file = process.variable("GUARD_ACCEPTED")
+    return accepted.of_gate(clock.today(), Path(file)) if file and not strict else Waivers()
+
+
+def _lowered(item: Violation, accepted: Waivers) -> Violation:
+    """Return a finding of the gate's own as advice where it is accepted, as the pack does with its own."""
+    waiver = _waiver(item, accepted)
+    return item if waiver is None else replace(item, mandatory=False, text=f"{waiver.words}\n{item.text}")
+
+
+def _waiver(item: Violation, accepted: Waivers) -> Waiver | None:
+    return accepted.covering(item.policy, item.urn, item.text.partition("\n")[0])
+
+
+def _rehearsals(found: Iterable[Violation], accepted: Waivers, ran: _Rehearsed, unseen: Unseen) -> dict[str, Any]:
     return {
         "run": {
             "of": ran.names,
@@ -318,7 +346,13 @@ def _rehearsals(found: Iterable[Violation], ran: _Rehearsed, unseen: Unseen) -> 
             "notRun": list(unseen.callbacks_not_run),
         },
         "gate": [
-            {"check": item.policy, "urn": item.urn, "finding": item.text, "rehearsals": list(item.rehearsals)}
+            {
+                "check": item.policy,
+                "urn": item.urn,
+                "finding": item.text,
+                "rehearsals": list(item.rehearsals),
+                **({"waiver": waiver.row} if (waiver := _waiver(item, accepted)) else {}),
+            }
             for item in found
         ],
     }

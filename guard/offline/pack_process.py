@@ -35,10 +35,11 @@ class PackProcess:
     def __init__(self, directory: Path, environment: Mapping[str, str]) -> None:
         """Start the pack in ``directory``; nothing is awaited."""
         self.directory = directory
+        self._environment = {**os.environ, **environment}
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, the pack's own folder
             [sys.executable, "-P", "-u", "-c", _START, "127.0.0.1:0", str(directory)],
             cwd=directory,
-            env={**os.environ, **environment},
+            env=self._environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -51,6 +52,10 @@ class PackProcess:
         stream: IO[bytes] | None = self._process.stderr
         if stream is not None:
             self._errors.extend(stream)
+
+    def variable(self, name: str) -> str:
+        """Return an environment variable of the pack; "" when it is not set."""
+        return self._environment.get(name, "")
 
     def address(self) -> str:
         """Wait for the port that the pack prints first.

@@ -167,12 +167,7 @@ def _finding_row(judgement: Judgement, finding: Finding, waivers: Waivers) -> di
     }
     waiver = waivers.covering(judgement.control.id, urn, finding.message)
     if waiver is not None:
-        row["waiver"] = {
-            "reason": waiver.reason,
-            "owner": waiver.owner,
-            "approver": waiver.approver,
-            "expires": waiver.expires.isoformat(),
-        }
+        row["waiver"] = waiver.row
     return row
 
 

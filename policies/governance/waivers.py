@@ -57,6 +57,21 @@ class Waiver:
             return False
         return urn == self.resource if self.finding else fnmatch.fnmatchcase(urn, self.resource)
 
+    @property
+    def words(self) -> str:
+        """What stands before a finding that is accepted."""
+        return f"waived until {self.expires.isoformat()}, {self.approver}: {self.reason}"
+
+    @property
+    def row(self) -> dict[str, str]:
+        """What evidence says of it."""
+        return {
+            "reason": self.reason,
+            "owner": self.owner,
+            "approver": self.approver,
+            "expires": self.expires.isoformat(),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Waivers:

@@ -36,7 +36,7 @@ from policies.evidence.ledger import Ledger, Previewed, Source, write
 from policies.evidence.redaction import marked_values, scrub, secret_values
 from policies.facts import input_files
 from policies.facts.renamed import old_ids
-from policies.governance import accepted, configuration, waivers
+from policies.governance import accepted, clock, configuration, waivers
 from policies.governance import contract as contracts
 from policies.governance.configuration import PackConfig, PackConfigError, WireLevel
 from policies.governance.contract import ContractError
@@ -90,15 +90,16 @@ STARTED: Final = datetime.datetime.now(datetime.UTC)
 
 
 def today() -> datetime.date:
-    """Return the day the judge goes by: ``GUARD_CLOCK`` (ISO date, for reproducible runs), else today in UTC."""
-    given = os.environ.get("GUARD_CLOCK", "")
-    if not given:
-        return datetime.datetime.now(datetime.UTC).date()
+    """Return the day the judge goes by.
+
+    Raises:
+        PackError: ``GUARD_CLOCK`` is no date.
+
+    """
     try:
-        return datetime.date.fromisoformat(given)
+        return clock.today()
     except ValueError as error:
-        message = f"GUARD_CLOCK is {given!r}; required: a date such as 2026-11-23"
-        raise PackError(message) from error
+        raise PackError(str(error)) from error
 
 
 def profile() -> str:
@@ -394,7 +395,7 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
             with self._lock:
                 self._ledger.waived(waiver, urn)
             level = wire_pb2.ADVISORY
-            text = f"{_waived(waiver)}\n{text}"
+            text = f"{waiver.words}\n{text}"
         response.diagnostics.append(self._diagnostic(control, text, urn, level))
 
     def _diagnostic(self, control: Control, text: str, urn: str, level: Any) -> Any:
@@ -480,7 +481,7 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
     def _tell(self, response: Any, control: Control, finding: Finding, urn: str, waiver: Waiver | None) -> None:
         text, level = text_of(finding, control), _WIRE[finding.level or control.level]
         if waiver is not None:
-            level, text = wire_pb2.ADVISORY, f"{_waived(waiver)}\n{text}"
+            level, text = wire_pb2.ADVISORY, f"{waiver.words}\n{text}"
         response.diagnostics.append(self._diagnostic(control, text, urn, level))
 
     def _judge_waivers(self, response: Any, stack: Stack) -> None:
@@ -596,10 +597,6 @@ def _phase(request: Any) -> Phase:
     if os.environ.get("GUARD_PHASE", "") == Phase.DEPLOYED or not request.stack:
         return Phase.DEPLOYED
     return Phase.PREVIEW if request.dry_run else Phase.UPDATE
-
-
-def _waived(waiver: Waiver) -> str:
-    return f"waived until {waiver.expires.isoformat()}, {waiver.approver}: {waiver.reason}"
 
 
 def _waivers_file() -> Path:

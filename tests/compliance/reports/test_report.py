@@ -213,6 +213,8 @@ def test_what_the_gate_found_beside_the_pack_blocks(tmp_path: Path) -> None:
     assert text.render(evidence).startswith("GATE BLOCKED: 1 violation, 0 undetermined")
     assert [item["ruleId"] for item in _log(evidence)["results"]] == ["gate-x"]
     assert "gate-x" in html.render(evidence)
+    assert 'failures="1"' in junit.render(evidence).splitlines()[1]
+    assert ",gate-x,A check of the gate beside the pack,high,mandatory," in csv_table.render(evidence)
 
 
 def test_page_one_names_the_systems_end_of_life(made: Any) -> None:

@@ -10,6 +10,7 @@ import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 import yaml
@@ -110,6 +111,71 @@ def test_what_only_an_update_shows_is_accepted(team: Path, evidence: tuple[str, 
     if evidence:
         verdicts = json.loads((team / "e.json").read_text(encoding="utf-8"))["verdicts"]
         assert {row["verdict"] for row in verdicts if row["control"] == "pack-waivers-hold"} == {"pass"}
+
+
+SEEN_BY_THE_GATE = {
+    "preview-marked-secrets": (
+        """\
+import json
+import pulumi
+import pulumi_aws as aws
+
+given = pulumi.Output.secret("in-plain-words").apply(
+    lambda text: json.dumps([{"name": "a", "image": "b", "environment": [{"name": "DSN", "value": text}]}])
+)
+aws.ecs.TaskDefinition("task", family="task", container_definitions=given)
+""",
+        "task",
+        "containerDefinitions: holds a secret; required: the name of an SSM SecureString parameter",
+    ),
+    "preview-plain-secrets": (
+        """\
+import pulumi
+import pulumi_aws as aws
+
+aws.ecs.TaskDefinition("task", family="task", container_definitions='[{"name": "a", "image": "b"}]')
+pulumi.export("dbPassword", "in-plain-words")
+""",
+        "shop-prod",
+        "dbPassword: is what its name calls a secret; required: a value that pulumi.Output.secret marks, or no output",
+    ),
+}
+
+
+@pytest.mark.parametrize("policy", SEEN_BY_THE_GATE)
+def test_a_finding_of_the_gate_itself_is_accepted(policy: str, team: Path) -> None:
+    """Verdict, evidence and reports say so; once it is mended it is gone, and the payments profile accepts none."""
+    program, name, finding = SEEN_BY_THE_GATE[policy]
+    (team / "__main__.py").write_text(program, encoding="utf-8")
+    assert _guard(team, "init").returncode == 0
+    assert _opinion(team, 1) == ("GATE BLOCKED: 1 violation", [(policy, finding, False)], "1")
+
+    accepted = _guard(team, *ACCEPT, "--until", LATER.isoformat(), "--control", policy)
+    assert accepted.stdout == f"accepted 1 finding until {LATER}, in {team / 'guard-accepted.toml'}\n"
+    assert _opinion(team, 0) == ("GATE PASSED: 0 violations", [(policy, finding, True)], "0")
+
+    held = _guard(team, "gate", "--profile", "payments", "--format", "json")
+    if policy == "preview-marked-secrets":
+        assert policy in {item["control"] for item in json.loads(held.stdout)["violations"]}
+
+    (team / "__main__.py").write_text(_mended(program), encoding="utf-8")
+    mended = _guard(team, "gate")
+    assert mended.returncode == 0, mended.stdout
+    assert f"note: the accepted finding of {policy} on {name} is gone" in mended.stdout
+
+
+def _mended(program: str) -> str:
+    return program.replace("pulumi.Output.secret(", "pulumi.Output.from_input(").replace('"dbPassword"', '"name"')
+
+
+def _opinion(team: Path, status: int) -> tuple[str, list[tuple[str, str, bool]], str]:
+    """Return what a run's report says first, what the evidence says of the gate's findings, and how many failures JUnit has."""
+    assert _guard(team, "gate", "--evidence", "run.json").returncode == status
+    assert _guard(team, "report", "run.json", "-o", "reports", "--format", "text,junit").returncode == 0
+    rows = json.loads((team / "run.json").read_text(encoding="utf-8"))["gate"]
+    first = (team / "reports" / "report.txt").read_text(encoding="utf-8").partition(",")[0]
+    junit = ElementTree.parse(team / "reports" / "junit.xml").getroot()
+    return first, [(row["check"], row["finding"], "waiver" in row) for row in rows], str(junit.get("failures"))
 
 
 def test_init_says_what_it_found_and_leaves_what_is_there(team: Path) -> None:
