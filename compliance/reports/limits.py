@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from compliance.evidence_file import Evidence
 from compliance.pci_dss import State
+from compliance.reports.findings import gate_rows
 from compliance.reports.requirements import Standing, unchecked
 from policies.facts.lifecycle import any_runtime
 from policies.model.strings import count
@@ -115,7 +117,8 @@ def _unchecked(found: list[Standing]) -> Limit:
 
 
 def _waivers(evidence: Evidence) -> Limit:
-    waived = sum("waiver" in item for row in evidence.verdicts for item in row["findings"])
+    rows = chain(evidence.verdicts, gate_rows(evidence))
+    waived = sum("waiver" in item for row in rows for item in row["findings"])
     text = (
         f"{count(waived, 'finding is', 'findings are')} accepted by a waiver. A waiver is neither a compensating control "
         "nor the customized approach: the requirement stays open."

@@ -8,12 +8,12 @@ There is no attestation in it, for only an assessor can give one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import groupby
+from itertools import chain, groupby
 from types import MappingProxyType
 from typing import Any, Final
 
 from compliance.pci_dss import State
-from compliance.reports.findings import waivers
+from compliance.reports.findings import GATE_CHECK, gate_rows, waivers
 from compliance.reports.formatting import AGAINST, short
 from compliance.reports.limits import limits, scope
 from compliance.reports.oscal.assessment_plan import reviewed_controls, task_id
@@ -114,7 +114,8 @@ def _observation_id(source: Source, control: str, verdict: str) -> str:
 
 
 def _observations(source: Source) -> Iterator[dict[str, Any]]:
-    rows = sorted(source.evidence.verdicts, key=lambda row: (row["control"], row["verdict"], row["urn"]))
+    found = chain(source.evidence.verdicts, gate_rows(source.evidence))
+    rows = sorted(found, key=lambda row: (row["control"], row["verdict"], row["urn"]))
     for (control, verdict), group in groupby(rows, key=lambda row: (row["control"], row["verdict"])):
         yield _observation(source, control, verdict, list(group))
     for control in sorted(name for name, numbers in source.verdicts.items() if not numbers):
@@ -153,7 +154,7 @@ def _compared(row: Mapping[str, Any]) -> tuple[str, str, tuple[str, ...]]:
 
 
 def _observation(source: Source, control: str, verdict: str, rows: list[Mapping[str, Any]]) -> dict[str, Any]:
-    title = source.evidence.controls[control]["title"]
+    title = source.evidence.controls.get(control, GATE_CHECK)["title"]
     observation: dict[str, Any] = {
         "uuid": _observation_id(source, control, verdict),
         "title": markup(f"{control}: {verdict}"),
@@ -202,7 +203,7 @@ def _risks(source: Source) -> dict[str, list[dict[str, Any]]]:
     """Return a risk for each control, and each waiver of it, that something is open under; by control."""
     against = [
         (row["control"], tuple(sorted(waiver.items())), row["verdict"])
-        for row in source.evidence.verdicts
+        for row in chain(source.evidence.verdicts, gate_rows(source.evidence))
         if row["verdict"] in AGAINST
         for waiver in waivers(row) or [{}]
     ]
@@ -214,7 +215,7 @@ def _risks(source: Source) -> dict[str, list[dict[str, Any]]]:
 
 
 def _risk(source: Source, control: str, waiver: Mapping[str, str], kinds: list[str]) -> dict[str, Any]:
-    served = source.evidence.controls[control]
+    served = source.evidence.controls.get(control, GATE_CHECK)
     own = identity(
         "risk", source.evidence.digest, control, *(f"{key}={value}" for key, value in sorted(waiver.items()))
     )
@@ -237,7 +238,9 @@ def _risk(source: Source, control: str, waiver: Mapping[str, str], kinds: list[s
                 "uuid": identity("remedy", own),
                 "lifecycle": "recommendation",
                 "title": "Remedy",
-                "description": markup(served["remedy"]),
+                "description": markup(
+                    served["remedy"] or "None is recorded: what is required stands in the observation."
+                ),
             }
         ],
         "related-observations": [{"observation-uuid": _observation_id(source, control, kind)} for kind in kinds],

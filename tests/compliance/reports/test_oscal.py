@@ -380,6 +380,23 @@ def test_what_is_not_listed_is_the_stack(tmp_path: Path) -> None:
     assert _dangling(found) == []
 
 
+def test_what_only_the_gate_sees_is_observed_and_stays_open(tmp_path: Path) -> None:
+    """No control of the pack has it: an observation and a risk of its own, with the waiver where it is accepted."""
+    accepted = {"reason": "a test", "owner": "us", "approver": "them", "expires": "2027-01-31"}
+    seen = {"check": "gate-x", "urn": QUEUE, "finding": "p: is 1; required: 2", "rehearsals": ["update"]}
+    content = {**document(), "gate": [seen, {**seen, "urn": FUNCTION, "waiver": accepted}]}
+    evidence = evidence_file.load(written(tmp_path / "run.json", content))
+    result = _result(evidence)
+
+    observed = {
+        item["title"]: item["subjects"][0]["remarks"] for item in result["observations"] if "gate-x" in item["title"]
+    }
+    assert observed == {"gate-x: fail": "p: is 1; required: 2", "gate-x: waived": "p: is 1; required: 2"}
+    risks = [item for item in result["risks"] if item["description"].startswith("Control gate-x")]
+    assert [item.get("deadline") for item in risks] == [None, "2027-01-31T00:00:00+00:00"]
+    assert _dangling(_documents(evidence)) == []
+
+
 def test_provenance_is_said(made: Make) -> None:
     """A value that AWS had not named was not seen, and the subject says so."""
     subjects = _result(made(*COMPLIANT))["observations"][0]["subjects"]
