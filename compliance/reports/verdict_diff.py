@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
 from compliance.evidence_file import Evidence
+from compliance.reports.findings import gate_rows
 from compliance.reports.formatting import short, table
 from policies.facts.renamed import successors
 from policies.model.strings import count
@@ -98,11 +100,16 @@ def _level_now(name: str, new: Evidence) -> str:
 def _renamed(old: Evidence, new: Evidence, after: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Row]:
     """Return the old verdicts by the controls of today; what several controls said of a resource is one verdict, the worst."""
     found: dict[tuple[str, str], Row] = {}
-    for row in old.verdicts:
+    for row in _rows(old):
         keys = [(name, row["urn"]) for name in _now(row["control"], new)]
         for key in [key for key in keys if key in after] or keys[:1]:
             found[key] = _together(found[key], row) if key in found else row
     return found
+
+
+def _rows(evidence: Evidence) -> Iterator[Row]:
+    """Yield the pack's verdicts, and what the gate alone found: it has no verdict where it found nothing."""
+    return itertools.chain(evidence.verdicts, gate_rows(evidence))
 
 
 def _together(one: Row, other: Row) -> Row:
@@ -111,7 +118,10 @@ def _together(one: Row, other: Row) -> Row:
 
 
 def _verdicts(old: Evidence, new: Evidence) -> Iterator[Difference]:
-    after = {(row["control"], row["urn"]): row for row in new.verdicts}
+    after: dict[tuple[str, str], Row] = {}
+    for row in _rows(new):
+        key = (row["control"], row["urn"])
+        after[key] = _together(after[key], row) if key in after else row
     before = _renamed(old, new, after)
     for key in sorted(before.keys() | after.keys()):
         difference = _difference(key, before.get(key), after.get(key), new)

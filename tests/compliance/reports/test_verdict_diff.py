@@ -57,6 +57,42 @@ def test_verdicts(  # noqa: D103 - the table says it
     assert word in capsys.readouterr().out
 
 
+SEEN = {"check": "gate-x", "urn": QUEUE, "finding": "p: is 1; required: 2", "rehearsals": ["update"]}
+MORE = {**SEEN, "finding": "q: is 1; required: 2"}
+ACCEPTED = {**SEEN, "waiver": {"reason": "a test", "owner": "us", "approver": "them", "expires": "2027-01-31"}}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "status", "word"),
+    [
+        ([], [SEEN], 1, "appeared (1)"),
+        ([SEEN], [], 0, "went (1)"),
+        ([SEEN], [SEEN], 0, "No verdict differs"),
+        ([SEEN], [SEEN, MORE], 1, "worse (1)"),
+        ([SEEN, MORE], [SEEN], 0, "better (1)"),
+        ([SEEN], [ACCEPTED], 0, "better (1)"),
+        ([ACCEPTED], [SEEN], 1, "worse (1)"),
+    ],
+)
+def test_what_only_the_gate_sees_is_compared(
+    *,
+    old: list[dict[str, Any]],
+    new: list[dict[str, Any]],
+    status: int,
+    word: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """It has no verdict where it is not found, so that it appears and goes."""
+    made = [
+        str(written(tmp_path / f"{day}.json", {**document(date=f"2026-11-{day}"), "gate": rows}))
+        for day, rows in ((23, old), (24, new))
+    ]
+
+    assert cli.main(["diff", *made]) == status
+    assert word in capsys.readouterr().out
+
+
 def test_another_finding_under_the_same_verdict(tmp_path: Path) -> None:
     """A second fault is worse, one fault less is better, and another wording of the same one is nothing."""
     one = row("sqs-fifo", QUEUE, "fail", finding(QUEUE))
