@@ -200,6 +200,8 @@ def run() -> NoReturn:
         status = _flushed(main())
     except SystemExit as ended:  # argparse's own: usage, --help
         status = _flushed(ended.code if isinstance(ended.code, int) else CANNOT_JUDGE)
+    except KeyboardInterrupt as told:  # a signal before the command began, or after its end
+        status = _failed(told, (), debug=False)
     finally:  # also where not even the message could be written
         os._exit(status)
 
@@ -216,6 +218,7 @@ def _open_closed_streams() -> None:
 
 def _flushed(status: int) -> int:
     """Write what is buffered; a verdict that could not be written is none, unless its reader left."""
+    ended_by_signal.end_at_once()
     try:
         sys.stdout.flush()
     except BrokenPipeError:

@@ -1,6 +1,7 @@
 """Ends a command in order when it is told to end: what it started is stopped, and its scratch folders are removed.
 
-A pipeline that is cancelled sends SIGTERM; a terminal that is closed sends SIGHUP. Python ends at once on both.
+A pipeline that is cancelled sends SIGTERM; a terminal that is closed sends SIGHUP. Python ends at once on both. `timeout`
+sends its signal twice, to the command and to its process group: the second one must not cut short what the first one began.
 """
 
 from __future__ import annotations
@@ -8,12 +9,16 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from types import FrameType
 from typing import Final, NoReturn
 
-_SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP)
+_SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+_DEFAULTS: Final = (signal.SIG_DFL, signal.default_int_handler)
 _GRACE: Final = 10.0
 """Seconds for the command to end in order; then the process ends as it is."""
+_AT_ONCE: Final = 1.0
+"""Seconds after which a second signal is somebody who does not want to wait."""
 
 
 class EndedBySignal(KeyboardInterrupt):
@@ -27,16 +32,33 @@ class EndedBySignal(KeyboardInterrupt):
 
 
 def end_in_order() -> None:
-    """Have SIGTERM and SIGHUP raise :class:`EndedBySignal`; one that is ignored, as `nohup` does, stays ignored."""
+    """Have SIGTERM and SIGHUP raise :class:`EndedBySignal`, and SIGINT ``KeyboardInterrupt``.
+
+    One that is ignored, as `nohup` does, stays ignored.
+    """
     for number in _SIGNALS:
-        if signal.getsignal(number) is signal.SIG_DFL:
+        if signal.getsignal(number) in _DEFAULTS:
             signal.signal(number, _ended)
 
 
+def end_at_once() -> None:
+    """Have a signal end the process without a word: the command has cleaned up, and only its output is to be written."""
+    for number in _SIGNALS:
+        if signal.getsignal(number) is _ended:
+            signal.signal(number, signal.SIG_DFL)
+
+
 def _ended(number: int, _frame: FrameType | None) -> NoReturn:
-    signal.signal(number, signal.SIG_DFL)  # told twice, the process ends at once
-    ended = EndedBySignal(number)
-    last_resort = threading.Timer(_GRACE, os._exit, [ended.status])
+    begun = time.monotonic()
+
+    def again(second: int, _frame: FrameType | None) -> None:
+        if time.monotonic() - begun > _AT_ONCE:
+            os._exit(128 + second)
+
+    for each in _SIGNALS:
+        if signal.getsignal(each) is _ended:
+            signal.signal(each, again)
+    last_resort = threading.Timer(_GRACE, os._exit, [128 + number])
     last_resort.daemon = True
     last_resort.start()
-    raise ended
+    raise KeyboardInterrupt if number == signal.SIGINT else EndedBySignal(number)

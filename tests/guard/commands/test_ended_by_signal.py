@@ -81,3 +81,42 @@ def test_a_signal_that_is_ignored_stays_ignored() -> None:
     ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert (ended.returncode, ended.stdout) == (0, "still here\n")
+
+
+@pytest.mark.parametrize("second", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT], ids=lambda how: how.name)
+@pytest.mark.parametrize("first", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT], ids=lambda how: how.name)
+def test_a_second_signal_does_not_cut_the_end_short(first: signal.Signals, second: signal.Signals) -> None:
+    """`timeout` sends its signal twice, to the command and to its process group."""
+    assert _told_twice(first, second) == (0, f"cleaning up\ncleaned up after {first.name}\n")
+
+
+@pytest.mark.parametrize("second", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT], ids=lambda how: how.name)
+def test_a_second_signal_after_a_while_ends_the_command_at_once(second: signal.Signals) -> None:
+    """Somebody does not want to wait."""
+    assert _told_twice(signal.SIGTERM, second, at_once=0.0) == (128 + second, "cleaning up\n")
+
+
+def _told_twice(first: signal.Signals, second: signal.Signals, at_once: float = 60.0) -> tuple[int, str]:
+    code = (
+        "import os\nfrom guard import ended_by_signal\n"
+        f"ended_by_signal._AT_ONCE = {at_once}\n"
+        "ended_by_signal.end_in_order()\n"
+        f"try:\n    os.kill(os.getpid(), {int(first)})\n"
+        "except KeyboardInterrupt as told:\n    print('cleaning up', flush=True)\n"
+        f"    os.kill(os.getpid(), {int(second)})\n    print('cleaned up after', str(told) or 'SIGINT')\n"
+    )
+    command = [sys.executable, "-c", HEED, sys.executable, "-c", code]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return ended.returncode, ended.stdout
+
+
+def test_a_signal_after_the_end_is_the_systems() -> None:
+    """What is then left is the output, for which nobody may wait for ever: no error takes the place of the status."""
+    code = (
+        "import os, signal\nfrom guard import ended_by_signal\n"
+        "ended_by_signal.end_in_order()\nended_by_signal.end_at_once()\nos.kill(os.getpid(), signal.SIGHUP)"
+    )
+    command = [sys.executable, "-c", HEED, sys.executable, "-c", code]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert (ended.returncode, ended.stderr) == (-signal.SIGHUP, "")
