@@ -33,18 +33,24 @@ _PLACES: Final[Mapping[str, tuple[str, ...]]] = {
         if token not in _HIDDEN
     },
 }
+_WAIVED: Final = "waived until "
+"""How a text begins of which the fault is accepted (:attr:`policies.governance.waivers.Waiver.words`)."""
+_REQUIRED: Final = "; required: "
+"""What the line of a text has that says the fault."""
 _INDEX: Final = re.compile(r"\[\d+\]")
 
 
 def faults(items: Iterable[Judged], found: Iterable[Violation]) -> Iterator[Violation]:
     """Yield each setting that holds a marked secret, unless a control has said so already, of it, of a part or of all.
 
+    What was accepted of a control is said, too: who accepted it need not accept it again under another name.
     Where a resource makes the secret, a preview knows only that one of the settings holds it.
     """
     said: dict[str, list[str]] = {}
     for violation in found:
-        if violation.mandatory and violation.policy in {*_CONTROLS, POLICY.id}:
-            said.setdefault(violation.urn, []).append(violation.text.partition(":")[0])
+        if violation.policy in {*_CONTROLS, POLICY.id} and (violation.mandatory or violation.text.startswith(_WAIVED)):
+            fault = next((line for line in violation.text.splitlines() if _REQUIRED in line), violation.text)
+            said.setdefault(violation.urn, []).append(fault.partition(":")[0])
     for item in items:
         places = _PLACES.get(item.registration.type, ())
         for path in dict.fromkeys(path for place in places for path in _marked_at(item, place)):

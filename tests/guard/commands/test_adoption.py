@@ -10,6 +10,7 @@ import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -162,6 +163,38 @@ def test_a_finding_of_the_gate_itself_is_accepted(policy: str, team: Path) -> No
     mended = _guard(team, "gate")
     assert mended.returncode == 0, mended.stdout
     assert f"note: the accepted finding of {policy} on {name} is gone" in mended.stdout
+
+
+def test_a_secret_that_is_accepted_is_not_found_again_by_the_gate(team: Path) -> None:
+    """A variable that a control finds by its name, and the gate by its mark, is one finding, accepted once."""
+    (team / "__main__.py").write_text(NAMED_AND_MARKED, encoding="utf-8")
+    assert _guard(team, "init").returncode == 0
+    found = "ecs-no-secret-in-environment"
+    assert [item["control"] for item in _verdict(team)["violations"]] == [found]
+
+    assert _guard(team, *ACCEPT, "--until", LATER.isoformat()).returncode == 0
+
+    verdict = _verdict(team)
+    assert [item["control"] for item in verdict["violations"]] == []
+    assert [item["control"] for item in verdict["advisories"]] == [found]
+
+
+NAMED_AND_MARKED = """\
+import json
+import pulumi
+import pulumi_aws as aws
+
+given = pulumi.Output.secret("in-plain-words").apply(
+    lambda text: json.dumps([{"name": "a", "image": "b", "environment": [{"name": "DB_PASSWORD", "value": text}]}])
+)
+aws.ecs.TaskDefinition("task", family="task", container_definitions=given)
+"""
+
+
+def _verdict(team: Path) -> dict[str, Any]:
+    """Return the gate's verdict as JSON."""
+    found: dict[str, Any] = json.loads(_guard(team, "gate", "--format", "json").stdout)
+    return found
 
 
 def _mended(program: str) -> str:
