@@ -42,8 +42,18 @@ _NETWORK_INTERFACES: Final = frozenset(
 _LOG_WRITES: Final = frozenset({"logs:createloggroup", "logs:createlogstream", "logs:putlogevents"})
 _HANDOVERS: Final = frozenset({"iam:passrole", "sts:assumerole", "sts:tagsession"})
 _LOOKS: Final = re.compile(r"[\w-]+:(?:Describe|List)\w+", re.IGNORECASE)
-_LISTS_DATA: Final = re.compile(r"s3:ListBucket\w*|cognito-idp:ListUsers\w*", re.IGNORECASE)
-"""Lists that are data themselves: the names of objects, and people."""
+_SHOWS_DATA: Final = re.compile(
+    r"s3(?:express|-outposts|-object-lambda)?:ListBucket\w*|cognito-sync:ListRecords|states:Describe\w*Execution"
+    r"|ssm:ListCommandInvocations|redshift-data:(?:DescribeStatement|ListStatements)"
+    r"|(?!iam:)[\w-]+:(?:ListUsers(?:In\w+)?|DescribeUsers?)|identitystore:\w+"
+    r"|cognito-idp:Describe(?:UserPoolClient|IdentityProvider)|ec2:Describe(?:InstanceAttribute|LaunchTemplateVersions)",
+    re.IGNORECASE,
+)
+"""What shows data: the names of objects, what was run with what, people; and client secrets and start-up scripts.
+
+``DescribeUserPoolClient`` returns the client's secret, and ``DescribeExecution`` the input and output (each one's API
+reference).
+"""
 _NOTHING_TO_NAME: Final = frozenset(
     {
         "ce:getcostandusage",
@@ -97,7 +107,7 @@ def has_nothing_to_name(action: str) -> bool:
 def looks_only(action: str) -> bool:
     """Tell whether an action only looks at how resources are set up: no data, no secret, no change."""
     looks = _LOOKS.fullmatch(action) or _HARMLESS.fullmatch(action)
-    return looks is not None and _LISTS_DATA.fullmatch(action) is None
+    return looks is not None and _SHOWS_DATA.fullmatch(action) is None
 
 
 def writes_logs(action: str) -> bool:

@@ -33,6 +33,12 @@ def _allow(principal: Any = "*", action: str = "sqs:SendMessage", **more: Any) -
     return {"Effect": "Allow", "Principal": principal, "Action": action, "Resource": "*", **more}
 
 
+def _strangers(**resource: str) -> Statement:
+    """Deny everything to everybody outside the organisation."""
+    condition = _if("StringNotEquals", "aws:PrincipalOrgID", "o-a1b2c3d4e5")
+    return {"Effect": "Deny", "Principal": "*", "Action": "sqs:*", **resource, **condition}
+
+
 def _grant(action: str | list[str], resource: str | list[str], **more: Any) -> str:
     return _document({"Effect": "Allow", "Action": action, "Resource": resource, **more})
 
@@ -144,6 +150,19 @@ def _public() -> list[Case]:
             control=PUBLIC,
             resource=queue.but("policy", _document(_allow(**_ORGANISATION), _allow())),
             found=(("policy.Statement[1].Principal", _OPEN),),
+        ),
+        Case(
+            name="a denial of everything but the queue",
+            control=PUBLIC,
+            resource=queue.but(
+                "policy", _document(_allow(Resource=_NAMED_QUEUE), _strangers(NotResource=_NAMED_QUEUE))
+            ),
+            found=((at, _OPEN),),
+        ),
+        Case(
+            name="a denial of the queue",
+            control=PUBLIC,
+            resource=queue.but("policy", _document(_allow(Resource=_NAMED_QUEUE), _strangers(Resource=_NAMED_QUEUE))),
         ),
         Case(
             name="an unknown resource does not hide an open principal",

@@ -99,8 +99,13 @@ def _denies(other: Statement, statement: Statement) -> bool:
         and principals.everybody(other)
         and conditions.denies_others(other)
         and all(_any_matches(other.actions, action) for action in statement.actions)
-        and (not other.resources or all(_any_matches(other.resources, resource) for resource in statement.resources))
+        and (_is_of_unknown(other) or all(_any_matches(other.resources, resource) for resource in statement.resources))
     )
+
+
+def _is_of_unknown(statement: Statement) -> bool:
+    """Tell whether nothing is known of what a statement is about; with ``NotResource``, it is about all but what that names."""
+    return not statement.resources and "NotResource" not in statement.elements
 
 
 def _any_matches(patterns: Iterable[str], text: str) -> bool:
