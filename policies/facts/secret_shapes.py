@@ -115,6 +115,7 @@ _REFERENCE: Final = re.compile(
     r"(?:_?(?:seconds|minutes|hours|days|ms|url|arn|name|length|size|key|stage|id))*$",
     re.IGNORECASE,
 )
+_VALUE: Final = re.compile(r"[.](?:plaintext|value)$", re.IGNORECASE)
 _ABOUT: Final = re.compile(r"(?:use|enable|disable|max|min|num|number_of|require|allow|skip|is|has)_", re.IGNORECASE)
 """What the name of a switch or a number begins with."""
 _PUBLIC: Final = re.compile(r"(?:^|[_\W])(?:public|publishable)(?:[_\W]|$)", re.IGNORECASE)
@@ -171,7 +172,12 @@ def kinds(name: str, value: object) -> Iterator[tuple[str, str]]:
 
 
 def _bearer(path: str) -> str:
-    """Return a path up to the name in it that calls what is below a secret: of ``apiKeyIds.acme``, ``apiKeyIds``."""
+    """Return a path up to the name in it that calls what is below a secret: of ``apiKeyIds.acme``, ``apiKeyIds``.
+
+    What is called the value is that of the secret, whatever the name above says of it: ``passwordParameter.value``.
+    """
+    if _VALUE.search(path):
+        return path
     ends = [found.end() for found in announcing().finditer(path)]
     rest = re.search(r"[.\[]", path[ends[-1] :]) if ends else None
     return path[: ends[-1] + rest.start()] if ends and rest else path

@@ -96,6 +96,7 @@ BELOW: Final = {
     "the names of secrets, in a list": ("SECRET_NAMES", ["prod", "dev"], []),
     "keys": ("apiKeys", {"acme": "a1b2c3"}, ["acme"]),
     "a password below the names of others": ("secretNames", {"db": {"password": "horse"}}, ["db.password"]),
+    "the value of a parameter": ("passwordParameter", {"name": "/db", "value": "horse"}, ["value"]),
     "where a secret is, below secrets": ("secrets", {"endpoint": "prod"}, []),
 }
 
