@@ -46,11 +46,11 @@ class GroupedProcessor:
         self._postpone(record, self._waits[record.group])
 
     def _fail(self, record: QueueRecord, error: Exception) -> None:
-        """Log the reason, set the back-off, and hold up the group unless this was the last receive."""
+        """Log the reason, set the back-off, and hold up the group, if there is one, unless this was the last receive."""
         self._failed.append(record.message_id)
         last = record.receives >= MAX_RECEIVES
         self._report(record, error, last=last)
-        wait, holds_up = self._backoff.after(record.receives, error), not last
+        wait, holds_up = self._backoff.after(record.receives, error), bool(record.group) and not last
         self._postpone(record, wait)
         if holds_up:
             self._waits[record.group] = wait

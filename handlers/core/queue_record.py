@@ -26,8 +26,8 @@ class QueueRecord:
 
     @property
     def group(self) -> str:
-        """The message group."""
-        return str(self._attributes["MessageGroupId"])
+        """The message group; "" for a message of a standard queue, which has none."""
+        return str(self._attributes.get("MessageGroupId") or "")
 
     @property
     def receives(self) -> int:

@@ -135,6 +135,18 @@ class TestGroups:
             "batchItemFailures": [{"itemIdentifier": "b0"}, {"itemIdentifier": "b1"}]
         }
 
+    def test_messages_of_no_group_wait_for_nobody(self) -> None:
+        """A standard queue's messages have no group: one that fails is reported alone."""
+        records = [record("", group="", message_id=f"m{number}") for number in range(3)]
+        for each in records:
+            del each["attributes"]["MessageGroupId"]
+
+        def process(message: Any) -> None:
+            if message.message_id == "m0":
+                raise StoreError
+
+        assert _consumer(World()).consume(records, process) == {"batchItemFailures": [{"itemIdentifier": "m0"}]}
+
     def test_a_batch_that_fails_whole_is_reported_not_raised(self) -> None:
         """Raising would make Lambda print the error and fail followers that nobody looked at."""
 
