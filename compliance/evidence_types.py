@@ -170,6 +170,8 @@ class GateFinding(_Closed):
     finding: str
     rehearsals: list[Literal["preview", "update"]]
     waiver: Waiver | UnsetType = UNSET
+    title: Text | UnsetType = UNSET
+    severity: Literal["low", "medium", "high", "critical"] | UnsetType = UNSET
 
 
 class Verdict(_Closed):

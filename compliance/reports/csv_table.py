@@ -17,7 +17,7 @@ import msgspec
 
 from compliance.evidence_file import Evidence
 from compliance.pci_dss import VERSION
-from compliance.reports.findings import GATE_CHECK, gate_rows, waivers
+from compliance.reports.findings import control_of, gate_rows, waivers
 from compliance.reports.formatting import against, one_line
 from compliance.reports.requirements import standings
 
@@ -65,7 +65,8 @@ def parts(evidence: Evidence) -> Iterator[str]:
     states = {item.requirement.id: str(item.state) for item in standings(evidence)}
     run = cells(_run(evidence))
     beside = list(gate_rows(evidence))
-    controls = {**{row["control"]: {**GATE_CHECK, "id": row["control"]} for row in beside}, **evidence.controls}
+    checks = {row["control"]: {**control_of(evidence, row["control"]), "id": row["control"]} for row in beside}
+    controls = {**checks, **evidence.controls}
     heads = {name: cells(_control(row)) for name, row in controls.items()}
     mapped = {name: list(_mappings(row, states)) for name, row in controls.items()}
     for row in itertools.chain(evidence.verdicts, beside):

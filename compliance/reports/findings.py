@@ -22,7 +22,10 @@ GATE_CHECK: Final[Mapping[str, Any]] = {
     "remedy": "",
     "pci": [],
 }
-"""What stands for the control of a finding that only the gate can have: no control of the pack sees it."""
+"""What stands for the control of a finding that only the gate can have: no control of the pack sees it.
+
+Evidence of before has no title and no severity of it.
+"""
 
 
 class Effect(StrEnum):
@@ -70,9 +73,17 @@ class Finding:
         )
 
 
+def control_of(evidence: Evidence, name: str) -> Mapping[str, Any]:
+    """Return a control of the pack, or a check of the gate as its first finding describes it."""
+    if name in evidence.controls:
+        return evidence.controls[name]
+    row = next((item for item in evidence.document.get("gate", ()) if item["check"] == name), {})
+    return {**GATE_CHECK, **{key: row[key] for key in ("title", "severity") if key in row}}
+
+
 def of_row(evidence: Evidence, row: Mapping[str, Any]) -> Iterator[Finding]:
     """Yield a verdict's findings. A verdict without one is a pass, does not apply, or is reported by another control."""
-    control = evidence.controls.get(row["control"], GATE_CHECK)
+    control = control_of(evidence, row["control"])
     for item in row["findings"]:
         yield Finding(
             control=row["control"],

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from compliance.evidence_file import Evidence
 from compliance.pci_dss import VERSION, State
 from compliance.reports import access, brief, data_flow, page_one, second_opinion
-from compliance.reports.findings import waivers
+from compliance.reports.findings import control_of, gate_rows, waivers
 from compliance.reports.formatting import end, short, value_text
 from compliance.reports.limits import limits
 from compliance.reports.page import asset, content_policy, environment
@@ -111,9 +111,9 @@ def render(evidence: Evidence) -> str:
             facts=facts(evidence),
             words=WORDS,
             most=MOST,
-            families=sorted({_family(name) for name in evidence.controls}),
+            families=sorted({_family(row["control"]) for row in _rows(evidence)} | {*map(_family, evidence.controls)}),
             rows=[_row(evidence, row) for row in kept],
-            left=len(evidence.verdicts) - len(kept),
+            left=len(_rows(evidence)) - len(kept),
             version=VERSION,
             found=found,
             **_tallies(evidence),
@@ -129,15 +129,20 @@ def _urgency(row: Mapping[str, Any]) -> tuple[bool, str, str]:
     return row["verdict"] in {"pass", "not-applicable"}, row["control"], row["urn"]
 
 
+def _rows(evidence: Evidence) -> list[Mapping[str, Any]]:
+    """Return the pack's verdicts, and what the gate alone found."""
+    return [*evidence.verdicts, *gate_rows(evidence)]
+
+
 def _kept(evidence: Evidence) -> list[Mapping[str, Any]]:
     """Return the verdicts that the page has room for, what is against a control first and whole."""
-    rows = sorted(evidence.verdicts, key=_urgency)
+    rows = sorted(_rows(evidence), key=_urgency)
     open_ones = sum(not _urgency(row)[0] for row in rows)
     return rows[: max(open_ones, MOST_ROWS)]
 
 
 def _row(evidence: Evidence, row: Mapping[str, Any]) -> dict[str, str]:
-    levels = {item["level"] for item in row["findings"]} or {evidence.controls[row["control"]]["level"]}
+    levels = {item["level"] for item in row["findings"]} or {control_of(evidence, row["control"])["level"]}
     return {
         "control": row["control"],
         "family": _family(row["control"]),
@@ -165,7 +170,7 @@ def _seen(finding: Mapping[str, Any]) -> str:
 def _required(evidence: Evidence, row: Mapping[str, Any]) -> str:
     """Return what each finding requires; where there is none, what the control holds a resource to."""
     found = dict.fromkeys(item["required"] for item in row["findings"])
-    return "; ".join(found) or str(evidence.controls[row["control"]]["title"])
+    return "; ".join(found) or str(control_of(evidence, row["control"])["title"])
 
 
 def _tallies(evidence: Evidence) -> dict[str, Any]:
@@ -174,6 +179,7 @@ def _tallies(evidence: Evidence) -> dict[str, Any]:
     of_resource: dict[str, Counter[str]] = {urn: Counter() for urn in rows}
     for row in evidence.verdicts:
         of_control[row["control"]][row["verdict"]] += 1
+    for row in _rows(evidence):
         of_resource.setdefault(row["urn"], Counter())[row["verdict"]] += 1
     judged = {name: numbers.total() - numbers["not-applicable"] for name, numbers in of_control.items()}
     return {
@@ -185,7 +191,7 @@ def _tallies(evidence: Evidence) -> dict[str, Any]:
 
 def _charts(evidence: Evidence, found: Iterable[Standing]) -> list[_Chart]:
     families: dict[str, Counter[str]] = {}
-    for row in evidence.verdicts:
+    for row in _rows(evidence):
         families.setdefault(_family(row["control"]), Counter())[row["verdict"]] += 1
     states = Counter(str(item.state) for item in found)
     return [

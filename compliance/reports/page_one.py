@@ -14,7 +14,7 @@ from typing import Final
 from compliance.evidence_file import Evidence
 from compliance.pci_dss import VERSION, State, families
 from compliance.reports import findings
-from compliance.reports.findings import GATE_CHECK, Effect, Finding
+from compliance.reports.findings import Effect, Finding, control_of
 from compliance.reports.formatting import display_name
 from compliance.reports.requirements import Standing
 from policies.facts.lifecycle import any_runtime, system_of
@@ -323,7 +323,7 @@ def _open(listed: list[Finding]) -> Iterator[OpenFinding]:
 def _accepted(evidence: Evidence, listed: list[Finding]) -> Iterator[Accepted]:
     for item in listed:
         if item.waiver is not None:
-            touched = sorted({pci["requirement"] for pci in evidence.controls.get(item.control, GATE_CHECK)["pci"]})
+            touched = sorted({pci["requirement"] for pci in control_of(evidence, item.control)["pci"]})
             yield Accepted(
                 control=item.control,
                 resource=display_name(item.urn),

@@ -49,7 +49,18 @@ def _full() -> dict[str, Any]:
     content["flows"] = [{"source": "a", "target": "b", "what": "c", "by": "d", "accountData": True}]
     content["run"]["rehearsals"] = {"of": ["preview"], "notIsolatedFrom": ["x"], "notRun": ["a.py:1"]}
     content["verdicts"][0]["rehearsals"] = {"preview": "pass", "update": "waived"}
-    content["gate"] = [{"check": "c", "urn": QUEUE, "finding": "p: is x; required: y", "rehearsals": ["update"]}]
+    accepted = {"reason": "r", "owner": "o", "approver": "a", "expires": "2027-01-31"}
+    content["gate"] = [
+        {
+            "check": "c",
+            "urn": QUEUE,
+            "finding": "p: is x; required: y",
+            "rehearsals": ["update"],
+            "waiver": accepted,
+            "title": "t",
+            "severity": "critical",
+        }
+    ]
     content["drift"] = [{"urn": QUEUE, "property": "p", "declared": 1, "deployed": None}]
     content["coverage"] = {
         "resourcesJudged": 1,

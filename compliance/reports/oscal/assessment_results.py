@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from compliance.pci_dss import State
-from compliance.reports.findings import GATE_CHECK, gate_rows, waivers
+from compliance.reports.findings import control_of, gate_rows, waivers
 from compliance.reports.formatting import AGAINST, short
 from compliance.reports.limits import limits, scope
 from compliance.reports.oscal.assessment_plan import reviewed_controls, task_id
@@ -154,7 +154,7 @@ def _compared(row: Mapping[str, Any]) -> tuple[str, str, tuple[str, ...]]:
 
 
 def _observation(source: Source, control: str, verdict: str, rows: list[Mapping[str, Any]]) -> dict[str, Any]:
-    title = source.evidence.controls.get(control, GATE_CHECK)["title"]
+    title = control_of(source.evidence, control)["title"]
     observation: dict[str, Any] = {
         "uuid": _observation_id(source, control, verdict),
         "title": markup(f"{control}: {verdict}"),
@@ -215,7 +215,7 @@ def _risks(source: Source) -> dict[str, list[dict[str, Any]]]:
 
 
 def _risk(source: Source, control: str, waiver: Mapping[str, str], kinds: list[str]) -> dict[str, Any]:
-    served = source.evidence.controls.get(control, GATE_CHECK)
+    served = control_of(source.evidence, control)
     own = identity(
         "risk", source.evidence.digest, control, *(f"{key}={value}" for key, value in sorted(waiver.items()))
     )

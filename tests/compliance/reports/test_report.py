@@ -215,6 +215,19 @@ def test_what_the_gate_found_beside_the_pack_blocks(tmp_path: Path) -> None:
     assert "gate-x" in html.render(evidence)
     assert 'failures="1"' in junit.render(evidence).splitlines()[1]
     assert ",gate-x,A check of the gate beside the pack,high,mandatory," in csv_table.render(evidence)
+    assert 'data-verdict="fail" data-family="gate"><td>gate-x</td>' in html.render(evidence)
+
+
+def test_what_the_gate_found_has_the_gates_own_title_and_severity(tmp_path: Path) -> None:
+    """Each report says of it what the gate said."""
+    seen = {"check": "gate-x", "urn": QUEUE, "finding": "p: is 1; required: 2", "rehearsals": ["update"]}
+    told = {"title": "Nothing is 1", "severity": "critical"}
+    evidence = evidence_file.load(written(tmp_path / "e.json", {**document(), "gate": [{**seen, **told}]}))
+
+    assert ",gate-x,Nothing is 1,critical,mandatory," in csv_table.render(evidence)
+    assert '<failure type="critical"' in junit.render(evidence)
+    assert "[violation, critical] gate-x: Nothing is 1" in text.render(evidence)
+    assert "gate-x: Nothing is 1" in html.render(evidence)
 
 
 def test_page_one_names_the_systems_end_of_life(made: Any) -> None:
