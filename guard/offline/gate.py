@@ -37,7 +37,7 @@ from guard.offline.analyzer import Violation
 from guard.offline.answers import Answer
 from guard.offline.host_process import ProgramHost
 from guard.offline.messages import Judged
-from guard.offline.monitor import STACK_TYPE, Record, Registration
+from guard.offline.monitor import Record, Registration
 from guard.offline.pack_process import UNSEEN, PackProcess
 from guard.offline.project import Project
 from guard.offline.stream import Stream
@@ -187,17 +187,16 @@ def judge(  # noqa: PLR0913 - the command's options, by name
             rehearse=rehearse,
             thorough=thorough,
             strict=profile in {"", STRICT},
+            require_coverage=require_coverage,
         )
-    verdict = replace(verdict, profile=profile)
-    uncovered = tuple(_uncovered(verdict)) if require_coverage else ()
-    return replace(verdict, violations=(*verdict.violations, *uncovered))
+    return replace(verdict, profile=profile)
 
 
-def _uncovered(verdict: Verdict) -> Iterator[Violation]:
+def _uncovered(items: Sequence[Judged], covered: Coverage) -> Iterator[Violation]:
     """Yield what was not judged, as a violation of the stack, where a profile requires that everything is."""
-    root = next((item.urn for item in verdict.registrations if item.type == STACK_TYPE), "")
-    for line in verdict.coverage.lines():
-        yield _COVERAGE.finding(root, line, "judged")
+    root = messages.root_of(items)
+    for line in covered.lines():
+        yield _COVERAGE.finding(root.urn if root else "", line, "judged")
 
 
 def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who called
@@ -212,6 +211,7 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
     rehearse: bool,
     thorough: bool,
     strict: bool,
+    require_coverage: bool,
 ) -> Verdict:
     host.prefetch(read.program)
     before = frozen.state()
@@ -232,9 +232,11 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
         marked = [*marked_secrets.faults(items, found)]
         here, found = [*here, *marked], [*found, *marked]
         accepted = _accepted(process, strict=strict)
-        later = None
-        if updated is not None:
-            later = stream.update([*updated.registrations, *updated.reads])
+        later = stream.update([*updated.registrations, *updated.reads]) if updated is not None else None
+        last = items if later is None else later.items
+        covered = coverage.of(_resources(last), judged_types(answers.info), unseen)
+        uncovered = [*_uncovered(last, covered)] if require_coverage else []
+        if updated is not None and later is not None:
             here_later = _only_here(later.items, host)
             here_later += _from_elsewhere(read, later.items, updated, strict=strict, update=True)
             additions = strict or not preview.callbacks_not_run
@@ -245,10 +247,8 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
             marked = [*marked_secrets.faults(later.items, [*found, *later.found, *here_later])]
             declared_at |= _places((item for item in later.items if item.urn not in declared_at), read)
             _write(written.locations, declared_at)
-            _write(
-                written.rehearsals,
-                _rehearsals(_together(here, [*here_later, *marked]), accepted, ran, unseen),
-            )
+            told = [*_together(here, [*here_later, *marked]), *uncovered]
+            _write(written.rehearsals, _rehearsals(told, accepted, ran, unseen))
             second = [*later.found, *here_later, *stream.pack.analyze_stack(messages.stack_request(later.items))]
             second += marked_secrets.faults(later.items, [*found, *second])  # not those that a control says by now
             found = _together(found, second, known=() if strict else _known(later.items, updated))
@@ -261,11 +261,11 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
     return Verdict(
         project=read.name,
         stack=read.stack,
-        violations=tuple(item for item in ordered if item.mandatory),
+        violations=(*(item for item in ordered if item.mandatory), *uncovered),
         advisories=tuple(item for item in ordered if not item.mandatory),
-        resources=len((later or answers).items),
+        resources=len(last),
         policies=policies(answers.info),
-        coverage=coverage.of(_resources((later or answers).items), judged_types(answers.info), unseen),
+        coverage=covered,
         declared_at=declared_at,
         called_from={item.urn: _calls(item.registration, read.directory) for item in items},
         notes=(*preview.notes, *accepted.gone(used), *_unused(read, preview), *_not_isolated(ran.not_isolated)),
@@ -350,6 +350,8 @@ def _rehearsals(found: Iterable[Violation], accepted: Waivers, ran: _Rehearsed, 
                 "check": item.policy,
                 "urn": item.urn,
                 "finding": item.text,
+                "title": item.title,
+                "severity": item.severity,
                 "rehearsals": list(item.rehearsals),
                 **({"waiver": waiver.row} if (waiver := _waiver(item, accepted)) else {}),
             }

@@ -149,12 +149,15 @@ def test_a_payment_stack_declares_what_it_uses(tmp_path: Path, get: str) -> None
 def test_required_coverage_blocks(tmp_path: Path) -> None:
     """What was not judged is a violation, as always in the payments profile."""
     made = project(tmp_path / "p", f"{START}\n{LOOKED_UP}.apply(declare)\n")
-    ended = guard("--project", made, *BASELINE, "--require-coverage", "--format", "json")
+    evidence = tmp_path / "run.json"
+    ended = guard("--project", made, *BASELINE, "--require-coverage", "--format", "json", "--evidence", evidence)
 
     assert ended.returncode == 1, ended.stdout + ended.stderr
     assert [(row["control"], row["required"]) for row in json.loads(ended.stdout)["violations"]] == [
         ("preview-coverage", "judged")
     ] * 2
+    told = [row["check"] for row in json.loads(evidence.read_text(encoding="utf-8"))["gate"]]
+    assert told == ["preview-coverage"] * 2, "no report of the run says that it passed"
 
 
 @pytest.mark.parametrize(
