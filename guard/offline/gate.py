@@ -229,14 +229,14 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
         whole = stream.pack.begin_stack(messages.stack_request(items))
         here = [*_only_here(items, host), *_from_elsewhere(read, items, preview, strict=strict, update=False)]
         found = [*answers.found, *here, *whole()]
-        marked = [*marked_secrets.faults(items, found)]
-        here, found = [*here, *marked], [*found, *marked]
         accepted = _accepted(process, strict=strict)
         later = stream.update([*updated.registrations, *updated.reads]) if updated is not None else None
         last = items if later is None else later.items
         covered = coverage.of(_resources(last), judged_types(answers.info), unseen)
         uncovered = [*_uncovered(last, covered)] if require_coverage else []
-        if updated is not None and later is not None:
+        if updated is None or later is None:
+            found += marked_secrets.faults(items, found)
+        else:
             here_later = _only_here(later.items, host)
             here_later += _from_elsewhere(read, later.items, updated, strict=strict, update=True)
             additions = strict or not preview.callbacks_not_run
@@ -244,14 +244,20 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
             if ran.repeat is not None:
                 here_later += agreement.repeated(updated.registrations, ran.repeat.registrations)
             # The pack writes the evidence when it is asked about the stack: what the gate sees must be known before.
-            marked = [*marked_secrets.faults(later.items, [*found, *later.found, *here_later])]
+            said = [*found, *later.found, *here_later]
+            marked, marked_later = _marked(items, later.items, said)
             declared_at |= _places((item for item in later.items if item.urn not in declared_at), read)
             _write(written.locations, declared_at)
-            told = [*_together(here, [*here_later, *marked]), *uncovered]
+            told = [*_together([*here, *marked], [*here_later, *marked_later]), *uncovered]
+            told = [item for item in told if not _is_echo(item, _no_json(said))]
             _write(written.rehearsals, _rehearsals(told, accepted, ran, unseen))
             second = [*later.found, *here_later, *stream.pack.analyze_stack(messages.stack_request(later.items))]
-            second += marked_secrets.faults(later.items, [*found, *second])  # not those that a control says by now
-            found = _together(found, second, known=() if strict else _known(later.items, updated))
+            marked, marked_later = _marked(
+                items, later.items, [*found, *second]
+            )  # not those that a control says by now
+            found = _together(
+                [*found, *marked], [*second, *marked_later], known=() if strict else _known(later.items, updated)
+            )
         frozen.require_same(before)
     finally:
         stream.close()
@@ -422,10 +428,26 @@ def _only_unknown(item: Violation) -> bool:
     return not item.mandatory and _NOT_KNOWN in item.text
 
 
+def _marked(
+    items: Iterable[Judged], later: Iterable[Judged], said: Sequence[Violation]
+) -> tuple[list[Violation], list[Violation]]:
+    """Return the marked secrets of both rehearsals, each once: where the update says more closely which it is, by that."""
+    first = [*marked_secrets.faults(items, said)]
+    return first, [*marked_secrets.faults(later, [*said, *first])]
+
+
 def _without_echoes(found: set[Violation]) -> Iterator[Violation]:
     """Leave out that the provider refuses a text that is no JSON where a control says the same of it."""
-    said = {_at(item) for item in found if item.mandatory and item.policy != CHECK_POLICY and _NO_JSON in item.text}
-    yield from (item for item in found if item.policy != CHECK_POLICY or _at(item) not in said)
+    said = _no_json(found)
+    yield from (item for item in found if not _is_echo(item, said))
+
+
+def _no_json(found: Iterable[Violation]) -> set[tuple[str, str]]:
+    return {_at(item) for item in found if item.mandatory and item.policy != CHECK_POLICY and _NO_JSON in item.text}
+
+
+def _is_echo(item: Violation, said: Collection[tuple[str, str]]) -> bool:
+    return item.policy == CHECK_POLICY and _at(item) in said
 
 
 def _at(item: Violation) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from typing import Final
 
 import pytest
 
+from guard.offline import gate
 from tests.guard.offline.test_gate_command import guard, project
 
 _START: Final = """
@@ -451,6 +452,16 @@ KINDS: Final = (
             ),
         )
     ),
+    Kind(
+        name="a marked secret beside a name that only an update knows",
+        program=(
+            "queue = aws.sqs.Queue('q', policy='{not json')\n"
+            "environment = [{'name': 'DB_PASSWORD', 'value': pulumi.Output.secret('in-plain-words')}, "
+            "{'name': 'QUEUE', 'value': queue.arn}]\naws.ecs.TaskDefinition('t', family='t', "
+            "container_definitions=pulumi.Output.json_dumps([{'name': 'a', 'environment': environment}]))"
+        ),
+        blocks=("ecs-no-secret-in-environment", "iam-policy-well-formed", "sqs-tls-only"),
+    ),
     Kind(name="a setting of the shell", program="function(SECRET_NAME=os.getenv('UNSET'), STAGE=os.getenv('UNSET'))"),
     Kind(
         name="a looked-up parameter that is no secret",
@@ -468,9 +479,12 @@ def test_what_a_reviewer_finds_is_found(tmp_path: Path, kind: Kind) -> None:
     package.parent.mkdir(parents=True)
     package.write_text(_RANDOM, encoding="utf-8")
     (made / ".venv" / "pyvenv.cfg").touch()
-    ended = guard("--project", made, "--profile", "serverless-baseline", "--format", "json")
+    evidence = tmp_path / "run.json"
+    ended = guard("--project", made, "--profile", "serverless-baseline", "--format", "json", "--evidence", evidence)
     assert ended.stdout, ended.stderr
     answer = json.loads(ended.stdout)
 
     assert tuple(row["control"] for row in answer["violations"]) == kind.blocks
     assert tuple(row["control"] for row in answer["advisories"]) == kind.advises
+    told = json.loads(evidence.read_text(encoding="utf-8"))["gate"]
+    assert sorted(row["check"] for row in told) == sorted(name for name in kind.blocks if name in gate.ONLY_HERE)
