@@ -197,7 +197,7 @@ def run() -> NoReturn:
         for stream in (sys.stdout, sys.stderr):  # an argument or a name that is no UTF-8 is shown, not raised
             getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
         sys.stdout, sys.stderr = HidingStream(sys.stdout), HidingStream(sys.stderr)
-        status = _flushed(main())
+        status = _heeding(main())
     except SystemExit as ended:  # argparse's own: usage, --help
         status = _flushed(ended.code if isinstance(ended.code, int) else CANNOT_JUDGE)
     except KeyboardInterrupt as told:  # a signal before the command began, or after its end
@@ -214,6 +214,12 @@ def _open_closed_streams() -> None:
         except OSError:
             os.open(os.devnull, os.O_RDWR)
             setattr(sys, name, os.fdopen(descriptor, mode, closefd=False))
+
+
+def _heeding(status: int) -> int:
+    """Write what is buffered, and return the status: that of a signal, where one came and the command went on."""
+    told = ended_by_signal.unheeded(status)
+    return _flushed(status) if told is None else _failed(told, (), debug=False)
 
 
 def _flushed(status: int) -> int:

@@ -15,10 +15,14 @@ from typing import Final, NoReturn
 
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _DEFAULTS: Final = (signal.SIG_DFL, signal.default_int_handler)
+_VERDICTS: Final = (0, 1)
 _GRACE: Final = 10.0
 """Seconds for the command to end in order; then the process ends as it is."""
 _AT_ONCE: Final = 1.0
 """Seconds after which a second signal is somebody who does not want to wait."""
+
+_told: list[int] = []
+"""The signals that told the command to end."""
 
 
 class EndedBySignal(KeyboardInterrupt):
@@ -41,6 +45,14 @@ def end_in_order() -> None:
             signal.signal(number, _ended)
 
 
+def unheeded(status: int) -> KeyboardInterrupt | None:
+    """Return what told the command to end although it ended with a verdict.
+
+    Python drops what is raised in a destructor or in a callback of its own: nothing then ends the command.
+    """
+    return _interruption(_told[0]) if _told and status in _VERDICTS else None
+
+
 def end_at_once() -> None:
     """Have a signal end the process without a word: the command has cleaned up, and only its output is to be written."""
     for number in _SIGNALS:
@@ -50,6 +62,7 @@ def end_at_once() -> None:
 
 def _ended(number: int, _frame: FrameType | None) -> NoReturn:
     begun = time.monotonic()
+    _told.append(number)
 
     def again(second: int, _frame: FrameType | None) -> None:
         if time.monotonic() - begun > _AT_ONCE:
@@ -61,4 +74,8 @@ def _ended(number: int, _frame: FrameType | None) -> NoReturn:
     last_resort = threading.Timer(_GRACE, os._exit, [128 + number])
     last_resort.daemon = True
     last_resort.start()
-    raise KeyboardInterrupt if number == signal.SIGINT else EndedBySignal(number)
+    raise _interruption(number)
+
+
+def _interruption(number: int) -> KeyboardInterrupt:
+    return KeyboardInterrupt() if number == signal.SIGINT else EndedBySignal(number)

@@ -110,6 +110,24 @@ def _told_twice(first: signal.Signals, second: signal.Signals, at_once: float = 
     return ended.returncode, ended.stdout
 
 
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT], ids=lambda how: how.name)
+def test_a_command_that_missed_its_signal_gives_no_verdict(how: signal.Signals) -> None:
+    """Python drops what a callback of its own raises, as of the garbage collector, so that the command goes on to its end."""
+    code = (
+        "import gc, os, signal, sys\nfrom guard import cli\n"
+        "def collecting(*_):\n"
+        f"    if signal.getsignal({int(how)}) not in (signal.SIG_DFL, signal.default_int_handler):\n"
+        f"        gc.callbacks.clear()\n        os.kill(os.getpid(), {int(how)})\n        signal.getsignal({int(how)})\n"
+        "gc.callbacks.append(collecting)\n"
+        "sys.argv = ['guard', 'controls', '--service', 'sqs']\ncli.run()"
+    )
+    command = [sys.executable, "-c", HEED, sys.executable, "-c", code]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    said = {signal.SIGTERM: "guard: ended by SIGTERM", signal.SIGINT: "guard: interrupted"}[how]
+    assert (ended.returncode, ended.stderr.splitlines()[-1]) == (128 + how, said)
+
+
 def test_a_signal_after_the_end_is_the_systems() -> None:
     """What is then left is the output, for which nobody may wait for ever: no error takes the place of the status."""
     code = (
