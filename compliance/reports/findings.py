@@ -77,7 +77,7 @@ def control_of(evidence: Evidence, name: str) -> Mapping[str, Any]:
     """Return a control of the pack, or a check of the gate as its first finding describes it."""
     if name in evidence.controls:
         return evidence.controls[name]
-    row = next((item for item in evidence.document.get("gate", ()) if item["check"] == name), {})
+    row: Mapping[str, Any] = next((item for item in evidence.document.get("gate", ()) if item["check"] == name), {})
     return {**GATE_CHECK, **{key: row[key] for key in ("title", "severity") if key in row}}
 
 
