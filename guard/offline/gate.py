@@ -252,12 +252,9 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
             told = [item for item in told if not _is_echo(item, _no_json(said))]
             _write(written.rehearsals, _rehearsals(told, accepted, ran, unseen))
             second = [*later.found, *here_later, *stream.pack.analyze_stack(messages.stack_request(later.items))]
-            marked, marked_later = _marked(
-                items, later.items, [*found, *second]
-            )  # not those that a control says by now
-            found = _together(
-                [*found, *marked], [*second, *marked_later], known=() if strict else _known(later.items, updated)
-            )
+            marked, marked_later = _marked(items, later.items, [*found, *second])  # not what a control says by now
+            known = set() if strict else _known(later.items, updated)
+            found = _together([*found, *marked], [*second, *marked_later], known=known)
         frozen.require_same(before)
     finally:
         stream.close()
