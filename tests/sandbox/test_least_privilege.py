@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -155,14 +155,13 @@ def impatient(sandbox: Sandbox) -> Iterator[Sandbox]:
     sandbox.settle()
 
 
-def _every_flow_succeeds(sandbox: Sandbox) -> bool:
-    """Run the flows; tell whether each did what it should."""
+def _fails(flow: Callable[[Sandbox], None], sandbox: Sandbox) -> bool:
+    """Run a flow; tell whether it did not do what it should."""
     try:
-        for flow in FLOWS:
-            flow(sandbox)
+        flow(sandbox)
     except (AssertionError, TimeoutError, LookupError):
-        return False
-    return True
+        return True
+    return False
 
 
 def _without(function: Function, action: str, pattern: str) -> None:
@@ -180,9 +179,14 @@ def test_without_any_one_right_a_flow_fails(impatient: Sandbox, name: str, actio
         function.recycle()
         _without(function, action, pattern)
     impatient.record.calls.clear()
-    assert not _every_flow_succeeds(impatient)
-    denied = {seen.call.action for seen in impatient.record.calls if seen.function == name and not seen.allowed}
-    assert action in denied
+
+    def is_denied() -> bool:
+        return any(
+            (seen.function, seen.call.action, seen.allowed) == (name, action, False) for seen in impatient.record.calls
+        )
+
+    # A flow may fail for want of time; it is one that lacks the right that counts.
+    assert any(_fails(flow, impatient) and is_denied() for flow in FLOWS)
 
 
 def test_a_denied_call_is_answered_as_aws_would(impatient: Sandbox) -> None:

@@ -105,7 +105,7 @@ CASES = (
         "poison takes its followers along",
         "notification_sender",
         "handlers/core/fifo_processor.py",
-        "wait, holds_up = self._backoff.after(record.receives, error), not last",
+        "wait, holds_up = self._backoff.after(record.receives, error), bool(record.group) and not last",
         "wait, holds_up = 1800, True",
         poison,
     ),
