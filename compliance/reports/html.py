@@ -111,7 +111,9 @@ def render(evidence: Evidence) -> str:
             facts=facts(evidence),
             words=WORDS,
             most=MOST,
-            families=sorted({_family(row["control"]) for row in _rows(evidence)} | {*map(_family, evidence.controls)}),
+            families=sorted(
+                {*map(_family, evidence.controls), *(_family(row["control"]) for row in gate_rows(evidence))}
+            ),
             rows=[_row(evidence, row) for row in kept],
             left=len(_rows(evidence)) - len(kept),
             version=VERSION,

@@ -53,7 +53,7 @@ def render(evidence: Evidence, declared_at: Mapping[str, str] | None = None, pre
         "name": pack["name"],
         "informationUri": _INFORMATION,
         "semanticVersion": pack["version"],
-        "rules": [_rule(evidence.controls.get(name) or _beside(name)) for name in ids],
+        "rules": [_rule(evidence.controls.get(name) or _beside(evidence, name)) for name in ids],
     }
     run = {
         "tool": {"driver": driver},
@@ -116,18 +116,15 @@ def _checkout(evidence: Evidence) -> dict[str, Any]:
     return {"versionControlProvenance": [{"repositoryUri": address["address"], "revisionId": commit}]}
 
 
-def _beside(check: str) -> dict[str, Any]:
+def _beside(evidence: Evidence, check: str) -> dict[str, Any]:
     """Return a check of the gate that is no control of the pack, as a rule is made of one."""
-    words = "A check of the gate beside the pack"
+    control = findings.control_of(evidence, check)
     return {
+        **control,
         "id": check,
-        "title": words,
-        "why": words,
+        "why": control["title"],
         "source": _INFORMATION,
         "remedy": "Do what the finding requires.",
-        "severity": "high",
-        "level": "mandatory",
-        "pci": [],
         "brief": [],
     }
 

@@ -47,6 +47,7 @@ from policies.evidence import coverage
 from policies.evidence.coverage import Coverage, Unseen
 from policies.facts import documents
 from policies.model.resource import NOT_KNOWN, Resource
+from policies.model.vocabulary import WAIVED_UNTIL
 from policies.protocol import native, wire
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def _weakening(item: Violation) -> str:
     """Return how an advisory weakens the verdict; "" where it only advises."""
     first, _, rest = item.text.partition("\n")
     waived, _, _ = first.partition(",")
-    if waived.startswith("waived until "):
+    if waived.startswith(WAIVED_UNTIL):
         what = f" ({rest.partition('; required: ')[0]})" if item.policy == PROFILE_POLICY else ""
         return f"{item.policy} is {waived} on {item.urn.rpartition('::')[2]}{what}"
     shown = first.startswith("GUARD_") or (first.startswith("configuration") and "enforces mandatory" not in first)
@@ -259,6 +260,7 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
     finally:
         stream.close()
     used = {waiver: [item.urn] for item in found if (waiver := _waiver(item, accepted)) is not None}
+    gone = accepted.gone(used) if accepted is not None else ()
     found = [_lowered(item, accepted) for item in found]
     ordered = sorted(_without_echoes(set(found)), key=lambda item: (item.urn, item.policy, item.text))
     return Verdict(
@@ -271,7 +273,12 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
         coverage=covered,
         declared_at=declared_at,
         called_from={item.urn: _calls(item.registration, read.directory) for item in items},
-        notes=(*preview.notes, *accepted.gone(used), *_unused(read, preview), *_not_isolated(ran.not_isolated)),
+        notes=(
+            *preview.notes,
+            *gone,
+            *_unused(read, preview),
+            *_not_isolated(ran.not_isolated),
+        ),
         warnings=tuple(text for severity, text in preview.logs if severity == "warning"),
         seconds=time.perf_counter() - begun,
         registrations=tuple(preview.registrations),
@@ -322,26 +329,29 @@ class _Rehearsed:
         return ["preview", *(["update"] if updated else []), *(["repeat"] if self.repeat is not None else [])]
 
 
-def _accepted(process: PackProcess, *, strict: bool) -> Waivers:
-    """Return what is accepted of the gate's own findings; nothing under the profile that leaves no choice about them."""
-    from policies.governance import accepted, clock  # noqa: PLC0415 - few stacks have such a file
-    from policies.governance.waivers import Waivers  # noqa: PLC0415 - as above
-
+def _accepted(process: PackProcess, *, strict: bool) -> Waivers | None:
+    """Return what is accepted of the gate's own findings; None under the profile that leaves no choice about them."""
     file = process.variable("GUARD_ACCEPTED")
-    return accepted.of_gate(clock.today(), Path(file)) if file and not strict else Waivers()
+    if strict or not file:
+        return None
+    from policies.governance import accepted, clock  # noqa: PLC0415 - few stacks have such a file
+
+    return accepted.of_gate(clock.today(), Path(file))
 
 
-def _lowered(item: Violation, accepted: Waivers) -> Violation:
+def _lowered(item: Violation, accepted: Waivers | None) -> Violation:
     """Return a finding of the gate's own as advice where it is accepted, as the pack does with its own."""
     waiver = _waiver(item, accepted)
     return item if waiver is None else replace(item, mandatory=False, text=f"{waiver.words}\n{item.text}")
 
 
-def _waiver(item: Violation, accepted: Waivers) -> Waiver | None:
-    return accepted.covering(item.policy, item.urn, item.text.partition("\n")[0])
+def _waiver(item: Violation, accepted: Waivers | None) -> Waiver | None:
+    return None if accepted is None else accepted.covering(item.policy, item.urn, item.text.partition("\n")[0])
 
 
-def _rehearsals(found: Iterable[Violation], accepted: Waivers, ran: _Rehearsed, unseen: Unseen) -> dict[str, Any]:
+def _rehearsals(
+    found: Iterable[Violation], accepted: Waivers | None, ran: _Rehearsed, unseen: Unseen
+) -> dict[str, Any]:
     return {
         "run": {
             "of": ran.names,

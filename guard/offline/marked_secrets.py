@@ -14,6 +14,7 @@ from guard.offline.analyzer import Violation
 from guard.offline.messages import Judged
 from guard.own_policy import OwnPolicy
 from policies.facts import secret_settings
+from policies.model.vocabulary import WAIVED_UNTIL
 from policies.protocol.markers import SECRET, SIGNATURE
 
 POLICY: Final = OwnPolicy(
@@ -33,8 +34,6 @@ _PLACES: Final[Mapping[str, tuple[str, ...]]] = {
         if token not in _HIDDEN
     },
 }
-_WAIVED: Final = "waived until "
-"""How a text begins of which the fault is accepted (:attr:`policies.governance.waivers.Waiver.words`)."""
 _REQUIRED: Final = "; required: "
 """What the line of a text has that says the fault."""
 _INDEX: Final = re.compile(r"\[\d+\]")
@@ -48,7 +47,9 @@ def faults(items: Iterable[Judged], found: Iterable[Violation]) -> Iterator[Viol
     """
     said: dict[str, list[str]] = {}
     for violation in found:
-        if violation.policy in {*_CONTROLS, POLICY.id} and (violation.mandatory or violation.text.startswith(_WAIVED)):
+        if violation.policy in {*_CONTROLS, POLICY.id} and (
+            violation.mandatory or violation.text.startswith(WAIVED_UNTIL)
+        ):
             fault = next((line for line in violation.text.splitlines() if _REQUIRED in line), violation.text)
             said.setdefault(violation.urn, []).append(fault.partition(":")[0])
     for item in items:

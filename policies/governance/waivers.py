@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from policies.facts import input_files
 from policies.model.control import Control, Finding
+from policies.model.vocabulary import WAIVED_UNTIL
 
 FILE: Final = Path(__file__).resolve().parents[1] / "waivers.toml"
 PACK_CONFIG: Final = "pack-config"
@@ -60,7 +61,7 @@ class Waiver:
     @property
     def words(self) -> str:
         """What stands before a finding that is accepted."""
-        return f"waived until {self.expires.isoformat()}, {self.approver}: {self.reason}"
+        return f"{WAIVED_UNTIL}{self.expires.isoformat()}, {self.approver}: {self.reason}"
 
     @property
     def row(self) -> dict[str, str]:

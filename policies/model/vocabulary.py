@@ -8,6 +8,9 @@ from typing import Final
 STACK_TYPE: Final = "pulumi:pulumi:Stack"
 """The type of the root resource, which stands for the stack itself."""
 
+WAIVED_UNTIL: Final = "waived until "
+"""How the text of a finding begins that is accepted; the day follows."""
+
 
 class Severity(StrEnum):
     """How much a violation matters, in CrossGuard's own four grades."""
