@@ -363,13 +363,13 @@ class RecordingMonitor:
     def _as_provided(self, type_token: str, given: struct_pb2.Struct) -> struct_pb2.Struct:
         """Return inputs as the provider's check leaves them: a policy document given as an object is its JSON text."""
         inputs = rewritten(given, self._as_input)
-        for name in self.types.documents(type_token):
-            if name in inputs.fields and inputs.fields[name].WhichOneof("kind") == "struct_value":
-                document = inputs.fields[name].struct_value
-                if SIGNATURE not in str(document):
-                    inputs.fields[name].string_value = json.dumps(
-                        json_format.MessageToDict(document), sort_keys=True, separators=(",", ":")
-                    )
+        objects = [name for name, value in inputs.fields.items() if value.WhichOneof("kind") == "struct_value"]
+        for name in self.types.documents(type_token).intersection(objects) if objects else ():
+            document = inputs.fields[name].struct_value
+            if SIGNATURE not in str(document):
+                inputs.fields[name].string_value = json.dumps(
+                    json_format.MessageToDict(document), sort_keys=True, separators=(",", ":")
+                )
         return inputs
 
     def _as_input(self, value: struct_pb2.Value, mark: str) -> struct_pb2.Value | None:

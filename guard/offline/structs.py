@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from google.protobuf import struct_pb2
+from pulumi.runtime import rpc
 
 from policies.protocol.markers import SECRET, SIGNATURE
 
@@ -19,11 +20,26 @@ _SHOWN: Final = 60
 
 
 def rewritten(struct: struct_pb2.Struct, change: Change) -> struct_pb2.Struct:
-    """Return a struct in which each value, from the outside in, is what ``change`` makes of it."""
+    """Return a struct in which each value, from the outside in, is what ``change`` makes of it.
+
+    It is asked about marked values and about texts with something unknown in them, and about what holds such a value: all else
+    stays as it is.
+    """
     result = struct_pb2.Struct()
+    if not _is_asked_about(struct):
+        result.CopyFrom(struct)
+        return result
     for key, value in struct.fields.items():
-        result.fields[key].CopyFrom(_value(value, change))
+        result.fields[key].CopyFrom(_value(value, change) if _is_asked_about(value) else value)
     return result
+
+
+_ASKED_ABOUT: Final = (SIGNATURE.encode(), rpc.UNKNOWN.encode())
+
+
+def _is_asked_about(message: struct_pb2.Struct | struct_pb2.Value) -> bool:
+    content = message.SerializeToString()
+    return any(mark in content for mark in _ASKED_ABOUT)
 
 
 def _value(value: struct_pb2.Value, change: Change) -> struct_pb2.Value:
