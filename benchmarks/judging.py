@@ -46,15 +46,10 @@ class Judged:
         return self.resources + self.stack
 
 
-class _Measured(PackProcess):
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
-
 def judged(directory: Path, environment: Mapping[str, str], requests: Requests) -> Judged:
     """Start a pack, and have it judge a stack; the start is not counted."""
-    process = _Measured(directory, environment)
+    process = PackProcess(directory, environment)
+    pid = process.pid or 0
     try:
         pack = Pack(process.address())
         pack.configure(pack.info(), {})
@@ -63,7 +58,7 @@ def judged(directory: Path, environment: Mapping[str, str], requests: Requests) 
                 stack=STACK, project="guarded-payments", organization="organization", dry_run=True
             )
         )
-        cpu, begun = cpu_of(process.pid), time.perf_counter()
+        cpu, begun = cpu_of(pid), time.perf_counter()
         found = len(pack.analyze(requests.resources))
         halfway = time.perf_counter()
         found += len(pack.analyze_stack(requests.stack))
@@ -71,8 +66,8 @@ def judged(directory: Path, environment: Mapping[str, str], requests: Requests) 
         measured = Judged(
             resources=halfway - begun,
             stack=ended - halfway,
-            cpu=cpu_of(process.pid) - cpu,
-            peak=peak_of(process.pid),
+            cpu=cpu_of(pid) - cpu,
+            peak=peak_of(pid),
             found=found,
         )
         pack.close()

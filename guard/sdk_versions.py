@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -10,8 +9,8 @@ from typing import Final
 
 from compliance.errors import CannotJudgeError
 
-COMMANDS: Final = frozenset({"accept", "answers", "gate", "preview", "scan", "state", "watch"})
-"""The commands that start the pack."""
+COMMANDS: Final = frozenset({"accept", "answers", "preview", "scan", "state", "watch"})
+"""The commands that start the pack, and have this checked before they begin; the gate checks it once its processes start."""
 
 OLDEST: Final[Mapping[str, tuple[int, int]]] = MappingProxyType({"pulumi": (3, 204), "pulumi-policy": (1, 20)})
 """The oldest version of each package that works; pyproject.toml says the same, and a test compares.
@@ -20,13 +19,16 @@ pulumi 3.200's analyzer protocol has no severity of a violation, and pulumi-poli
 """
 
 
-def check(version: Callable[[str], str] = importlib.metadata.version) -> None:
+def check(version: Callable[[str], str] | None = None) -> None:
     """Return where the installed SDK is new enough.
 
     Raises:
         CannotJudgeError: a package is missing or too old; the message names the version seen and those that work.
 
     """
+    import importlib.metadata  # noqa: PLC0415 - it takes as long as the rest of the command line
+
+    version = version or importlib.metadata.version
     for package, oldest in OLDEST.items():
         required = f"required: {package} {oldest[0]}.{oldest[1]} or newer (below {oldest[0] + 1})"
         remedy = f"pip install '{package}>={oldest[0]}.{oldest[1]},<{oldest[0] + 1}'"

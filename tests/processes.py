@@ -25,7 +25,7 @@ def alive(pid: int) -> bool:
     """Tell whether a process is still there: one that ended and was not waited for is not."""
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except (ProcessLookupError, FileNotFoundError):  # the second where it ends between the two lines
         return False
-    state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
     return state != "Z"

@@ -79,7 +79,7 @@ def _found(options: argparse.Namespace, chosen: settings.Settings) -> tuple[list
     profile = settings.chosen_profile(options.profile, chosen, options.project, PACK)
     isolation.close_memory()
     host = ProgramHost()
-    process = PackProcess(PACK, {**told(options.project, profile=profile), **settings.for_pack(chosen)})
+    process = PackProcess(PACK, {**told(options.project, profile=profile), **settings.for_pack(chosen)}, host)
     try:
         verdict = gate.judge(
             options.project.resolve(),

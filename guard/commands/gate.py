@@ -9,15 +9,17 @@ import sys
 import tempfile
 import threading
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from compliance.errors import CannotJudgeError
-from guard import arguments, settings
+from guard import arguments, sdk_versions, settings
 from guard.cli import PACK, STARTED
-from guard.offline import answers
+from guard.offline import answers, project
 from guard.offline.host_process import ProgramHost
 from guard.offline.pack_process import PackProcess, read_config, told
+from guard.offline.time_limit import TimeLimit
 from guard.program_host import isolation
 
 if TYPE_CHECKING:
@@ -96,44 +98,48 @@ def _seconds(text: str) -> float:
 
 def _judge(options: argparse.Namespace, config: dict[str, Any], scratch: Path | None) -> int:
     locations, rehearsals = (scratch / "locations.json", scratch / "rehearsals.json") if scratch else (None, None)
-    chosen = settings.read(options.project)
-    profile = settings.chosen_profile(options.profile, chosen, options.project, PACK)
-    environment = {
-        **told(
-            options.project,
-            profile=profile,
-            evidence=options.evidence or None,
-            locations=locations,
-            rehearsals=rehearsals,
-        ),
-        **settings.for_pack(chosen),
-    }
-    given = answers.given(options.answer, None)
     isolation.close_memory()
-    host = ProgramHost()
-    process = PackProcess(PACK, environment)
+    limit = TimeLimit(options.time_limit)
+    process, host = None, ProgramHost()  # it imports the SDK meanwhile
+    limit.stop(host.stop)
     try:
-        from guard import failure  # noqa: F401, PLC0415 - as below, and before a fault could keep it from being imported
-        from guard.offline import gate, lines, render  # noqa: PLC0415 - imported while the pack and the host start
+        with limit.running():
+            sdk_versions.check()
+            chosen = settings.read(options.project)
+            profile = settings.chosen_profile(options.profile, chosen, options.project, PACK)
+            environment = {
+                **told(
+                    options.project,
+                    profile=profile,
+                    evidence=options.evidence or None,
+                    locations=locations,
+                    rehearsals=rehearsals,
+                ),
+                **settings.for_pack(chosen),
+            }
+            given = answers.given(options.answer, None)
+            process = PackProcess(PACK, environment, host)
+            read = project.read(options.project.resolve(), options.stack or chosen.stack or None, options.config)
+            host.prefetch(read.program)
+            from guard import failure  # noqa: F401, PLC0415 - as below, and before a fault could keep it from being imported
+            from guard.offline import gate, lines, render  # noqa: PLC0415 - imported while the pack and the host start
 
-        verdict = gate.judge(
-            options.project.resolve(),
-            stack=options.stack or chosen.stack or None,
-            overrides=options.config,
-            pack_config=config,
-            started=STARTED,
-            process=process,
-            host=host,
-            locations=locations,
-            rehearsals=rehearsals,
-            seconds=options.time_limit,
-            profile=profile,
-            thorough=options.thorough,
-            given=given,
-            require_coverage=options.require_coverage or profile == settings.PROFILES[0],
-        )
+            verdict = gate.judge_project(
+                replace(read, answers=(*given, *read.answers)),
+                pack_config=config,
+                started=STARTED,
+                process=process,
+                host=host,
+                limit=limit,
+                locations=locations,
+                rehearsals=rehearsals,
+                profile=profile,
+                thorough=options.thorough,
+                require_coverage=options.require_coverage or profile == settings.PROFILES[0],
+            )
     finally:
-        process.stop()
+        if process is not None:
+            process.stop()
         host.stop()
     if verdict.compliant and verdict.coverage.empty:
         raise CannotJudgeError(_nothing_judged(verdict))

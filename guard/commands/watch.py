@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
@@ -19,6 +20,7 @@ from guard.ended_by_signal import EndedBySignal
 from guard.offline import gate, render
 from guard.offline.host_process import ProgramHost
 from guard.offline.pack_process import PackProcess, told
+from guard.offline.project import read
 from guard.program_host import isolation
 
 INTERRUPTED: Final = 130
@@ -83,9 +85,12 @@ class _Ready:
         chosen = settings.read(project)
         profile = settings.chosen_profile(options.profile, chosen, project, PACK)
         environment = {**told(project, profile=profile), **settings.for_pack(chosen)}
+        stack = options.stack or chosen.stack or None
         host = ProgramHost()
-        host.prefetch(project)
-        return cls(PackProcess(PACK, environment), host, profile, options.stack or chosen.stack or None)
+        process = PackProcess(PACK, environment, host)
+        with suppress(CannotJudgeError):  # the verdict says what is wrong with the project
+            host.prefetch(read(project, stack, options.config).program)
+        return cls(process, host, profile, stack)
 
     def stop(self) -> None:
         self.process.stop()

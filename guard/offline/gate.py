@@ -11,6 +11,7 @@ import json
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
@@ -34,7 +35,6 @@ from guard.offline import (
     requested_versions,
 )
 from guard.offline.analyzer import Violation
-from guard.offline.answers import Answer
 from guard.offline.host_process import ProgramHost
 from guard.offline.messages import Judged
 from guard.offline.monitor import Record, Registration
@@ -141,7 +141,7 @@ def _weakening(item: Violation) -> str:
     return first.partition("; required: ")[0] if item.policy == PROFILE_POLICY and shown else ""
 
 
-def judge(  # noqa: PLR0913 - the command's options, by name
+def judge(  # noqa: PLR0913 - the options of a command, by name
     directory: Path,
     *,
     process: PackProcess,
@@ -149,47 +149,78 @@ def judge(  # noqa: PLR0913 - the command's options, by name
     stack: str | None = None,
     overrides: Iterable[str] = (),
     pack_config: Mapping[str, Any] | None = None,
-    started: float | None = None,
     locations: Path | None = None,
     rehearsals: Path | None = None,
-    seconds: float = DEFAULT,
+    rehearse: bool = True,
+    profile: str = "",
+    require_coverage: bool = False,
+) -> Verdict:
+    """Read the project in ``directory`` and judge it (:func:`judge_project`), all of it within the usual time.
+
+    Raises:
+        CannotJudgeError: there is no such project, its configuration is bad, or no verdict is possible.
+
+    """
+    limit = TimeLimit(DEFAULT)
+    limit.stop(process.stop)
+    limit.stop(host.stop)
+    with limit.running():
+        begun = time.perf_counter()
+        read = project.read(directory, stack, overrides)
+        host.prefetch(read.program)
+        return judge_project(
+            read,
+            process=process,
+            host=host,
+            limit=limit,
+            started=begun,
+            pack_config=pack_config,
+            locations=locations,
+            rehearsals=rehearsals,
+            rehearse=rehearse,
+            profile=profile,
+            require_coverage=require_coverage,
+        )
+
+
+def judge_project(  # noqa: PLR0913 - the options of a command, by name
+    read: Project,
+    *,
+    process: PackProcess,
+    host: ProgramHost,
+    limit: TimeLimit,
+    started: float,
+    pack_config: Mapping[str, Any] | None = None,
+    locations: Path | None = None,
+    rehearsals: Path | None = None,
     rehearse: bool = True,
     thorough: bool = False,
     profile: str = "",
     require_coverage: bool = False,
-    given: Iterable[Answer] = (),
 ) -> Verdict:
-    """Preview the project in ``directory`` and have the running pack judge it; the program runs in ``host``.
+    """Preview a project and have the running pack judge it; the program runs in ``host``, which has prefetched it.
 
     The program is rehearsed twice, as a preview and as an update; without ``rehearse`` it is previewed alone, as the
     engine's own preview does. ``thorough`` rehearses the update again, so that what is known only then is compared too.
 
     Raises:
-        CannotJudgeError: no verdict is possible: no such project, a bad configuration, a program that raised, or a pack
-            that did not start or refused its configuration; or the program ran for more than ``seconds``.
+        CannotJudgeError: no verdict is possible: the program raised, or the pack did not start or refused its
+            configuration. When the time of ``limit`` is over, this process ends.
 
     """
-    limit = TimeLimit(seconds)
-    limit.stop(process.stop)
-    limit.stop(host.stop)
-    with limit.running():
-        begun = time.perf_counter() if started is None else started
-        read = project.read(directory, stack, overrides)
-        read = replace(read, answers=(*given, *read.answers))
-        written = _Written(locations, rehearsals)
-        verdict = _judge(
-            read,
-            begun,
-            limit,
-            process,
-            host,
-            pack_config or {},
-            written,
-            rehearse=rehearse,
-            thorough=thorough,
-            strict=profile in {"", STRICT},
-            require_coverage=require_coverage,
-        )
+    verdict = _judge(
+        read,
+        started,
+        limit,
+        process,
+        host,
+        pack_config or {},
+        _Written(locations, rehearsals),
+        rehearse=rehearse,
+        thorough=thorough,
+        strict=profile in {"", STRICT},
+        require_coverage=require_coverage,
+    )
     return replace(verdict, profile=profile)
 
 
@@ -214,7 +245,6 @@ def _judge(  # noqa: PLR0913, PLR0917 - what a judgement needs, from the one who
     strict: bool,
     require_coverage: bool,
 ) -> Verdict:
-    host.prefetch(read.program)
     before = frozen.state()
     stream = Stream(process, read, pack_config)
     try:
@@ -516,6 +546,7 @@ def _not_isolated(refused: tuple[str, ...]) -> Iterator[str]:
         yield f"this system does not let guard keep the program from {', '.join(refused)}"
 
 
+@cache
 def _relative(position: str, directory: Path) -> str:
     """Return a place in the program relative to the project; the SDK says it as a ``project://`` address.
 

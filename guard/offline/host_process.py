@@ -1,6 +1,6 @@
-"""Starts the program host, and asks it: the process in whose children the program runs.
+"""Starts the program host, and asks it: the process in whose children the program and the pack run.
 
-Little but the standard library: it is started before anything else is imported, beside the pack.
+Little but the standard library: it is started before anything else is imported.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ class ProgramHost:
         self._asking = threading.Lock()
         self._last = 0
         self._waiting: dict[int, queue.SimpleQueue[Any]] = {}
+        self._known: dict[tuple[str, str], Any] = {}
         self._gone = False
         self._reader = threading.Thread(target=self._read, daemon=True, name="guard-program-host")
         self._reader.start()
@@ -70,24 +71,24 @@ class ProgramHost:
 
     def computed(self, token: str) -> frozenset[str]:
         """Return the outputs of a type that are no inputs (:func:`guard.program_host.sdk_types.computed`)."""
-        return frozenset(self._ask("computed", token))
+        return frozenset(self._kept("computed", token))
 
     def filled(self, token: str) -> Mapping[str, bool]:
         """Return what a provider fills in by itself (:func:`guard.program_host.sdk_types.filled`)."""
-        fields: Mapping[str, bool] = self._ask("filled", token)
+        fields: Mapping[str, bool] = self._kept("filled", token)
         return fields
 
     def texts(self, token: str) -> frozenset[str]:
         """Return the properties of a type that are texts (:func:`guard.program_host.sdk_types.texts`)."""
-        return frozenset(self._ask("texts", token))
+        return frozenset(self._kept("texts", token))
 
     def documents(self, token: str) -> frozenset[str]:
         """Return the policy documents of a type (:func:`guard.program_host.sdk_types.documents`)."""
-        return frozenset(self._ask("documents", token))
+        return frozenset(self._kept("documents", token))
 
     def invoke_fields(self, token: str) -> Mapping[str, bool]:
         """Return the fields of a function's result (:func:`guard.program_host.sdk_types.invoke_fields`)."""
-        fields: Mapping[str, bool] = self._ask("invoke_fields", token)
+        fields: Mapping[str, bool] = self._kept("invoke_fields", token)
         return fields
 
     def faults(self, asked: Sequence[tuple[str, Mapping[str, Any]]]) -> list[list[tuple[str, str, str]]]:
@@ -99,6 +100,18 @@ class ProgramHost:
     def start(self, run: Mapping[str, Any], output: int) -> queue.SimpleQueue[Any]:
         """Start a run of the program that writes to ``output``; its exit status comes out of what is returned."""
         return self._send("run", {"run": run}, [output])
+
+    def start_pack(self, given: Mapping[str, Any], streams: Sequence[int]) -> None:
+        """Start the pack with these as its standard streams (:class:`guard.offline.pack_process.PackProcess`)."""
+        self._send("pack", {"pack": given}, streams)
+
+    def stop_pack(self) -> None:
+        """End the pack, whatever state it is in."""
+        self._send("end pack", {})
+
+    def last_words(self) -> str:
+        """Return why the host ended; "" while it runs."""
+        return self._last_words() if self._gone else ""
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to every run."""
@@ -126,6 +139,12 @@ class ProgramHost:
         self._control.close()
         if self._process.stderr is not None:
             self._process.stderr.close()
+
+    def _kept(self, asked: str, token: str) -> Any:
+        """Ask about a type once: a program declares many resources of a few types."""
+        if (asked, token) not in self._known:
+            self._known[asked, token] = self._ask(asked, token)
+        return self._known[asked, token]
 
     def _ask(self, asked: str, *arguments: Any) -> Any:
         answer = self._send(asked, {"arguments": arguments}).get()

@@ -11,11 +11,14 @@ import sys
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 from compliance.errors import CannotJudgeError
 from policies import __version__
 from policies.facts import input_files
+
+if TYPE_CHECKING:
+    from guard.offline.host_process import ProgramHost
 
 _START: Final = """\
 import os, runpy, threading
@@ -32,26 +35,24 @@ UNSEEN: Final = "unseen.json"
 class PackProcess:
     """The pack's process, started early so that it gets ready while the program runs."""
 
-    def __init__(self, directory: Path, environment: Mapping[str, str]) -> None:
-        """Start the pack in ``directory``; nothing is awaited."""
+    def __init__(self, directory: Path, environment: Mapping[str, str], host: ProgramHost | None = None) -> None:
+        """Start the pack in ``directory``, in a child of ``host`` where one is given; nothing is awaited."""
         self.directory = directory
         self._environment = {**os.environ, **environment}
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, the pack's own folder
-            [sys.executable, "-P", "-u", "-c", _START, "127.0.0.1:0", str(directory)],
-            cwd=directory,
-            env=self._environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+        self._process = (
+            _Started(directory, self._environment) if host is None else _Forked(directory, self._environment, host)
         )
         self._errors: list[bytes] = []
         self._drain = threading.Thread(target=self._read_errors, daemon=True)
         self._drain.start()
 
     def _read_errors(self) -> None:
-        stream: IO[bytes] | None = self._process.stderr
-        if stream is not None:
-            self._errors.extend(stream)
+        self._errors.extend(self._process.errors)
+
+    @property
+    def pid(self) -> int | None:
+        """The pack's process; None where the program host started it."""
+        return self._process.pid
 
     def variable(self, name: str) -> str:
         """Return an environment variable of the pack; "" when it is not set."""
@@ -64,23 +65,71 @@ class PackProcess:
             CannotJudgeError: the pack ended instead; the message is the pack's own.
 
         """
-        stream = self._process.stdout
-        line = stream.readline().strip() if stream is not None else b""
+        line = self._process.output.readline().strip()
         if line.isdigit():
             return f"127.0.0.1:{int(line)}"
-        self._process.wait()
         self._drain.join()
-        said = b"".join([line, b"\n", *self._errors]).decode(errors="replace").strip()
-        message = f"the policy pack in {self.directory} did not start:\n{said}"
+        words = b"".join([line, b"\n", *self._errors]).decode(errors="replace").strip() or self._process.why_it_ended()
+        message = f"the policy pack in {self.directory} did not start:\n{words}"
         raise CannotJudgeError(message)
 
     def stop(self) -> None:
         """End the pack, whatever state it is in."""
+        self._process.end()
+        for stream in (self._process.lifeline, self._process.output, self._process.errors):
+            stream.close()
+
+
+class _Started:
+    """The pack in an interpreter of its own."""
+
+    def __init__(self, directory: Path, environment: Mapping[str, str]) -> None:
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, the pack's own folder
+            [sys.executable, "-P", "-u", "-c", _START, "127.0.0.1:0", str(directory)],
+            cwd=directory,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        self.lifeline, self.output, self.errors = (
+            cast("IO[bytes]", stream) for stream in (self._process.stdin, self._process.stdout, self._process.stderr)
+        )
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def why_it_ended(self) -> str:
+        return f"it ended with status {self._process.wait()}"
+
+    def end(self) -> None:
         self._process.kill()
         self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
-            if stream is not None:
-                stream.close()
+
+
+class _Forked:
+    """The pack in a child of the program host, which has imported the SDK."""
+
+    pid: int | None = None
+
+    def __init__(self, directory: Path, environment: Mapping[str, str], host: ProgramHost) -> None:
+        self._host = host
+        (stdin, lifeline), (output, stdout), (errors, stderr) = os.pipe(), os.pipe(), os.pipe()
+        self.lifeline, self.output, self.errors = open(lifeline, "wb", 0), open(output, "rb"), open(errors, "rb")  # noqa: PTH123, SIM115 - closed by the end
+        try:
+            host.start_pack(
+                {"directory": str(directory.resolve()), "environment": environment}, (stdin, stdout, stderr)
+            )
+        finally:
+            for theirs in (stdin, stdout, stderr):
+                os.close(theirs)
+
+    def why_it_ended(self) -> str:
+        return self._host.last_words() or "it ended without a word"
+
+    def end(self) -> None:
+        self._host.stop_pack()
 
 
 def told(

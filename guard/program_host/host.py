@@ -1,6 +1,7 @@
 """The program host: a clean interpreter with the SDK imported, which forks a child for each run of the program.
 
-It never executes anything of the program itself, so what it answers about the SDK's types is not the program's word.
+It also forks the policy pack, which needs the SDK, too: importing it once more takes a tenth of the gate's time. It never
+executes anything of the program itself, so what it answers about the SDK's types is not the program's word.
 """
 
 from __future__ import annotations
@@ -9,11 +10,14 @@ import contextlib
 import faulthandler
 import gc
 import os
+import runpy
 import select
 import signal
 import socket
 import sys
+import threading
 import time
+import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -34,6 +38,7 @@ class Host:
         """Answer over ``control``."""
         self._control = control
         self._runs: dict[int, int] = {}
+        self._pack = 0
         self._wakeup, notify = socket.socketpair()
         self._wakeup.settimeout(0)
         notify.settimeout(0)
@@ -62,6 +67,7 @@ class Host:
                 if self._control in ready:
                     self._answer(*channel.receive(self._control))
         except (EOFError, OSError):
+            self._end_pack()
             self._end_all()
             os._exit(0)
 
@@ -69,6 +75,10 @@ class Host:
         number, asked = message["id"], message["ask"]
         if asked == "run":
             self._start(number, message["run"], descriptors[0])
+        elif asked == "pack":
+            self._start_pack(message["pack"], descriptors)
+        elif asked == "end pack":
+            self._end_pack()
         elif asked == "signal":
             self._signal(message["number"])
         elif asked == "end":
@@ -94,6 +104,22 @@ class Host:
         os.close(output)
         self._runs[child] = number
 
+    def _start_pack(self, given: Mapping[str, Any], streams: list[int]) -> None:
+        child = os.fork()
+        if child == 0:
+            try:
+                _become_the_pack(self, given, streams)
+            finally:
+                os._exit(1)
+        for stream in streams:
+            os.close(stream)
+        self._pack = child
+
+    def _end_pack(self) -> None:
+        if self._pack:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._pack, signal.SIGKILL)
+
     def forget(self) -> None:
         """In a child: let go of everything that is the host's."""
         signal.set_wakeup_fd(-1)
@@ -109,7 +135,13 @@ class Host:
                 return
             if child == 0:
                 return
-            if (number := self._runs.pop(child, None)) is not None:
+            self._ended(child, status)
+
+    def _ended(self, child: int, status: int) -> None:
+        if child == self._pack:
+            self._pack = 0
+        elif (number := self._runs.pop(child, None)) is not None:
+            with contextlib.suppress(OSError):  # the gate is gone
                 channel.send(self._control, {"id": number, "answer": isolation.exit_status(status)})
 
     def _signal(self, number: int) -> None:
@@ -118,22 +150,24 @@ class Host:
                 os.killpg(group, number)
 
     def _end_all(self) -> None:
-        """End every run and all that it left: orphans become children of this process."""
+        """End every run and all that it left: orphans become children of this process. The pack stays."""
         until = time.monotonic() + _GRACE
         while time.monotonic() < until:
             self._signal(signal.SIGKILL)
-            for child in _children():
+            left = [child for child in _children() if child != self._pack]
+            for child in left:
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.kill(child, signal.SIGKILL)
             try:
                 child, status = os.waitpid(-1, os.WNOHANG)
             except ChildProcessError:
                 return
-            if child == 0:
+            if child:
+                self._ended(child, status)
+            elif not left and not self._runs:
+                return
+            else:
                 time.sleep(0.001)
-            elif (number := self._runs.pop(child, None)) is not None:
-                with contextlib.suppress(OSError):
-                    channel.send(self._control, {"id": number, "answer": isolation.exit_status(status)})
 
 
 def _children() -> list[int]:
@@ -169,6 +203,35 @@ def _become_the_program(host: Host, given: Mapping[str, Any], output: int) -> No
     from . import session  # noqa: PLC0415 - imported by the host already
 
     session.run(session.Run(**given["session"]))
+
+
+def _become_the_pack(host: Host, given: Mapping[str, Any], streams: list[int]) -> None:
+    """In a child: serve the policy pack as ``python -m pulumi.policy`` does; never returns.
+
+    It ends when its standard input ends, which the gate holds, and so however the gate ends.
+    """
+    isolation.end_with_parent()
+    host.forget()
+    for number, source in enumerate(streams):
+        os.dup2(source, number)
+    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+    os.chdir(given["directory"])
+    os.environ.clear()
+    os.environ.update(given["environment"])
+    from . import lazy_annotations  # noqa: PLC0415 - imported by the host already
+
+    lazy_annotations.uninstall()
+    gc.enable()
+    sys.argv = ["pulumi.policy", "127.0.0.1:0", given["directory"]]
+    threading.Thread(target=lambda: (os.read(0, 1), os._exit(0)), daemon=True).start()
+    try:
+        runpy.run_module("pulumi.policy", run_name="__main__", alter_sys=True)
+    except SystemExit as ended:
+        if isinstance(ended.code, str):  # as the interpreter says it
+            sys.stderr.write(f"{ended.code}\n")
+    except BaseException:  # noqa: BLE001 - the last words of this process
+        traceback.print_exc()
+    sys.stderr.flush()
 
 
 def _types() -> Any:

@@ -155,3 +155,8 @@ def install() -> None:
     """Postpone the annotations of the generated packages' modules that are not imported yet."""
     if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         sys.meta_path.insert(0, _Finder())
+
+
+def uninstall() -> None:
+    """Import every module as Python does again."""
+    sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, _Finder)]

@@ -11,18 +11,21 @@ from compliance.errors import CannotJudgeError
 from guard.cli import PACK
 from guard.offline import messages, program, project
 from guard.offline.analyzer import Violation
+from guard.offline.host_process import ProgramHost
 from guard.offline.monitor import Registration
 from guard.offline.pack_process import PackProcess
 from guard.offline.stream import Stream
 from tests.programs import ROOT
 
 
-@pytest.fixture
-def process() -> Iterator[PackProcess]:
-    """Run the real pack."""
-    started = PackProcess(PACK, {"GUARD_CLOCK": "2026-11-23"})
-    yield started
-    started.stop()
+@pytest.fixture(params=["in an interpreter of its own", "in a child of the program host"])
+def process(request: pytest.FixtureRequest) -> Iterator[PackProcess]:
+    """Run the real pack, both ways."""
+    with ProgramHost() as host:
+        of_its_own = request.param == "in an interpreter of its own"
+        started = PackProcess(PACK, {"GUARD_CLOCK": "2026-11-23"}, None if of_its_own else host)
+        yield started
+        started.stop()
 
 
 def _sorted(found: list[Violation]) -> list[tuple[str, str, str]]:
@@ -54,8 +57,8 @@ def test_a_pack_that_is_gone_is_an_error(after: int, process: PackProcess) -> No
 
     def listen(registration: Registration) -> None:
         if next(heard) == after:
-            process._process.kill()
-            process._process.wait()
+            process._process.end()
+            process._drain.join()  # its stderr ends with it
         stream.add(registration)
 
     program.run(read, listener=listen)
