@@ -38,7 +38,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """One subject's results. ``claims`` are (what, figure); the README quotes the first."""
+    """One subject's results. ``claims`` are (what, figure); the README may quote the first."""
 
     subject: str
     machine: str
@@ -74,8 +74,12 @@ def _parts(document: str) -> list[str]:
     return ["## " + part.rstrip("\n") for part in document.split("\n## ")[1:]]
 
 
+_QUOTED: Final = ("Setting up", "Gate", "Judging at scale", "Functions", "Card data")
+"""The subjects that the README quotes."""
+
+
 def quoted(results: str, readme: str) -> str:
-    """Return the README with the first claim of each subject of RESULTS.md in its marked block.
+    """Return the README with the first claim of some subjects of RESULTS.md in its marked block.
 
     Raises:
         ValueError: the README has no such block.
@@ -86,6 +90,10 @@ def quoted(results: str, readme: str) -> str:
     if not (begin and end):
         message = f"README.md has no block between {BEGIN!r} and {END!r}"
         raise ValueError(message)
-    first = (next((line for line in part.splitlines() if line.startswith(CLAIM)), "") for part in _parts(results))
+    first = (
+        next((line for line in part.splitlines() if line.startswith(CLAIM)), "")
+        for part in _parts(results)
+        if part.startswith(tuple(f"## {subject}\n" for subject in _QUOTED))
+    )
     claims = "\n".join(line for line in first if line)
     return f"{before}{begin}\n\n{claims}\n\n{end}{after}"

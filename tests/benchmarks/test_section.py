@@ -38,9 +38,9 @@ def test_a_new_section_replaces_its_own_and_no_other() -> None:
 
 
 def test_the_readme_quotes_claims_and_keeps_the_rest() -> None:
-    """Between the marks stand the claims of the results, and nothing else changes."""
+    """Between the marks stand the claims of the subjects that it quotes, and nothing else changes."""
     readme = f"# Title\n\n{section.BEGIN}\nold\n{section.END}\nafter\n"
-    results = section.merged("", [of("Gate", "1 s")], ["Gate"])
+    results = section.merged("", [of("Gate", "1 s"), of("Reports", "2 s")], ["Gate", "Reports"])
 
     assert section.quoted(results, readme) == (
         f"# Title\n\n{section.BEGIN}\n\n- **Speed**: 1 s\n\n{section.END}\nafter\n"
