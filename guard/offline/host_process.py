@@ -66,8 +66,12 @@ class ProgramHost:
         self.stop()
 
     def prefetch(self, program: Path) -> None:
-        """Have the SDK modules imported that the program's files name; nothing is awaited."""
-        self._send("prefetch", {"arguments": [str(program)]})
+        """Have imported what the program's files name of the SDK, and its modules compiled; nothing is awaited.
+
+        No bytecode is written where this process was told to write none, or to write it elsewhere.
+        """
+        beside = not sys.dont_write_bytecode and sys.pycache_prefix is None
+        self._send("prefetch", {"arguments": [str(program), beside]})
 
     def computed(self, token: str) -> frozenset[str]:
         """Return the outputs of a type that are no inputs (:func:`guard.program_host.sdk_types.computed`)."""

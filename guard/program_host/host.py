@@ -88,10 +88,10 @@ class Host:
             answer = self._answers[asked](*message["arguments"])
             channel.send(self._control, {"id": number, "answer": answer})
 
-    def _prefetch(self, program: str) -> None:
+    def _prefetch(self, program: str, bytecode: bool) -> None:  # noqa: FBT001 - as the message has it
         from .prefetch import prefetch  # noqa: PLC0415 - once
 
-        prefetch(Path(program))
+        prefetch(Path(program), bytecode=bytecode)
 
     def _start(self, number: int, given: Mapping[str, Any], output: int) -> None:
         gc.freeze()  # a collection in a child would copy every page that it shares with this process

@@ -29,8 +29,11 @@ _MOST_FILES: Final = 400
 _SKIPPED: Final = frozenset({"node_modules", "site-packages", "__pycache__"})
 
 
-def prefetch(program: Path) -> None:
-    """Import the installed ``pulumi_*`` packages, services and resources that the program's files name."""
+def prefetch(program: Path, *, bytecode: bool) -> None:
+    """Import the installed ``pulumi_*`` packages, services and resources that the program's files name.
+
+    With ``bytecode``, the program's own modules are compiled, too.
+    """
     named: dict[str, set[tuple[str, ...]]] = {}
     for file in _files(program):
         try:
@@ -40,7 +43,8 @@ def prefetch(program: Path) -> None:
         for package, alias in _IMPORT.findall(text):
             found = re.findall(rf"\b{re.escape(alias or package)}\.(\w+)(?:\.(\w+))?", text)
             named.setdefault(package, set()).update(found)
-        _compile(file)
+        if bytecode:
+            _compile(file)
     for package in sorted(named):
         with contextlib.suppress(Exception):  # the program meets the same error where it matters
             module = importlib.import_module(package)
@@ -50,8 +54,6 @@ def prefetch(program: Path) -> None:
 
 def _compile(file: Path) -> None:
     """Write a module's bytecode where Python looks for it, unless what is there is of this source."""
-    if sys.dont_write_bytecode:
-        return
     with contextlib.suppress(Exception):  # no Python, or a folder that cannot be written: the program compiles it
         status = file.stat()
         cached = importlib.util.cache_from_source(str(file))

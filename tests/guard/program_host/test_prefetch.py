@@ -7,11 +7,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from guard.offline.host_process import ProgramHost
 from guard.program_host import prefetch
 from tests.programs import ROOT
 
@@ -23,14 +23,14 @@ from program_host import lazy_annotations
 lazy_annotations.install()
 from program_host.prefetch import prefetch
 before = set(sys.modules)
-prefetch(Path(sys.argv[2]))
+prefetch(Path(sys.argv[2]), bytecode=sys.argv[3] == "True")
 print(json.dumps(sorted(set(sys.modules) - before)))
 """
 
 
-def _imported(program: Path, options: Sequence[str] = ()) -> set[str]:
+def _imported(program: Path, *, bytecode: bool = True) -> set[str]:
     """Return what is imported for a program, in an interpreter of its own."""
-    command = [sys.executable, "-I", *options, "-c", _ASK, str(ROOT / "guard"), str(program)]
+    command = [sys.executable, "-I", "-c", _ASK, str(ROOT / "guard"), str(program), str(bytecode)]
     ended = subprocess.run(command, capture_output=True, text=True, check=True)
     return set(json.loads(ended.stdout))
 
@@ -108,10 +108,26 @@ def test_a_file_that_is_no_python_is_the_programs_own_error(program: Path) -> No
     assert not _cached(program / "broken.py").exists()
 
 
-def test_no_bytecode_is_written_where_none_is_wanted(program: Path) -> None:
-    """As `python -B`."""
-    _imported(program, ["-B"])
-    assert not _cached(program / "own.py").exists()
+@pytest.mark.parametrize(
+    ("attribute", "value", "written"),
+    [
+        ("dont_write_bytecode", False, True),
+        ("dont_write_bytecode", True, False),
+        ("pycache_prefix", "/elsewhere", False),
+    ],
+)
+def test_no_bytecode_is_written_where_none_is_wanted(
+    attribute: str, value: object, written: bool, program: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the command's own Python was told, by an option or a variable of its environment."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", None)
+    monkeypatch.setattr(sys, attribute, value)
+    with ProgramHost() as host:
+        host.prefetch(program)
+        host.computed("aws:sqs/queue:Queue")  # the host answers one question after the other
+    monkeypatch.undo()
+    assert _cached(program / "own.py").exists() is written
 
 
 def test_the_most_files_are_read_from_the_top(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
