@@ -90,8 +90,8 @@ def _found(options: argparse.Namespace, chosen: settings.Settings) -> tuple[list
             profile=profile,
         )
     finally:
-        process.stop()
         host.stop()
+        process.stop()
     entries: list[dict[str, Any]] = []
     beyond: list[str] = []
     for item in verdict.violations:

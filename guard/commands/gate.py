@@ -62,7 +62,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "two, stderr has the summary",
     )
     parser.add_argument(
-        "--time-limit", type=_seconds, default=300.0, metavar="SECONDS", help="how long the program may run (300)"
+        "--time-limit",
+        type=_seconds,
+        default=300.0,
+        metavar="SECONDS",
+        help="how long the verdict may take: configuration, program and pack (300)",
     )
     parser.add_argument(
         "--require-coverage", action="store_true", help="what was not judged blocks (always so in the payments profile)"
@@ -138,9 +142,9 @@ def _judge(options: argparse.Namespace, config: dict[str, Any], scratch: Path | 
                 require_coverage=options.require_coverage or profile == settings.PROFILES[0],
             )
     finally:
+        host.stop()  # first: it ends the pack, even where it no longer answers
         if process is not None:
             process.stop()
-        host.stop()
     if verdict.compliant and verdict.coverage.empty:
         raise CannotJudgeError(_nothing_judged(verdict))
     if options.format == "json":

@@ -93,8 +93,8 @@ class _Ready:
         return cls(process, host, profile, stack)
 
     def stop(self) -> None:
-        self.process.stop()
         self.host.stop()
+        self.process.stop()
 
 
 def _show(ready: _Ready, options: argparse.Namespace, project: Path) -> None:

@@ -162,8 +162,8 @@ def judge(  # noqa: PLR0913 - the options of a command, by name
 
     """
     limit = TimeLimit(DEFAULT)
-    limit.stop(process.stop)
     limit.stop(host.stop)
+    limit.stop(process.stop)
     with limit.running():
         begun = time.perf_counter()
         read = project.read(directory, stack, overrides)
@@ -423,6 +423,8 @@ def _rehearsed(  # noqa: PLR0913 - what a rehearsal needs, by name
     records: list[Record] = []
     refused: tuple[str, ...] = ()
     runs: list[program.Run] = []
+    limit.doing("the import of what the program's files name of the SDK")
+    host.wait_until_ready()
     try:
         runs.append(program.Run(host, read, monitors[0], dry_run=True, shown=True))
         for elsewhere in ([strict, False] if thorough else [strict]) if rehearse else []:

@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections import deque
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +20,7 @@ from typing import Any, Final, Self
 
 from compliance.errors import CannotJudgeError
 from guard.program_host import channel
+from policies.model.strings import visible
 
 _START: Final = """\
 import sys
@@ -28,11 +30,17 @@ del sys.path[0]
 host.main(int(sys.argv[1]))
 """
 """Runs the host with nothing of ours on its import path: it is a package by itself, found only to start it."""
+_KEPT_LINES: Final = 40
+_GRACE: Final = 6.0
+"""Seconds for the host to end what the program left, which takes it at most five."""
+_SOON: Final = 1.0
+_TURN: Final = 0.5
+"""Seconds."""
 _PACKAGES: Final = Path(__file__).resolve().parents[1]
 
 
 class ProgramHost:
-    """The host's process, started early so that the SDK is imported while the pack starts."""
+    """The host's process, started first: it imports the SDK while the gate imports its own modules."""
 
     def __init__(self) -> None:
         """Start the host; nothing is awaited."""
@@ -50,6 +58,10 @@ class ProgramHost:
         self._asking = threading.Lock()
         self._last = 0
         self._waiting: dict[int, queue.SimpleQueue[Any]] = {}
+        self._words: deque[bytes] = deque(maxlen=_KEPT_LINES)
+        self._listener = threading.Thread(target=self._listen, daemon=True, name="guard-program-host-errors")
+        self._listener.start()
+        self._ready: queue.SimpleQueue[Any] | None = None
         self._known: dict[tuple[str, str], Any] = {}
         self._gone = False
         self._reader = threading.Thread(target=self._read, daemon=True, name="guard-program-host")
@@ -66,12 +78,23 @@ class ProgramHost:
         self.stop()
 
     def prefetch(self, program: Path) -> None:
-        """Have imported what the program's files name of the SDK, and its modules compiled; nothing is awaited.
+        """Ask the host to import what the program's files name of the SDK; nothing is awaited."""
+        self._ready = self._send("prefetch", {"arguments": [str(program)]})
 
-        No bytecode is written where this process was told to write none, or to write it elsewhere.
+    def wait_until_ready(self) -> None:
+        """Wait for the imports that :meth:`prefetch` asked for: a run begins after them.
+
+        Raises:
+            CannotJudgeError: the host is gone.
+
         """
-        beside = not sys.dont_write_bytecode and sys.pycache_prefix is None
-        self._send("prefetch", {"arguments": [str(program), beside]})
+        while self._ready is not None:
+            with contextlib.suppress(
+                queue.Empty
+            ):  # in short turns: a signal that comes as a wait begins is seen when it ends
+                if self._ready.get(timeout=_TURN) is _GONE:
+                    raise CannotJudgeError(self._last_words())
+                self._ready = None
 
     def computed(self, token: str) -> frozenset[str]:
         """Return the outputs of a type that are no inputs (:func:`guard.program_host.sdk_types.computed`)."""
@@ -115,6 +138,7 @@ class ProgramHost:
 
     def last_words(self) -> str:
         """Return why the host ended; "" while it runs."""
+        self._reader.join(_SOON)
         return self._last_words() if self._gone else ""
 
     def signal(self, number: signal.Signals) -> None:
@@ -135,14 +159,12 @@ class ProgramHost:
         with contextlib.suppress(OSError):  # it is gone
             self._control.shutdown(socket.SHUT_RDWR)
         try:
-            self._process.wait(timeout=10)
+            self._process.wait(timeout=_GRACE)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
         self._reader.join()
         self._control.close()
-        if self._process.stderr is not None:
-            self._process.stderr.close()
 
     def _kept(self, asked: str, token: str) -> Any:
         """Ask about a type once: a program declares many resources of a few types."""
@@ -158,9 +180,17 @@ class ProgramHost:
 
     def _last_words(self) -> str:
         self._process.wait()
-        said = self._process.stderr.read().decode(errors="replace").strip() if self._process.stderr else ""
-        last = said.splitlines()[-1] if said else f"it ended with status {self._process.returncode}"
+        self._listener.join(_SOON)
+        words = [line for raw in self._words if (line := visible(raw.decode(errors="replace").strip()))]
+        last = words[-1] if words else f"it ended with status {self._process.returncode}"
         return f"the program host did not answer: {last}"
+
+    def _listen(self) -> None:
+        """Keep the host's last lines: it would stop at the first that nobody reads."""
+        stream = self._process.stderr
+        if stream is not None:
+            with stream:
+                self._words.extend(stream)
 
     def _send(self, asked: str, content: Mapping[str, Any], descriptors: Sequence[int] = ()) -> queue.SimpleQueue[Any]:
         answer: queue.SimpleQueue[Any] = queue.SimpleQueue()

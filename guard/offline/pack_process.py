@@ -1,6 +1,7 @@
-"""Starts a policy pack as the engine starts it.
+"""Starts a policy pack, as the engine does or in a child of the program host.
 
-Little but the standard library: the pack is started before anything else is imported, so that both get ready side by side.
+Little but the standard library: the pack is started before the gate imports what it judges with, so that both get ready side
+by side.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ runpy.run_module("pulumi.policy", run_name="__main__", alter_sys=True)
 """Runs ``pulumi.policy`` as ``-m`` does, in a process that ends with ours however ours ends: its stdin is our pipe."""
 
 
+_SOON: Final = 1.0
+"""Seconds for the pack's last words."""
 UNSEEN: Final = "unseen.json"
 """The file beside the locations in which the gate says what it did not see (:class:`policies.evidence.coverage.Unseen`)."""
 
@@ -76,8 +79,11 @@ class PackProcess:
     def stop(self) -> None:
         """End the pack, whatever state it is in."""
         self._process.end()
-        for stream in (self._process.lifeline, self._process.output, self._process.errors):
-            stream.close()
+        self._process.lifeline.close()
+        self._drain.join(_SOON)
+        if not self._drain.is_alive():  # a stream that is being read cannot be closed: its reader would be waited for
+            self._process.output.close()
+            self._process.errors.close()
 
 
 class _Started:
@@ -118,9 +124,13 @@ class _Forked:
         (stdin, lifeline), (output, stdout), (errors, stderr) = os.pipe(), os.pipe(), os.pipe()
         self.lifeline, self.output, self.errors = open(lifeline, "wb", 0), open(output, "rb"), open(errors, "rb")  # noqa: PTH123, SIM115 - closed by the end
         try:
-            host.start_pack(
-                {"directory": str(directory.resolve()), "environment": environment}, (stdin, stdout, stderr)
-            )
+            given = {
+                "directory": str(directory.resolve()),
+                "environment": environment,
+                "no_bytecode": sys.dont_write_bytecode,
+                "bytecode_folder": sys.pycache_prefix,
+            }
+            host.start_pack(given, (stdin, stdout, stderr))
         finally:
             for theirs in (stdin, stdout, stderr):
                 os.close(theirs)

@@ -68,7 +68,7 @@ class Host:
                     self._answer(*channel.receive(self._control))
         except (EOFError, OSError):
             self._end_pack()
-            self._end_all()
+            self._end_all(spared=0)
             os._exit(0)
 
     def _answer(self, message: _Message, descriptors: list[int]) -> None:
@@ -82,16 +82,16 @@ class Host:
         elif asked == "signal":
             self._signal(message["number"])
         elif asked == "end":
-            self._end_all()
+            self._end_all(spared=self._pack)
             channel.send(self._control, {"id": number, "answer": None})
         else:
             answer = self._answers[asked](*message["arguments"])
             channel.send(self._control, {"id": number, "answer": answer})
 
-    def _prefetch(self, program: str, bytecode: bool) -> None:  # noqa: FBT001 - as the message has it
+    def _prefetch(self, program: str) -> None:
         from .prefetch import prefetch  # noqa: PLC0415 - once
 
-        prefetch(Path(program), bytecode=bytecode)
+        prefetch(Path(program))
 
     def _start(self, number: int, given: Mapping[str, Any], output: int) -> None:
         gc.freeze()  # a collection in a child would copy every page that it shares with this process
@@ -105,15 +105,19 @@ class Host:
         self._runs[child] = number
 
     def _start_pack(self, given: Mapping[str, Any], streams: list[int]) -> None:
-        child = os.fork()
-        if child == 0:
-            try:
-                _become_the_pack(self, given, streams)
-            finally:
-                os._exit(1)
+        try:
+            child = os.fork()
+        except OSError as error:
+            os.write(streams[2], f"the program host cannot start it: {error.strerror}\n".encode())
+        else:
+            if child == 0:
+                try:
+                    _become_the_pack(self, given, streams)
+                finally:
+                    os._exit(1)
+            self._pack = child
         for stream in streams:
             os.close(stream)
-        self._pack = child
 
     def _end_pack(self) -> None:
         if self._pack:
@@ -149,12 +153,12 @@ class Host:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(group, number)
 
-    def _end_all(self) -> None:
-        """End every run and all that it left: orphans become children of this process. The pack stays."""
+    def _end_all(self, *, spared: int) -> None:
+        """End every run and all that it left, but for one child: orphans become children of this process."""
         until = time.monotonic() + _GRACE
         while time.monotonic() < until:
             self._signal(signal.SIGKILL)
-            left = [child for child in _children() if child != self._pack]
+            left = [child for child in _children() if child != spared]
             for child in left:
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.kill(child, signal.SIGKILL)
@@ -164,7 +168,7 @@ class Host:
                 return
             if child:
                 self._ended(child, status)
-            elif not left and not self._runs:
+            elif not left and not self._runs and self._pack == spared:
                 return
             else:
                 time.sleep(0.001)
@@ -208,23 +212,24 @@ def _become_the_program(host: Host, given: Mapping[str, Any], output: int) -> No
 def _become_the_pack(host: Host, given: Mapping[str, Any], streams: list[int]) -> None:
     """In a child: serve the policy pack as ``python -m pulumi.policy`` does; never returns.
 
-    It ends when its standard input ends, which the gate holds, and so however the gate ends.
+    The gate holds its standard input; the pack ends when that closes.
     """
-    isolation.end_with_parent()
-    host.forget()
     for number, source in enumerate(streams):
         os.dup2(source, number)
-    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
-    os.chdir(given["directory"])
-    os.environ.clear()
-    os.environ.update(given["environment"])
-    from . import lazy_annotations  # noqa: PLC0415 - imported by the host already
-
-    lazy_annotations.uninstall()
-    gc.enable()
-    sys.argv = ["pulumi.policy", "127.0.0.1:0", given["directory"]]
-    threading.Thread(target=lambda: (os.read(0, 1), os._exit(0)), daemon=True).start()
     try:
+        isolation.end_with_parent()
+        host.forget()
+        os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+        os.chdir(given["directory"])
+        os.environ.clear()
+        os.environ.update(given["environment"])
+        sys.dont_write_bytecode, sys.pycache_prefix = given["no_bytecode"], given["bytecode_folder"]
+        from . import lazy_annotations  # noqa: PLC0415 - imported by the host already
+
+        lazy_annotations.uninstall()
+        gc.enable()
+        sys.argv = ["pulumi.policy", "127.0.0.1:0", given["directory"]]
+        threading.Thread(target=lambda: (os.read(0, 1), os._exit(0)), daemon=True).start()
         runpy.run_module("pulumi.policy", run_name="__main__", alter_sys=True)
     except SystemExit as ended:
         if isinstance(ended.code, str):  # as the interpreter says it

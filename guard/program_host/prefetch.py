@@ -1,20 +1,18 @@
-"""Readies what a program will import, before its runs are forked: it is done once, not once a run.
+"""Imports what a program will import of the SDK, before its runs are forked: it is loaded once, not once a run.
 
-The parts of the SDK that the program's files name are imported. The SDK finds out the types of a class's properties when a
-resource is made, and keeps them: that is done here too. The program's own modules are compiled as Python would at their first
-import: a rehearsed program cannot write beside its sources.
+The SDK finds out the types of a class's properties when a resource is made, and keeps them: that is done here too.
 
-The program's sources are read and compiled, and nothing of them is executed. A wrong guess costs an import, a missing one time.
+The program's sources are read as text, and nothing of them is executed. A wrong guess costs an import, a missing one time.
+Nothing is written: where a project says that its bytecode belongs may be the judge's own folder.
 """
 
 from __future__ import annotations
 
 import contextlib
 import importlib
-import importlib.util
 import os
-import py_compile
 import re
+import stat
 import sys
 import typing
 from functools import cache
@@ -26,25 +24,19 @@ from pulumi import _types as sdk
 
 _IMPORT: Final = re.compile(r"^\s*import\s+(pulumi_\w+)(?:\s+as\s+(\w+))?\s*$", re.MULTILINE)
 _MOST_FILES: Final = 400
+_MOST_BYTES: Final = 1 << 18
+"""Of each file: a larger one was not written by hand."""
 _SKIPPED: Final = frozenset({"node_modules", "site-packages", "__pycache__"})
 
 
-def prefetch(program: Path, *, bytecode: bool) -> None:
-    """Import the installed ``pulumi_*`` packages, services and resources that the program's files name.
-
-    With ``bytecode``, the program's own modules are compiled, too.
-    """
+def prefetch(program: Path) -> None:
+    """Import the installed ``pulumi_*`` packages, services and resources that the program's files name."""
     named: dict[str, set[tuple[str, ...]]] = {}
     for file in _files(program):
-        try:
-            text = file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
-            continue
+        text = _text(file)
         for package, alias in _IMPORT.findall(text):
             found = re.findall(rf"\b{re.escape(alias or package)}\.(\w+)(?:\.(\w+))?", text)
             named.setdefault(package, set()).update(found)
-        if bytecode:
-            _compile(file)
     for package in sorted(named):
         with contextlib.suppress(Exception):  # the program meets the same error where it matters
             module = importlib.import_module(package)
@@ -52,33 +44,15 @@ def prefetch(program: Path, *, bytecode: bool) -> None:
                 _touch(module, path)
 
 
-def _compile(file: Path) -> None:
-    """Write a module's bytecode where Python looks for it, unless what is there is of this source."""
-    with contextlib.suppress(Exception):  # no Python, or a folder that cannot be written: the program compiles it
-        status = file.stat()
-        cached = importlib.util.cache_from_source(str(file))
-        of_source = status.st_mtime_ns // 1_000_000_000 & _WORD, status.st_size & _WORD
-        if _source_of(cached) != of_source:
-            by_time = py_compile.PycInvalidationMode.TIMESTAMP
-            py_compile.compile(str(file), cached, doraise=True, quiet=2, invalidation_mode=by_time)
-
-
-_WORD: Final = 0xFFFF_FFFF
-
-
-def _source_of(cached: str) -> tuple[int, int] | None:
-    """Return the time and the size of the source that bytecode was compiled from; None where there is none of this Python.
-
-    See PEP 552: the magic number, flags (0 where the source's time and size follow), both in four bytes.
-    """
+def _text(file: Path) -> str:
+    """Return the beginning of a regular file; "" of anything else, such as a pipe, which nobody may write to."""
     try:
-        with open(cached, "rb") as stream:  # noqa: PTH123 - three dozen a run
-            head = stream.read(16)
+        descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
-        return None
-    if len(head) < 16 or head[:8] != importlib.util.MAGIC_NUMBER + bytes(4):  # noqa: PLR2004 - its length
-        return None
-    return int.from_bytes(head[8:12], "little"), int.from_bytes(head[12:], "little")
+        return ""
+    with open(descriptor, "rb") as opened:  # noqa: PTH123 - of a descriptor
+        regular = stat.S_ISREG(os.fstat(descriptor).st_mode)
+        return opened.read(_MOST_BYTES).decode(errors="replace") if regular else ""
 
 
 def _touch(module: object, path: tuple[str, ...]) -> None:
