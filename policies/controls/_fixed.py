@@ -23,12 +23,14 @@ _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 class Fixed:
     """What a property must be: a literal, or a value of the contract.
 
-    ``absent`` is what the provider takes when the property is not given; ``many`` means a list of exactly this one.
+    ``absent`` is what the provider takes when the property is not given; ``many`` means a list of exactly this one. ``on`` names
+    the resource type that has the property, where the control judges several; a remediation is not told the type.
     """
 
     to: Any
     absent: Any = None
     many: bool = False
+    on: str = ""
 
     def required(self, name: str, context: Context) -> Any:
         """Return the required value; a setting's is the contract's."""
@@ -73,7 +75,8 @@ def fixed_properties(
 
     def check(resource: Resource, context: Context) -> Iterator[Finding]:
         for path, fixed in values.items():
-            yield from expect_value(resource, path, fixed.required(names[path], context), absent=fixed.absent)
+            if fixed.on in {"", resource.type}:
+                yield from expect_value(resource, path, fixed.required(names[path], context), absent=fixed.absent)
         yield from expect_plain(resource, rows)
 
     check.__module__ = module

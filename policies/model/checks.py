@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from policies.model.control import Finding, Remediation
-from policies.model.resource import DEFAULTS, Block
+from policies.model.resource import DEFAULTS, Block, Undetermined
 
 
 def shown(value: object) -> str:
@@ -19,6 +19,23 @@ def shown(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return f"is {value!r}" if isinstance(value, str) else f"is {value}"
+
+
+def together(*parts: Iterator[Finding]) -> Iterator[Finding]:
+    """Yield what each part of a check finds: a value that one part does not know hides nothing that another finds.
+
+    Raises:
+        Undetermined: after all parts, the first that one of them raised.
+
+    """
+    unknown: Undetermined | None = None
+    for part in parts:
+        try:
+            yield from part
+        except Undetermined as partly:
+            unknown = unknown or partly
+    if unknown is not None:
+        raise unknown
 
 
 def expect_text(block: Block, path: str, required: str, *, absent: str = "") -> Iterator[Finding]:

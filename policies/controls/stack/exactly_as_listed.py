@@ -1,13 +1,17 @@
 """What is missing leaves payments or notices nowhere to go; what nobody listed is data and code that nobody asked for.
 
 A second API, stage or key would have its own throttle, log and policy, or none, and would not be the one that
-controls speak of.
+controls speak of. Without a consumer accepted payments expire; two share the messages, and each handles what the other was
+meant to. A caller whose key is in no plan is refused, and one without a key of its own shares one, and then no log tells who
+asked; a secret without a parameter ends up in an environment variable or in the code.
 
 Violates: a function, queue, table or schedule that the contract does not list; a listed one that is missing, or
-declared twice; a dead-letter queue that serves none; a layer or a request validator that nothing uses; two APIs, stages,
-deployments or keys.
+declared twice; a dead-letter queue that serves none; a main queue with no event source mapping, or with two; a layer or
+a request validator that nothing uses; an API key without usage plan key, or whose value no parameter keeps; a merchant
+without webhook URL; a parameter that nobody listed; two APIs, stages, deployments or KMS keys.
 
-Complies: each listed one once; one REST API with one stage on one deployment; one key with one alias.
+Complies: each listed one once, each main queue with one mapping; one key, once in the plan, and the listed parameters for
+each caller; one REST API with one stage on one deployment; one KMS key with one alias.
 """
 
 from __future__ import annotations
@@ -16,13 +20,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from policies.controls.stack import _callers
 from policies.facts import queues
 from policies.facts.iam import SCHEDULE
 from policies.facts.keys import ALIAS, KEY
 from policies.facts.listed import TABLE, not_listed
 from policies.facts.rest_api import ACCOUNT, DEPLOYMENT, METHOD, REST_API, STAGE, VALIDATOR
-from policies.model.contract import FILE_NAME, named
-from policies.model.control import Context, Finding, partial, stack_control
+from policies.model.checks import together
+from policies.model.contract import FILE_NAME, Contract, named
+from policies.model.control import Context, Finding, Setting, partial, stack_control
 from policies.model.resource import Resource
 from policies.model.stack import Stack
 from policies.model.strings import texts
@@ -34,9 +40,9 @@ ONE: Final = (REST_API, STAGE, DEPLOYMENT, KEY, ALIAS)
 
 @stack_control(
     id="stack-exactly-as-listed",
-    title="The stack has exactly the ${functions_count}, ${queues_count} and ${tables_count} listed, one API and one key",
+    title="Exactly the listed ${functions_count}, ${queues_count}, ${tables_count}, callers and parameters exist, with one API",
     severity=Severity.HIGH,
-    brief=("B1.1", "B1.2", "B2.1", "B3.1", "B3.2", "B4.1", "B4.4", "B7.4"),
+    brief=("B1.1", "B1.2", "B1.4", "B2.1", "B2.7", "B3.1", "B3.2", "B4.1", "B4.4", "B6.1", "B7.4"),
     pci=(
         partial("12.5.1", "The declared functions, queues and tables; the inventory covers everything in scope."),
         partial(
@@ -55,14 +61,26 @@ ONE: Final = (REST_API, STAGE, DEPLOYMENT, KEY, ALIAS)
             "10.7.2",
             "Schedules: work that was lost is found and counted; that somebody answers is a matter of process.",
         ),
+        partial("8.6.2", "Secrets are parameters; the program's own files are not searched."),
     ),
-    remedy="Declare each function, queue, table and schedule of architecture.toml once; list there, or remove, "
-    "every other.",
+    settings={"provider": Setting("fraud-provider", "string", "what the fraud provider's key is called")},
+    remedy="Declare each function, queue, table and schedule of architecture.toml once, one aws.lambda_.EventSourceMapping for "
+    "each main queue and none for a dead-letter queue, and for each caller one ApiKey, one UsagePlanKey and its parameters; "
+    "list there, or remove, every other.",
     source="https://www.pulumi.com/docs/iac/concepts/resources/",
     absolute=True,
 )
 def exactly_as_listed(stack: Stack, context: Context) -> Iterator[Finding]:
-    contract = context.contract
+    provider = context.settings["provider"]
+    yield from together(
+        _resources(stack, context.contract),
+        _consumers(stack),
+        _callers.keys(stack, provider),
+        _callers.parameters(stack, context.contract, provider),
+    )
+
+
+def _resources(stack: Stack, contract: Contract) -> Iterator[Finding]:
     yield from _listed(stack.of_type(queues.FUNCTION), "function", contract.functions)
     yield from _listed(queues.main_queues(stack), "queue", contract.queues)
     yield from _listed(stack.of_type(TABLE), "table", contract.tables)
@@ -76,6 +94,13 @@ def exactly_as_listed(stack: Stack, context: Context) -> Iterator[Finding]:
         yield from _count(stack, token, 1)
     if stack.of_type(ACCOUNT):
         yield from _count(stack, ACCOUNT, 1)
+
+
+def _consumers(stack: Stack) -> Iterator[Finding]:
+    for queue in queues.main_queues(stack):
+        count = len(list(queues.consumers(stack, queue)))
+        if count != 1:
+            yield Finding(prop="event source mappings", observed=f"are {count}", required="exactly 1", urn=queue.urn)
 
 
 def _listed(declared: Iterable[Resource], kind: str, listed: Iterable[str]) -> Iterator[Finding]:

@@ -164,6 +164,7 @@ CASES = (
     *on("guarded-payments-dev",
         of("stack-exactly-as-listed",
             row({},
+                ("queue-refunds", "event source mappings: are 0; required: exactly 1"),
                 ("queue-refunds", "name: is 'queue-refunds-dev.fifo', which names no queue of the contract; required: a queue that [queues] in architecture.toml lists"),
                 added={"queue-refunds": ("aws:sqs/queue:Queue", {"name": "queue-refunds-dev.fifo"})}),
             row({}, ("dlq-refunds", "queue: serves no queue; required: the dead letters of one"),

@@ -41,7 +41,7 @@ CASES = (
             row({"value": "http://example.com"}, "value: is no https address; required: https://"),
             row({"value": "https://example.com"}))),
     *on("guarded-payments-dev",
-        of("ssm-every-secret-kept",
+        of("stack-exactly-as-listed",
             row({}, "parameter: not one is webhook-url-acme-dev; required: exactly one",
                 removed=("parameter-webhook-url-acme",)),
             row({}, "parameter: not one is api-key-fraud-provider-dev; required: exactly one",

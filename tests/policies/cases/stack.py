@@ -12,7 +12,7 @@ CASES = (
         of("stack-attached-to-itself",
             row({"deployment": "abc"}, "deployment: is 'abc'; required: the Deployment of this stack"))),
     *on("usage-plan-key-acme",
-        of("apigateway-keys-usable",
+        of("stack-exactly-as-listed",
             row({"keyType": "OTHER"}, "keyType: is 'OTHER'; required: API_KEY"))),
     *on("log-group-fraud-handler",
         of("stack-named-as-briefed",
