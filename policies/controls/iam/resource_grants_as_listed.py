@@ -1,7 +1,9 @@
 """AWS adds up both: what a queue's policy gives a role, the role may do; what it denies a role, no policy gives back.
 
-Violates: an Allow of an action that the contract does not list for the role on this resource; an Allow for anybody else;
-a Deny of requests over TLS.
+Whoever may send to a queue makes payments; whoever may receive from it reads and removes them.
+
+Violates: an Allow of an action that the contract does not list for the role on this resource; an Allow for anybody
+else: ``*``, an account, a service, a foreign role, or ``NotPrincipal``; a Deny of requests over TLS.
 
 Complies: no Allow, or what the contract lists for the role; a Deny of requests without TLS.
 """
@@ -15,7 +17,7 @@ from policies.facts import conditions, keys
 from policies.facts.access import briefed, resource_name
 from policies.facts.documents import Kind, holding, readable
 from policies.facts.iam import ROLE, Statement
-from policies.model.control import Context, Finding, relation, supports
+from policies.model.control import Context, Finding, partial, relation, supports
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
 
@@ -31,7 +33,10 @@ _KEYS: Final = frozenset(
     severity=Severity.CRITICAL,
     applies_to=tuple(token for token in holding(Kind.RESOURCE) if token not in _KEYS),
     brief=("B5.1", "B5.3"),
-    pci=(supports("7.2.5", "What a resource's own policy adds to the roles' policies, which other controls judge."),),
+    pci=(
+        supports("7.2.5", "What a resource's own policy adds to the roles' policies, which other controls judge."),
+        partial("7.3.1", "Queues: access to one kind of store."),
+    ),
     remedy="Remove the statement: architecture.toml lists what a role may do, and the role's own policy grants it.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html",
     absolute=True,

@@ -1,9 +1,12 @@
 """A message that always fails blocks its group until it expires, and then the payment is lost.
 
-Violates: no redrive policy, two, one to a queue of another stack, to a standard queue, to the queue itself, or to a
-dead-letter queue that another queue uses as well; a dead-letter queue that sends on.
+Fewer tries give up on a short outage, more hold up the messages behind in the same group.
 
-Complies: one redrive policy to a FIFO queue of this stack that no other queue names.
+Violates: no redrive policy, two, one to a queue of another stack, to a standard queue, to the queue itself, or to a
+dead-letter queue that another queue uses as well; a dead-letter queue that sends on; ``maxReceiveCount`` of 1 or
+1000, none, or the text ``"3"``.
+
+Complies: one redrive policy to a FIFO queue of this stack that no other queue names, with ``maxReceiveCount: 3``.
 """
 
 from __future__ import annotations
@@ -11,23 +14,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.facts import queues
+from policies.facts.values import value_of
+from policies.model.checks import shown, together
 from policies.model.control import Context, Finding, relation
 from policies.model.resource import Resource
+from policies.model.stack import Stack
 from policies.model.vocabulary import Severity
 
 
 @relation(
     id="sqs-dead-letters",
-    title="Every main queue has a FIFO dead-letter queue of its own in this stack",
+    title="Every main queue has a FIFO dead-letter queue of its own, which takes a message after $count receives",
     severity=Severity.CRITICAL,
     applies_to=queues.QUEUE,
     brief=("B4.4", "B7.4"),
-    remedy="Set redrive_policy with deadLetterTargetArn of the queue's own dead-letter queue.",
+    settings={"count": value_of("queue-max-receives", "how often a message is received before it is a dead letter")},
+    remedy="Set redrive_policy with deadLetterTargetArn of the queue's own dead-letter queue and the number $count as "
+    "maxReceiveCount.",
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
     absolute=True,
 )
 def dead_letters(queue: Resource, context: Context) -> Iterator[Finding]:
-    stack = context.stack
+    yield from together(_target(queue, context.stack), _receives(queue, context))
+
+
+def _target(queue: Resource, stack: Stack) -> Iterator[Finding]:
     found = queues.redrives(stack, queue)
     if queues.is_dead_letter(stack, queue):
         if found:
@@ -49,3 +60,12 @@ def dead_letters(queue: Resource, context: Context) -> Iterator[Finding]:
     if others:
         observed = f"is that of {', '.join(others)} too"
         yield Finding(prop="redrivePolicy.deadLetterTargetArn", observed=observed, required="one of its own")
+
+
+def _receives(queue: Resource, context: Context) -> Iterator[Finding]:
+    for item in queues.redrives(context.stack, queue):
+        count = item.document.get("maxReceiveCount")
+        queue.note("redrivePolicy.maxReceiveCount", count)
+        if isinstance(count, bool | str) or count != context.settings["count"]:
+            required = str(context.settings["count"])
+            yield Finding(prop="redrivePolicy.maxReceiveCount", observed=shown(count), required=required)

@@ -7,6 +7,8 @@ from tests.policies.program_cases import NOT_KNOWN, REMOVED, of, on, row
 
 QUEUE = "arn:aws:sqs:us-east-2:123456789012:queue-notifications-dev.fifo"
 SENDER = "arn:aws:iam::123456789012:role/role-notification-sender-dev"
+FOREIGN = "arn:aws:sqs:us-east-2:210987654321:queue-notifications-dev.fifo"
+SENDS_ABROAD = f'{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "{FOREIGN}"}}]}}'
 NOT_LISTED = "required: no grant that architecture.toml does not list"
 
 CASES = (
@@ -33,7 +35,12 @@ CASES = (
     *on("role-fraud-handler",
         of("iam-grants-as-briefed",
             row({"name": "role-other-dev"},
-                "name: is 'role-other-dev', which names no role of the contract; required: a role that [functions or roles] in architecture.toml lists")),
+                "name: is 'role-other-dev', which names no role of the contract; required: a role that [functions or roles] in architecture.toml lists"),
+            row({"inlinePolicies": [{"name": "more", "policy": SENDS_ABROAD}]},
+                f"inlinePolicies[0].policy.Statement[0].Resource: names {FOREIGN}; required: a resource that this stack declares"),
+            row({"inlinePolicies": [{"name": "more", "policy": UNKNOWN}]}),
+            row({}, ("more", f"policy.Statement[0].Resource: names {FOREIGN}; required: a resource that this stack declares"),
+                added={"more": ("aws:iam/policy:Policy", {"policy": SENDS_ABROAD})})),
         of("iam-no-inverted-element",
             row({"assumeRolePolicy:Statement.0.Action": "sts:AssumeRole", "assumeRolePolicy:Statement.0.NotPrincipal": {"AWS": "*"}, "assumeRolePolicy:Statement.0.Principal": REMOVED, "assumeRolePolicy:Statement.0.Sid": REMOVED},
                 "assumeRolePolicy.Statement[0].NotPrincipal: is set; required: Principal")),
@@ -165,9 +172,11 @@ CASES = (
             row({"policy:Statement": [{"Effect": "Allow", "Action": 7, "Resource": ["*"]}]},
                 "policy.Statement[0].Action: is a int; required: a string or list of strings"),
             row({"policy:Statement": {"Effect": "Allow", "Action": "a:B"}})),
-        of("iam-resources-of-this-stack",
-            row({"policy:Statement": [{"Effect": "Allow", "Action": ["sqs:SendMessage"], "Resource": ["arn:aws:sqs:us-east-2:210987654321:queue-notifications-dev.fifo"]}]},
-                "policy.Statement[0].Resource: names arn:aws:sqs:us-east-2:210987654321:queue-notifications-dev.fifo; required: a resource that this stack declares"))),
+        of("iam-grants-as-briefed",
+            row({"policy:Statement.4.Resource": [FOREIGN]},
+                f"policy.Statement[4].Resource: names {FOREIGN}; required: a resource that this stack declares",
+                ("role-fraud-handler", "policy: does not grant sqs:SendMessage on queue-notifications-dev.fifo; required: granted: the code needs it"),
+                ("role-fraud-handler", f"policy: grants sqs:SendMessage on {FOREIGN}; required: not granted: no code needs it")))),
     *on("function-fraud-handler",
         of("iam-one-role-per-function",
             row({"role": "arn:aws:iam::123456789012:role/role-notification-sender-dev"},

@@ -23,6 +23,7 @@ WATCHED = (
     ("payments", "NotificationUndeliverable", "service", "notification_sender", 1),
     ("payments", "SweepCompleted", "service", "transaction_processor", 1),
 )
+OF_A_QUEUE = "dimensions: name no queue; required: AWS/SQS, with a queue of this stack as its only dimension QueueName"
 OWNERS = {"AWS/SQS": QUEUE, "AWS/Lambda": FUNCTION, "AWS/ApiGateway": API}
 
 
@@ -53,9 +54,14 @@ def test_each_alarm_is_needed_once(index: int) -> None:
     """Missing, or there twice, or on another dimension."""
     namespace, metric, *_ = WATCHED[index]
     where = OWNERS[namespace].name if namespace in OWNERS else "guarded-payments-dev"
-    for alarms, count in (([], 0), ([_alarm(index), _alarm(index)], 2), ([_alarm(index, dimensions={"x": "y"})], 0)):
-        expected = [(where, f"alarm on {metric}: is declared {count} times; required: once")]
-        assert _findings(*_stack(index, *alarms)) == expected
+    of_no_queue = [(f"alarm-{metric}", OF_A_QUEUE)] if namespace == "AWS/SQS" else []
+    missing = [(where, f"alarm on {metric}: is declared 0 times; required: once")]
+
+    assert _findings(*_stack(index)) == missing
+    assert _findings(*_stack(index, _alarm(index), _alarm(index))) == [
+        (where, f"alarm on {metric}: is declared 2 times; required: once")
+    ]
+    assert _findings(*_stack(index, _alarm(index, dimensions={"x": "y"}))) == sorted([*of_no_queue, *missing])
 
 
 @pytest.mark.parametrize(
