@@ -1,19 +1,21 @@
 """A record of the web ACL has every header of the request, and a caller can put a card number into any of them.
 
 A redaction names its headers, and a caller names others. Data protection without keys replaces every value of a kind,
-in logs, samples and rule match details.
+in logs, samples and rule match details. A sampled request shows what is replaced nowhere else, to whoever may look at the web
+ACL: it only counts.
 
-Violates: no protection, one for a named header only, a hash, details that are excluded.
+Violates: no protection, one for a named header only, a hash, details that are excluded; `sampledRequestsEnabled: true` on
+the ACL or on any rule, metrics off.
 
-Complies: a substitution for every kind of field.
+Complies: a substitution for every kind of field; no samples, and metrics, everywhere.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.facts.web_acl import WEB_ACL
-from policies.model.checks import expect_flag, expect_text
+from policies.facts.web_acl import WEB_ACL, rules_of
+from policies.model.checks import expect_flag, expect_text, together
 from policies.model.control import Context, Finding, Setting, control, partial
 from policies.model.resource import Resource
 from policies.model.vocabulary import Severity
@@ -21,7 +23,7 @@ from policies.model.vocabulary import Severity
 
 @control(
     id="wafv2-data-protected",
-    title="The web ACL writes down no header, query or body",
+    title="The web ACL counts requests, and writes down no header, query or body of them",
     severity=Severity.HIGH,
     applies_to=WEB_ACL,
     pci=(
@@ -37,14 +39,20 @@ from policies.model.vocabulary import Severity
             "array",
             "the parts of a request whose values are replaced",
         ),
+        "sampled": Setting(default=False, type="boolean", description="whether samples are kept"),
+        "metrics": Setting(default=True, type="boolean", description="whether metrics are reported"),
     },
     remedy=(
         "Set data_protection_config with a SUBSTITUTION for each of $fields, without field_keys, so that all of a kind are "
-        "replaced."
+        "replaced; and sampled_requests_enabled=False and cloudwatch_metrics_enabled=True, on the ACL and on every rule."
     ),
     source="https://docs.aws.amazon.com/waf/latest/developerguide/data-protection-masking.html",
 )
 def data_protected(acl: Resource, context: Context) -> Iterator[Finding]:
+    yield from together(_replaced(acl, context), _not_sampled(acl, context))
+
+
+def _replaced(acl: Resource, context: Context) -> Iterator[Finding]:
     protections = acl.blocks("dataProtectionConfig.dataProtections")
     kinds = [entry.text("field.fieldType") for entry in protections]
     for kind in context.settings["fields"]:
@@ -60,3 +68,9 @@ def data_protected(acl: Resource, context: Context) -> Iterator[Finding]:
             yield Finding(prop=entry.at("field.fieldKeys"), observed="are set", required="not set: all are replaced")
         for detail in ("excludeRuleMatchDetails", "excludeRateBasedDetails"):
             yield from expect_flag(entry, detail, required=False)
+
+
+def _not_sampled(acl: Resource, context: Context) -> Iterator[Finding]:
+    for block in (acl, *rules_of(acl)):
+        yield from expect_flag(block, "visibilityConfig.sampledRequestsEnabled", required=context.settings["sampled"])
+        yield from expect_flag(block, "visibilityConfig.cloudwatchMetricsEnabled", required=context.settings["metrics"])

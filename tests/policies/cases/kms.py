@@ -5,6 +5,9 @@ from __future__ import annotations
 from tests.policies.harness import UNKNOWN
 from tests.policies.program_cases import NOT_KNOWN, REMOVED, of, on, row
 
+DEPLOYER = "arn:aws:iam::123456789012:role/payments-deployer"
+ANOTHER = "arn:aws:iam::123456789012:role/another"
+
 CASES = (
     *on("alias-payments",
         of("stack-named-as-briefed",
@@ -13,9 +16,10 @@ CASES = (
         of("stack-attached-to-itself",
             row({"targetKeyId": "foreign"}, "targetKeyId: is 'foreign'; required: the Key of this stack"))),
     *on("key-payments",
-        of("kms-grants-and-contexts",
+        of("kms-use-through-services",
             row({"policy:Statement.5.Condition.Bool": REMOVED, "policy:Statement.5.Condition.StringEquals.kms:ViaService": "lambda.us-east-2.amazonaws.com"},
-                "policy.Statement[5].Condition: lets grants go to anybody; required: kms:GrantIsForAWSResource"),
+                "policy.Statement[5].Condition: lets grants go to anybody; required: kms:GrantIsForAWSResource",
+                "policy: deployer may not kms:CreateGrant through dynamodb; required: what follows from the grants of architecture.toml"),
             row({"policy:Statement.9.Condition.StringEquals.kms:EncryptionContext:aws:lambda:FunctionArn": REMOVED},
                 "policy.Statement[9].Condition: is not of one function; required: kms:EncryptionContext:aws:lambda:FunctionArn of its own"),
             row({"policy:Statement.9.Condition.StringEquals.kms:EncryptionContext:aws:lambda:FunctionArn": "arn:aws:lambda:us-east-2:123456789012:function:function-fraud-handler-dev"},
@@ -26,16 +30,16 @@ CASES = (
             row({"deletionWindowInDays": REMOVED}, "deletionWindowInDays: is 30; required: 7"),
             row({"deletionWindowInDays": 14}, "deletionWindowInDays: is 14; required: 7"),
             row({"deletionWindowInDays": UNKNOWN}, f"deletionWindowInDays: {NOT_KNOWN}")),
-        of("kms-known-principals",
-            row({"policy:Statement.1.Principal.AWS": "arn:aws:iam::999999999999:root"},
-                "policy.Statement[1].Principal: names arn:aws:iam::999999999999:root; required: this account's root or roles, or CloudWatch Logs of this region"),
-            row({"policy:Statement.1.Principal.AWS": "arn:aws:iam::123456789012:role/another"},
-                "policy: names arn:aws:iam::123456789012:role/another, arn:aws:iam::123456789012:role/payments-deployer; required: the deployer alone outside this stack",
-                "policy: names arn:aws:iam::123456789012:role/another; required: arn:aws:iam::123456789012:role/payments-deployer alone outside this stack"),
-            row({"policy:Statement.1.Principal.AWS": REMOVED, "policy:Statement.1.Principal.Service": "sns.amazonaws.com"},
-                "policy.Statement[1].Principal: names sns.amazonaws.com; required: this account's root or roles, or CloudWatch Logs of this region"),
-            row({"policy:Statement.1.Principal.AWS": "arn:aws:iam::123456789012:user/somebody"},
-                "policy.Statement[1].Principal: names arn:aws:iam::123456789012:user/somebody; required: this account's root or roles, or CloudWatch Logs of this region")),
+        of("kms-use-through-services",
+            row({"policy:Statement.3.Principal.AWS": ["arn:aws:iam::999999999999:root", DEPLOYER]},
+                "policy.Statement[3].Principal: names arn:aws:iam::999999999999:root; required: this account's root or roles, or CloudWatch Logs of this region"),
+            row({"policy:Statement.3.Principal.AWS": [ANOTHER, DEPLOYER]},
+                f"policy: names {ANOTHER}, {DEPLOYER}; required: the deployer alone outside this stack",
+                f"policy: names {ANOTHER}; required: {DEPLOYER} alone outside this stack"),
+            row({"policy:Statement.3.Principal.Service": "sns.amazonaws.com"},
+                "policy.Statement[3].Principal: names sns.amazonaws.com; required: this account's root or roles, or CloudWatch Logs of this region"),
+            row({"policy:Statement.3.Principal.AWS": ["arn:aws:iam::123456789012:user/somebody", DEPLOYER]},
+                "policy.Statement[3].Principal: names arn:aws:iam::123456789012:user/somebody; required: this account's root or roles, or CloudWatch Logs of this region")),
         of("kms-logs-by-context",
             row({"policy:Statement.19.Condition.ArnEquals.kms:EncryptionContext:aws:logs:arn": ["arn:aws:logs:us-east-2:123456789012:log-group:log-group-api-access-dev"]},
                 "policy.Statement[19].Condition: does not name exactly this stack's log groups; required: ArnEquals kms:EncryptionContext:aws:logs:arn: arn:aws:logs:us-east-2:123456789012:log-group:aws-waf-logs-payments-dev, arn:aws:logs:us-east-2:123456789012:log-group:log-group-api-access-dev, arn:aws:logs:us-east-2:123456789012:log-group:log-group-fraud-handler-dev, arn:aws:logs:us-east-2:123456789012:log-group:log-group-notification-sender-dev, arn:aws:logs:us-east-2:123456789012:log-group:log-group-transaction-processor-dev"),

@@ -64,7 +64,7 @@ CASES = (
             ),
         ),
         of(
-            "wafv2-default-block",
+            "wafv2-rules-as-listed",
             row({"scope": "CLOUDFRONT"}, "scope: is 'CLOUDFRONT'; required: REGIONAL"),
             row(
                 {"defaultAction.allow": {}, "defaultAction.block": REMOVED},
@@ -190,7 +190,7 @@ CASES = (
             ),
         ),
         of(
-            "wafv2-no-samples",
+            "wafv2-data-protected",
             row(
                 {"visibilityConfig.sampledRequestsEnabled": True},
                 "visibilityConfig.sampledRequestsEnabled: is true; required: false",
@@ -259,7 +259,7 @@ CASES = (
             ),
         ),
         of(
-            "wafv2-rate-blocks",
+            "wafv2-rules-as-listed",
             row(
                 {"rules.0.action.block": REMOVED, "rules.0.action.count": {}},
                 "rules[0].action: is not to block; required: block",

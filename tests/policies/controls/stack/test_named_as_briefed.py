@@ -1,4 +1,4 @@
-"""Tests of stack-suffix-valid: the names' suffix is the environmentSuffix that every resource is tagged with."""
+"""Tests of stack-named-as-briefed: the suffix that names share is the tag of every resource (names: tests/policies/cases)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.policies.builders import stack
 from tests.policies.builders.foundation import swap
 from tests.policies.harness import Res, findings
 
-CONTROL = "stack-suffix-valid"
+CONTROL = "stack-named-as-briefed"
 
 
 @pytest.mark.parametrize(
