@@ -20,9 +20,7 @@ from policies.protocol.markers import SECRET, SIGNATURE
 POLICY: Final = OwnPolicy(
     "preview-marked-secrets", "No function, container or script is given what the program marks as secret"
 )
-_CONTROLS: Final = frozenset(
-    {"ecs-no-secret-in-environment", "lambda-no-secret-in-environment", "secrets-not-in-settings"}
-)
+_CONTROLS: Final = frozenset({"lambda-no-secret-in-environment", "secrets-not-in-settings"})
 """The controls that find such values by name, shape and origin."""
 _HIDDEN: Final = frozenset({"aws:cloudformation/stack:Stack"})
 """A template may declare its parameters with NoEcho, and then CloudFormation shows them to nobody."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from policies.model.control import Finding, Remediation
-from policies.model.resource import DEFAULTS, Block, Undetermined
+from policies.model.resource import DEFAULTS, Block, IllTyped, Undetermined, Unlisted
 
 
 def shown(value: object) -> str:
@@ -22,20 +22,22 @@ def shown(value: object) -> str:
 
 
 def together(*parts: Iterator[Finding]) -> Iterator[Finding]:
-    """Yield what each part of a check finds: a value that one part does not know hides nothing that another finds.
+    """Yield what each part of a check finds: what one part cannot judge hides nothing that another finds.
 
     Raises:
-        Undetermined: after all parts, the first that one of them raised.
+        Undetermined: after all parts, if it was the first that one of them raised; so with the other two.
+        IllTyped: a value is of another type.
+        Unlisted: the contract does not list what a part is about.
 
     """
-    unknown: Undetermined | None = None
+    first: Undetermined | IllTyped | Unlisted | None = None
     for part in parts:
         try:
             yield from part
-        except Undetermined as partly:
-            unknown = unknown or partly
-    if unknown is not None:
-        raise unknown
+        except (Undetermined, IllTyped, Unlisted) as unjudged:
+            first = first or unjudged
+    if first is not None:
+        raise first
 
 
 def expect_text(block: Block, path: str, required: str, *, absent: str = "") -> Iterator[Finding]:

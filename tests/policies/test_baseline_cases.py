@@ -611,15 +611,15 @@ def _reachable() -> list[Case]:
         Case(name="a private database", control=rds, resource=database.but("publiclyAccessible", value=False)),
         Case(
             name="a database in the clear",
-            control="rds-encrypted",
+            control="stack-encrypted-at-rest",
             resource=database.without("storageEncrypted"),
             found=(("storageEncrypted", "is not true"),),
         ),
-        Case(name="an encrypted database", control="rds-encrypted", resource=database),
+        Case(name="an encrypted database", control="stack-encrypted-at-rest", resource=database),
         *(
             Case(
                 name=f"{token} {'encrypted' if value else 'in the clear'}",
-                control="rds-encrypted",
+                control="stack-encrypted-at-rest",
                 resource=Res(token, "d", {}).but(prop, value),
                 found=() if value else ((prop, "is not true"),),
             )
@@ -632,7 +632,7 @@ def _reachable() -> list[Case]:
         ),
         Case(
             name="a replica takes its source's encryption",
-            control="rds-encrypted",
+            control="stack-encrypted-at-rest",
             resource=database.without("storageEncrypted").but("replicateSourceDb", "d"),
         ),
         Case(
@@ -685,7 +685,7 @@ def _container(**variable: str) -> Res:
 
 
 def _secrets() -> list[Case]:
-    program, parameter, container = "secrets-not-in-program", "ssm-no-plain-secret", "ecs-no-secret-in-environment"
+    program, parameter, container = "secrets-not-in-program", "ssm-no-plain-secret", "secrets-not-in-settings"
     broker = Res("aws:mq/broker:Broker", "m", {"users": [{"username": "u", "password": "horse"}]})
     return [
         Case(name="a password", control=program, resource=_INSTANCE, found=(("password", _TEXT),)),

@@ -284,9 +284,11 @@ def _networks() -> list[Any]:
             "brokerNodeGroupInfo.connectivityInfo.publicAccess.type: is 'SERVICE_PROVIDED_EIPS'",
         ),
         _row("private Kafka", "rds-not-public", "aws:msk/cluster:Cluster", {}),
-        _row("a volume in the clear", "ec2-volumes-encrypted", "aws:ebs/volume:Volume", {}, "encrypted: is not true"),
-        _row("a volume of a snapshot", "ec2-volumes-encrypted", "aws:ebs/volume:Volume", {"snapshotId": "snap-1"}),
-        _row("an encrypted file system", "ec2-volumes-encrypted", "aws:efs/fileSystem:FileSystem", {"encrypted": True}),
+        _row("a volume in the clear", "stack-encrypted-at-rest", "aws:ebs/volume:Volume", {}, "encrypted: is not true"),
+        _row("a volume of a snapshot", "stack-encrypted-at-rest", "aws:ebs/volume:Volume", {"snapshotId": "snap-1"}),
+        _row(
+            "an encrypted file system", "stack-encrypted-at-rest", "aws:efs/fileSystem:FileSystem", {"encrypted": True}
+        ),
         *_listeners(),
         *_distributions(),
     ]

@@ -169,7 +169,7 @@ def test_a_secret_that_is_accepted_is_not_found_again_by_the_gate(team: Path) ->
     """A variable that a control finds by its name, and the gate by its mark, is one finding, accepted once."""
     (team / "__main__.py").write_text(NAMED_AND_MARKED, encoding="utf-8")
     assert _guard(team, "init").returncode == 0
-    found = "ecs-no-secret-in-environment"
+    found = "secrets-not-in-settings"
     assert [item["control"] for item in _verdict(team)["violations"]] == [found]
 
     assert _guard(team, *ACCEPT, "--until", LATER.isoformat()).returncode == 0

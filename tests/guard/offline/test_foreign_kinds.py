@@ -460,7 +460,7 @@ KINDS: Final = (
             "{'name': 'QUEUE', 'value': queue.arn}]\naws.ecs.TaskDefinition('t', family='t', "
             "container_definitions=pulumi.Output.json_dumps([{'name': 'a', 'environment': environment}]))"
         ),
-        blocks=("ecs-no-secret-in-environment", "iam-policy-well-formed", "sqs-tls-only"),
+        blocks=("secrets-not-in-settings", "iam-policy-well-formed", "sqs-tls-only"),
     ),
     Kind(name="a setting of the shell", program="function(SECRET_NAME=os.getenv('UNSET'), STAGE=os.getenv('UNSET'))"),
     Kind(

@@ -299,7 +299,7 @@ CASES = (
     *on(
         "web-acl-logging-payments",
         of(
-            "wafv2-log-redacts",
+            "wafv2-logged",
             row(
                 {"redactedFields": [{"singleHeader": {"name": "x-api-key"}}]},
                 "redactedFields: lack authorization; required: it as singleHeader",
