@@ -33,6 +33,8 @@ DEPENDS_ON: Final = "dependsOn"
 """In the place of a property's name: the resources that a resource depends on, and no other."""
 
 _OPTIONS: Final = {"options.protect": "protect", "options.ignoreChanges": "ignore_changes"}
+PROVIDER: Final = "options.provider"
+"""In the place of a property's name: the name of the provider that makes the resource; "" for the engine's default one."""
 
 
 class _Removed(Enum):
@@ -67,7 +69,10 @@ class Case:
             for resource, changes in self.changes.items()
             for path, value in changes.items()
         ]
-        parts += [f"plus {token.rpartition(':')[2]} {_short(dict(props))}" for token, props in self.added.values()]
+        parts += [
+            f"plus {token.rpartition(':')[2]} {name} {_short(dict(props))}"
+            for name, (token, props) in self.added.items()
+        ]
         parts += [f"without {name}" for name in self.removed]
         return f"{self.control}: {', '.join(parts) or 'as declared'}"
 
@@ -143,6 +148,8 @@ def changed(item: Declared, changes: Changes, urns: Mapping[str, str]) -> Declar
     for path, value in changes.items():
         if path in _OPTIONS:
             options[_OPTIONS[path]] = value
+        elif path == PROVIDER:
+            options["provider"] = urns.get(value, "")
         elif path == DEPENDS_ON:
             dependencies = {urns[name] for name in value}
         elif path.endswith(FROM):

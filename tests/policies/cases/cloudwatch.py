@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from tests.policies.program_cases import REMOVED, of, on, row
 
+TOPIC = "arn:aws:sns:us-east-2:123456789012:alarms"
+OF_THE_ACCOUNT = "required: a topic arn:aws:sns:us-east-2:123456789012:*"
+
 CASES = (
+    *on("guarded-payments-dev",
+        of("cloudwatch-alarms-heard",
+            row({}, "alarmActions: are not set on any alarm; required: a topic (alarmTopicArn)"),
+            row({}, also={"alarm-dead-letters-notifications": {"alarmActions": [TOPIC]}}))),
     *on("alarm-dead-letter-age-notifications",
         of("cloudwatch-alarm-fires",
             row({"threshold": 604800}, "threshold: is 604800; required: one that 86400 passes, and 0 does not"))),
@@ -21,6 +28,12 @@ CASES = (
             row({"period": REMOVED}, "period: is not set; required: at most 300"),
             row({"metricName": "SweepCompleted"}, "statistic: is 'Maximum'; required: Sum",
                 "treatMissingData: is 'notBreaching'; required: breaching")),
+        of("cloudwatch-alarm-actions",
+            row({"okActions": [TOPIC], "insufficientDataActions": [TOPIC]}),
+            row({"okActions": ["arn:aws:lambda:us-east-2:123456789012:function:f"]},
+                f"okActions[0]: is 'arn:aws:lambda:us-east-2:123456789012:function:f'; {OF_THE_ACCOUNT}"),
+            row({"insufficientDataActions": ["arn:aws:automate:us-east-2:ec2:stop"]},
+                f"insufficientDataActions[0]: is 'arn:aws:automate:us-east-2:ec2:stop'; {OF_THE_ACCOUNT}")),
         of("cloudwatch-alarm-fires",
             row({"threshold": 100}, "threshold: is 100; required: one that 1 passes, and 0 does not"),
             row({"threshold": 0}, "threshold: is 0; required: one that 1 passes, and 0 does not"),

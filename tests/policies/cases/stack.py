@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from tests.policies.harness import UNKNOWN
-from tests.policies.program_cases import NOT_KNOWN, REMOVED, of, on, row
+from tests.policies.program_cases import NOT_KNOWN, PROVIDER, REMOVED, of, on, row
 
 ACCOUNT = "aws:apigateway/account:Account"
+DEFAULT = {"default_7_51_1": ("pulumi:providers:aws", {"region": "us-east-2"})}
+LISTED = "required: a type that [types] or [components] in architecture.toml lists"
+OWN = "arn:aws:iam::123456789012:role/deployer"
+FOREIGN = "arn:aws:iam::999999999999:role/x"
+OF_THE_ACCOUNT = "required: a role of the account 123456789012"
+TABLE = "aws:dynamodb/table:Table::table-transactions"
+TABLE_ARN = "arn:aws:dynamodb:us-east-2:123456789012:table/table-transactions-dev"
+GROUP_ARN = "arn:aws:logs:us-east-2:123456789012:log-group:log-group-fraud-handler-dev"
+INVOCATION = "arn:aws:apigateway:us-east-2:lambda:path/arn:aws:lambda:us-east-2:123456789012:function:function-fraud-handler-dev/invocations"
+NAMES_IT = "policy: names Table table-transactions; required: a dependency on it"
+
+
+def policy(name: str, text: str, *sources: str) -> dict[str, tuple[str, dict[str, Any]]]:
+    """A role's policy of this name with this text, made of these resources."""
+    return {name: ("aws:iam/rolePolicy:RolePolicy", {"policy": text, "policy (from)": sources})}
+
 
 CASES = (
     *on("stage-payments",
@@ -17,7 +36,51 @@ CASES = (
     *on("log-group-fraud-handler",
         of("stack-named-as-briefed",
             row({"namePrefix": "log"}, "namePrefix: is set; required: not set: name is given whole"))),
+    *on("queue-notifications",
+        of("stack-references-are-dependencies",
+            row({"redrivePolicy (from)": ()}, "redrivePolicy: names Queue dlq-notifications; required: a dependency on it"))),
+    *on("key-payments",
+        of("stack-references-are-dependencies",
+            row({"policy": json.dumps({"context": TABLE_ARN})}, NAMES_IT),
+            row({"policy": json.dumps({"context": GROUP_ARN})}))),
     *on("guarded-payments-dev",
+        of("stack-references-are-dependencies",
+            row({}, ("arn", NAMES_IT), added=policy("arn", TABLE_ARN)),
+            row({}, ("index", NAMES_IT), added=policy("index", f"{TABLE_ARN}/index/*")),
+            row({}, ("name", NAMES_IT), added=policy("name", "table-transactions-dev")),
+            row({}, ("streams", "policy: names LogGroup log-group-fraud-handler; required: a dependency on it"),
+                added=policy("streams", f"{GROUP_ARN}:*")),
+            row({}, ("invocation", "policy: names Function function-fraud-handler; required: a dependency on it"),
+                added=policy("invocation", INVOCATION)),
+            row({}, added=policy("depending", TABLE_ARN, "table-transactions")),
+            row({}, added=policy("longer-name", f"{TABLE_ARN}-2")),
+            row({}, added=policy("sentence", "see table-transactions-dev")),
+            row({}, also={"stage-payments": {"stageName": "dev"}}, added=policy("short-name", "dev"))),
+        of("stack-one-account",
+            row({}, "providers: are none; required: one explicit AWS provider", removed=("aws-payments",)),
+            row({}, "providers: are aws-payments, more; required: one explicit AWS provider",
+                added={"more": ("pulumi:providers:aws", {"region": "us-east-2", "allowedAccountIds": '["123456789012"]'})}),
+            row({}, added=DEFAULT)),
+        of("stack-nothing-ignored",
+            row({"resourceOptions.ignoreChanges": {TABLE: ["ttl"]}},
+                ("table-transactions", "options.ignoreChanges: names ttl; required: no guarded property")),
+            row({"resourceOptions.ignoreChanges": {"aws:s3/bucket:Bucket::old": ["acl"]}},
+                "resourceOptions.ignoreChanges: names aws:s3/bucket:Bucket::old; required: a resource of the stack")),
+        of("stack-no-retain",
+            row({"resourceOptions": REMOVED}, "resourceOptions: is not exported; required: OptionsRecorder's record"),
+            row({"resourceOptions": UNKNOWN}, f"resourceOptions: {NOT_KNOWN}"),
+            row({"resourceOptions": "none"}, "resourceOptions: is a str; required: a object"),
+            row({"resourceOptions.retained": [TABLE]},
+                ("table-transactions", f"options.retainOnDelete: is set on {TABLE}; required: not set")),
+            row({"resourceOptions.protected": [TABLE]},
+                ("table-transactions", f"options.protect: is set on {TABLE}; required: not set")),
+            row({"resourceOptions.deletedWith": {TABLE: "x"}},
+                ("table-transactions", f"options.deletedWith: is set on {TABLE}; required: not set")),
+            row({"resourceOptions.retained": ["aws:s3/bucket:Bucket::old"]},
+                "options.retainOnDelete: is set on aws:s3/bucket:Bucket::old; required: not set"),
+            row({"resourceOptions.retained": REMOVED}, "resourceOptions.retained: is a NoneType; required: a list"),
+            row({"resourceOptions.retained": [UNKNOWN]}, f"resourceOptions: {NOT_KNOWN}"),
+            row({"resourceOptions.count": "1"}, "resourceOptions.count: is a str; required: a int")),
         of("stack-outputs-as-listed",
             row({"invokeUrl": REMOVED},
                 "invokeUrl: is not exported; required: exported, as [exports] in architecture.toml says"),
@@ -50,6 +113,11 @@ CASES = (
             row({}, "Account: is declared 2 times; required: exactly once",
                 added={"one": (ACCOUNT, {}), "two": (ACCOUNT, {})})),
         of("stack-allowed-types",
+            row({}, ("more", f"type: is aws:s3/bucket:Bucket; {LISTED}"), added={"more": ("aws:s3/bucket:Bucket", {})}),
+            row({}, ("more", f"type: is command:local:Command; {LISTED}"), added={"more": ("command:local:Command", {})}),
+            row({}, ("more", f"type: is pulumi:providers:gcp; {LISTED}"), added={"more": ("pulumi:providers:gcp", {})}),
+            row({}, ("component", f"type: is other:storage:Bucket; {LISTED}"), added={"component": ("other:storage:Bucket", {})}),
+            row({}, added=DEFAULT),
             row({},
                 ("added", "type: is aws:apigateway/restApiPolicy:RestApiPolicy; required: a type that [types] or [components] in architecture.toml lists"),
                 added={"added": ("aws:apigateway/restApiPolicy:RestApiPolicy", {})}),
@@ -130,6 +198,14 @@ CASES = (
                 "tags.note: looks like: Private Key; required: no secret")),
         of("stack-no-deletion-lock",
             row({"options.protect": True}, "options.protect: is true; required: false")),
+        of("stack-explicit-provider",
+            row({PROVIDER: ""}, "options.provider: is the default one; required: the stack's own provider"),
+            row({PROVIDER: "default_7_51_1"}, "options.provider: is the default one; required: the stack's own provider",
+                added=DEFAULT)),
+        of("stack-nothing-ignored",
+            row({"options.ignoreChanges": ("ttl",)}, "options.ignoreChanges: names ttl; required: no guarded property"),
+            row({"options.ignoreChanges": ("*",)}, "options.ignoreChanges: names *; required: no guarded property"),
+            row({"options.ignoreChanges": ("tags",)})),
         of("stack-one-region",
             row({"region": "eu-west-1"}, "region: is 'eu-west-1'; required: us-east-2"),
             row({"region": UNKNOWN}, f"region: {NOT_KNOWN}"),
@@ -153,6 +229,33 @@ CASES = (
         of("stack-no-deletion-lock",
             row({"options.protect": True}, "options.protect: is true; required: false"))),
     *on("aws-payments",
+        of("stack-named-as-briefed",
+            row({"defaultTags:tags.environmentSuffix": "prod"},
+                "defaultTags.tags.environmentSuffix: is 'prod'; required: 'dev', which the names end in"),
+            row({"defaultTags:tags.environmentSuffix": REMOVED},
+                "defaultTags.tags.environmentSuffix: is not set; required: 'dev', which the names end in")),
+        of("stack-one-account",
+            row({"allowedAccountIds": REMOVED}, "allowedAccountIds: is not set; required: exactly one account id"),
+            row({"allowedAccountIds": '["123456789012", "210987654321"]'},
+                "allowedAccountIds: is 123456789012, 210987654321; required: exactly one account id"),
+            row({"allowedAccountIds": '["1234"]'}, "allowedAccountIds: is 1234; required: exactly one account id"),
+            row({"allowedAccountIds": '["000000000000"]'},
+                "allowedAccountIds: is 000000000000; required: exactly one account id"),
+            row({"allowedAccountIds": "123456789012"},
+                ("guarded-payments-dev", "allowedAccountIds: is a int; required: a list of strings")),
+            row({"allowedAccountIds": "mine"}, ("guarded-payments-dev", "allowedAccountIds: is a str; required: a list")),
+            row({"allowedAccountIds": ["123456789012"]}),
+            row({"assumeRoles": json.dumps([{"roleArn": OWN}])}),
+            row({"assumeRoles": "[]"}),
+            row({"assumeRoles": json.dumps([{"roleArn": OWN}, {"roleArn": FOREIGN}])},
+                f"assumeRoles[1].roleArn: is '{FOREIGN}'; {OF_THE_ACCOUNT}"),
+            row({"assumeRoles": json.dumps([{"roleArn": UNKNOWN}])},
+                f"assumeRoles[0].roleArn: is not known; {OF_THE_ACCOUNT}"),
+            row({"assumeRoleWithWebIdentity": json.dumps({"roleArn": FOREIGN})},
+                f"assumeRoleWithWebIdentity.roleArn: is '{FOREIGN}'; {OF_THE_ACCOUNT}"),
+            row({"assumeRoles": json.dumps([{"roleArn": OWN}]), "allowedAccountIds": REMOVED},
+                "allowedAccountIds: is not set; required: exactly one account id",
+                f"assumeRoles[0].roleArn: is '{OWN}'; required: a role of the account that allowedAccountIds names")),
         of("stack-tagged-by-provider",
             row({"defaultTags": REMOVED}, "defaultTags.tags.data-classification: is not set; required: 'confidential'",
                 "defaultTags.tags.environmentSuffix: is not set; required: set",

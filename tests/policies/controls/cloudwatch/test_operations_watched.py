@@ -6,13 +6,12 @@ from typing import Any
 
 import pytest
 
-from tests.policies.builders import foundation, sqs
-from tests.policies.harness import Res, findings, root
+from tests.policies.harness import Res, findings, provider, root
 
 CONTROL = "cloudwatch-operations-watched"
 FUNCTION = Res("aws:lambda/function:Function", "function", {"name": "function-fraud-handler-dev"})
 API = Res("aws:apigateway/restApi:RestApi", "api", {"name": "api-payments-dev"})
-QUEUE = sqs.queue("notifications")
+QUEUE = Res("aws:sqs/queue:Queue", "queue-notifications", {"name": "queue-notifications-dev.fifo"})
 WATCHED = (
     ("AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", "queue-notifications-dev.fifo", 900),
     ("AWS/Lambda", "Errors", "FunctionName", "function-fraud-handler-dev", 1),
@@ -42,7 +41,7 @@ def _alarm(index: int, **changes: Any) -> Res:
 
 
 def _findings(*alarms: Res) -> list[tuple[str, str]]:
-    return findings(CONTROL, root({}), foundation.aws(), QUEUE, FUNCTION, API, *alarms)
+    return findings(CONTROL, root({}), provider(), QUEUE, FUNCTION, API, *alarms)
 
 
 def _stack(index: int, *instead: Res) -> list[Res]:

@@ -14,13 +14,18 @@ import pytest
 
 from infra import bundling
 from policies.facts import bytecode
-from tests.policies.builders import lambda_
-from tests.policies.harness import findings
+from tests.policies.harness import Res, findings
 from tests.programs import ROOT
 
 CONTROL = "lambda-archive-as-built"
 FUNCTION = "function-fraud-handler"
 HANDLER = "handlers/fraud_handler/handler.py"
+DECLARED = Res(
+    "aws:lambda/function:Function",
+    FUNCTION,
+    {"name": "function-fraud-handler-dev", "code": {"path": "../build/function-fraud-handler.zip"}},
+)
+LAYER = Res("aws:lambda/layerVersion:LayerVersion", "layer-dependencies", {"code": {"path": "../build/layer.zip"}})
 BYTECODE = "handlers/fraud_handler/__pycache__/handler.cpython-311.pyc"
 
 
@@ -112,7 +117,7 @@ FUNCTIONS: dict[str, tuple[Callable[[Path], object], str]] = {
 def test_what_is_built_complies(project: Path) -> None:
     """A function's archive and the layer, as infra builds them."""
     assert (project / "build" / "layer.zip").is_file()
-    assert findings(CONTROL, lambda_.function("fraud-handler"), lambda_.layer()) == []
+    assert findings(CONTROL, DECLARED, LAYER) == []
 
 
 @pytest.mark.parametrize("case", FUNCTIONS)
@@ -121,7 +126,7 @@ def test_another_archive_of_a_function_is_found(project: Path, case: str) -> Non
     change, expected = FUNCTIONS[case]
     change(project)
 
-    found = findings(CONTROL, lambda_.function("fraud-handler"))
+    found = findings(CONTROL, DECLARED)
     assert (FUNCTION, f"code.path: {expected}; required: what handlers/ gives") in found
     assert {name for name, _ in found} == {FUNCTION}
 
@@ -131,7 +136,7 @@ def test_another_layer_is_found(project: Path, entry: str) -> None:
     """A file more or changed in the layer, whatever compressed it."""
     rewritten(lambda it: {**it, entry: b"x"}, "layer.zip")(project)
 
-    assert findings(CONTROL, lambda_.layer()) == [
+    assert findings(CONTROL, LAYER) == [
         (
             "layer-dependencies",
             "code.path: holds other files than requirements/layer.toml records; required: what the lock's wheels give",
@@ -162,7 +167,7 @@ def test_bytecode_of_the_layer_is_compiled_again(project: Path, case: str) -> No
     change, expected = LAYERS[case]
     rewritten(change, "layer.zip")(project)
 
-    assert findings(CONTROL, lambda_.layer()) == [
+    assert findings(CONTROL, LAYER) == [
         ("layer-dependencies", f"code.path: {expected}; required: what the lock's wheels give")
     ]
 
@@ -177,7 +182,7 @@ def test_another_python_cannot_compare(project: Path, monkeypatch: pytest.Monkey
         "run guard with Python 3.11"
     )
 
-    assert findings(CONTROL, lambda_.function("fraud-handler"), lambda_.layer()) == [
+    assert findings(CONTROL, DECLARED, LAYER) == [
         (FUNCTION, f"code.path: {reason}; required: what handlers/ gives"),
         ("layer-dependencies", f"code.path: {reason}; required: what the lock's wheels give"),
     ]
@@ -191,11 +196,11 @@ def test_another_python_leaves_the_bytecode_out(project: Path, monkeypatch: pyte
     bundling._warn_of_slow_starts.cache_clear()
     bundling.function_archive("fraud_handler", root=project, build=project / "build")
 
-    assert findings(CONTROL, lambda_.function("fraud-handler")) == []
+    assert findings(CONTROL, DECLARED) == []
     (warning,) = warnings
     assert warning.startswith("The functions' archives hold no bytecode")
     rewritten(lambda files: {**files, HANDLER: b""}, f"{FUNCTION}.zip")(project)
-    assert findings(CONTROL, lambda_.function("fraud-handler")) == [
+    assert findings(CONTROL, DECLARED) == [
         (FUNCTION, f"code.path: holds changed {HANDLER}; required: what handlers/ gives")
     ]
 
@@ -204,7 +209,7 @@ def test_a_layer_that_is_compressed_otherwise_is_the_same(project: Path) -> None
     """Another order or form gives other bytes, and the same files."""
     rewritten(lambda it: it, "layer.zip")(project)
 
-    assert findings(CONTROL, lambda_.layer()) == []
+    assert findings(CONTROL, LAYER) == []
 
 
 def test_the_layer_of_another_lock_is_found(project: Path) -> None:
@@ -212,7 +217,7 @@ def test_the_layer_of_another_lock_is_found(project: Path) -> None:
     lock = project / "requirements" / "handlers.txt"
     lock.write_text(lock.read_text(encoding="utf-8") + "\n# x\n", encoding="utf-8")
 
-    assert findings(CONTROL, lambda_.layer()) == [
+    assert findings(CONTROL, LAYER) == [
         (
             "layer-dependencies",
             "code.path: cannot be compared: requirements/layer.toml is of another lock; required: what the lock's wheels give",
@@ -242,4 +247,4 @@ def test_the_layer_of_another_lock_is_found(project: Path) -> None:
 def test_code_from_elsewhere_is_found(project: Path, code: dict[str, object], expected: str) -> None:
     """Only an archive of build/ can be compared."""
     assert project.is_dir()
-    assert findings(CONTROL, lambda_.function("fraud-handler").but("code", code)) == [(FUNCTION, expected)]
+    assert findings(CONTROL, DECLARED.but("code", code)) == [(FUNCTION, expected)]
