@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,21 +20,29 @@ class Change:
     """One change of the program, and the finding that it must have.
 
     ``program`` is Python that runs before the real program; ``on`` is the name of the resource that the finding is about.
-    A change with another ``apart`` is not run together with it.
+    A change with another ``apart`` is not run together with it. Without a ``control`` the gate gives no verdict, and
+    ``finding`` is its message; ``adds`` is text for files of the project, by their paths, and ``seconds`` a time limit.
     """
 
     kind: str
     does: str
     on: str
     program: str
-    control: str
     finding: str
+    control: str = ""
     apart: str = ""
+    adds: Mapping[str, str] = field(default_factory=dict)
+    seconds: int = 0
 
     @property
     def id(self) -> str:
         """Return the name of the change in test reports."""
         return f"{self.kind}: {self.does}"
+
+    @property
+    def alone(self) -> bool:
+        """Tell whether the change has a run of its own."""
+        return bool(not self.control or self.adds or self.seconds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +67,15 @@ AT_PREVIEW: Final = "blocked: preview"
 AT_UPDATE: Final = "blocked: update"
 REFUSED: Final = "refused"
 IN_GATE: Final = "not seen"
+NO_END: Final = "no end"
 PASSED: Final = "passed"
 OLD: Final[Mapping[str, str]] = {
     PASSED: "the verdict was compliant",
     "found": "a violation on the resource",
     "found elsewhere": "a violation on another resource",
-    "no verdict": "status 2, with the program's error",
+    "no verdict": "status 2 or the end by a signal, with or without the program's error",
+    "false evidence": "a violation on the resource, and evidence that says pass",
+    NO_END: "no end within 45 seconds",
     "no such part": "the stack of then has no such resource",
     NOT_TRIED: "no run is on record",
 }
@@ -74,6 +85,7 @@ ANSWERS: Final[Mapping[str, str]] = {
     AT_UPDATE: "the preview passes; `pulumi up --policy-pack .` ends with a violation",
     REFUSED: "the engine, the provider or the program itself ends with an error, and nothing is updated",
     IN_GATE: "preview and update pass; `guard gate` blocks it, and so does `guard preview`, which asks the engine and the gate",
+    NO_END: "`pulumi preview --policy-pack .` does not end within 120 seconds",
     NOT_TRIED: "no run is on record",
 }
 """What the column "engine" may say, and what each word means."""
@@ -132,15 +144,16 @@ _HEAD: Final = """\
 # Changes that are tried on the program
 
 tests/guard/offline/test_adversary_table.py runs the real program with each of these {number} changes, and requires the finding
-that stands in its row, word for word, on the resource that is changed. Ways to weaken the judge itself are in
+that stands in its row, word for word, on the resource that is changed, in the verdict and in the evidence; where the row says
+"no verdict", it requires status 2 with these words, and no evidence. Ways to weaken the judge itself are in
 [ways-to-weaken.md](ways-to-weaken.md).
 
 The last two columns are records of one run each: `before` is the gate of {before}; `engine` is Pulumi {engine}
 with the pack and the stand-in provider (`make engine-changes`).
 
 {legend}
-| kind | changes | passed before | engine: preview | update | refused | not seen |
-| --- | --- | --- | --- | --- | --- | --- |
+| kind | changes | passed before | engine: preview | update | refused | not seen | no end |
+| --- | --- | --- | --- | --- | --- | --- | --- |
 """
 
 
@@ -168,7 +181,9 @@ def _legend(column: str, answers: Mapping[str, str]) -> str:
 def _counted(title: str, changes: Sequence[Change], record: Recorded) -> str:
     seen = [record.changes.get(change.id, Elsewhere()) for change in changes]
     before = sum(item.before == PASSED for item in seen)
-    engine = [sum(item.engine == answer for item in seen) for answer in (AT_PREVIEW, AT_UPDATE, REFUSED, IN_GATE)]
+    engine = [
+        sum(item.engine == answer for item in seen) for answer in (AT_PREVIEW, AT_UPDATE, REFUSED, IN_GATE, NO_END)
+    ]
     return f"| {title} | {len(changes)} | {before} | {' | '.join(map(str, engine))} |"
 
 
@@ -184,4 +199,5 @@ def _rows(kind: Kind, record: Recorded) -> Iterator[str]:
     for change in kind.changes:
         finding = change.finding.replace("|", "\\|")
         seen = record.changes.get(change.id, Elsewhere())
-        yield (f"| {change.does} | {change.on} | {change.control}: `{finding}` | {seen.before} | {seen.engine} |")
+        control = change.control or "no verdict"
+        yield f"| {change.does} | {change.on} | {control}: `{finding}` | {seen.before} | {seen.engine} |"

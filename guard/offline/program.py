@@ -44,6 +44,8 @@ _JUDGE: Final = Path(__file__).resolve().parents[2]
 _DRAIN: Final = 1.0
 """Seconds for the last words of a run that has ended."""
 _KEPT_LINES: Final = 40
+_LONGEST_LINE: Final = 65_536
+"""Bytes of a line that are kept together: a program that writes one line without end must not fill this process's memory."""
 _LONGEST: Final = 70
 """Bytes of the path of a folder in which a run's folder, and the sockets in it, may be."""
 _TURN: Final = 0.5
@@ -160,7 +162,7 @@ class Run:
         with open(descriptor, "rb") as output:
             first = output.readline().decode(errors="replace").strip()
             self._refused = tuple(filter(None, first.split(",")))
-            for raw in output:
+            for raw in iter(lambda: output.readline(_LONGEST_LINE), b""):
                 line = visible(raw.decode(errors="replace").rstrip("\n"))
                 self._words.append(line)
                 del self._words[:-_KEPT_LINES]

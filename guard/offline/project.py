@@ -8,12 +8,13 @@ structured value reaches the program as JSON text, as in the engine (sdk/go/comm
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import math
 import os
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -33,6 +34,8 @@ PLACEHOLDER: Final = "https://guard-placeholder.invalid/"
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 DEFAULT_STACK: Final = "dev"
 """The stack that is meant where none is named, and there are several or none."""
+_PROJECT_NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,100}")
+"""The CLI's own rule for a project's name."""
 _STACK_NAME: Final = re.compile(r"(?!\.+$)[A-Za-z0-9._-]{1,100}")
 _STACK_PARTS: Final = 3
 """An organization and a project may stand before a stack's name."""
@@ -46,6 +49,8 @@ _LONGEST_NAME: Final = 255
 _LARGEST: Final = 1_000_000
 """Bytes of a project's file: more is no configuration that somebody wrote."""
 _DEEPEST: Final = 60
+_MOST: Final = 100_000
+"""Values in a project's file, each counted where an alias repeats it: eight lines of aliases can make billions."""
 _LOADER_BASE: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -57,7 +62,7 @@ class _Loader(_LOADER_BASE):  # type: ignore[misc] # whichever of the two the in
         found = set()
         for key, _ in node.value:
             if key.tag != "tag:yaml.org,2002:merge":
-                if key.value in found and isinstance(key.value, str):
+                if isinstance(key.value, str) and key.value in found:
                     raise yaml.constructor.ConstructorError(
                         None, None, f"the key {key.value[:_SHOWN]!r} stands twice", key.start_mark
                     )
@@ -115,8 +120,14 @@ def read(directory: Path, stack: str | None, overrides: Iterable[str] = (), *, a
     if not isinstance(name, str) or not name:
         message = f"{file}: `name` is missing"
         raise CannotJudgeError(message)
+    if not _PROJECT_NAME.fullmatch(name):
+        message = f"{file}: `name` is {printable(name)}; required: at most 100 letters, digits, '.', '_' and '-'"
+        raise CannotJudgeError(message)
     _require_python(file, document.get("runtime"))
     given = document.get("config")
+    if given is not None and not isinstance(given, Mapping | str):
+        message = f"{file}: `config` is a {type(given).__name__}; required: a mapping"
+        raise CannotJudgeError(message)
     configs = directory / (_path(file, document, "stackConfigDir") or (given if isinstance(given, str) else "."))
     _require_name(stack)
     chosen = (stack or _only_stack(configs)).rpartition("/")[2]  # an organization and a project may stand before it
@@ -200,7 +211,7 @@ def _mapping(file: Path) -> dict[str, Any]:
     if not isinstance(document, dict):
         message = f"{file} holds a {type(document).__name__}; required: a mapping"
         raise CannotJudgeError(message)
-    _require_plain(file, document, "", ())
+    _require_plain(file, document, "", (), itertools.count(1))
     return document
 
 
@@ -211,8 +222,11 @@ def _fault(error: yaml.YAMLError) -> str:
     return f"{problem}, line {mark.line + 1}" if mark is not None else str(problem)
 
 
-def _require_plain(file: Path, value: Any, path: str, above: tuple[int, ...]) -> None:
-    """Refuse what no configuration holds: dates, sets, bytes, values that hold themselves, and the like."""
+def _require_plain(file: Path, value: Any, path: str, above: tuple[int, ...], counted: Iterator[int]) -> None:
+    """Refuse what no configuration holds: dates, sets, bytes, values that hold themselves, too many, and the like."""
+    if next(counted) > _MOST:
+        message = f"{file}: {path.partition('.')[0]} holds more than {_MOST:,} values; required: fewer, aliases counted"
+        raise CannotJudgeError(message)
     if id(value) in above or len(above) > _DEEPEST:
         message = f"{file}: {path} holds itself, or is nested deeper than {_DEEPEST}; required: a plain value"
         raise CannotJudgeError(message)
@@ -222,10 +236,10 @@ def _require_plain(file: Path, value: Any, path: str, above: tuple[int, ...]) ->
             if not isinstance(key, str):
                 message = f"{file}: the key {printable(str(key))} is a {type(key).__name__}; required: text in quotes"
                 raise CannotJudgeError(message)
-            _require_plain(file, item, inner, (*above, id(value)))
+            _require_plain(file, item, inner, (*above, id(value)), counted)
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            _require_plain(file, item, f"{path}[{index}]", (*above, id(value)))
+            _require_plain(file, item, f"{path}[{index}]", (*above, id(value)), counted)
     elif isinstance(value, float) and not math.isfinite(value):
         message = f"{file}: {path} is no number; required: a finite one, or text in quotes"
         raise CannotJudgeError(message)

@@ -20,6 +20,10 @@ OPTION: Final = "--time-limit"
 _CANNOT_JUDGE: Final = 2
 _LAST_RESORT: Final = 10.0
 """Seconds after the limit at which the kernel ends the process."""
+_TO_FIND_OUT: Final = 2.5
+"""Seconds to find out where the program is."""
+_TO_STOP: Final = 3.0
+"""Seconds for each thing that is ended."""
 
 
 class TimeLimit:
@@ -31,6 +35,7 @@ class TimeLimit:
         self._doing = "reading the configuration"
         self._where: Callable[[], str] = lambda: ""
         self._stops: list[Callable[[], None]] = []
+        self._over = threading.Event()
 
     def doing(self, what: str, where: Callable[[], str] = lambda: "") -> None:
         """Say what is being done from now on; ``where`` finds the place in the program when it is asked."""
@@ -56,16 +61,32 @@ class TimeLimit:
             signal.setitimer(signal.ITIMER_REAL, min(self._seconds + _LAST_RESORT, threading.TIMEOUT_MAX))
         try:
             yield
+        except BaseException:
+            if (
+                self._over.is_set()
+            ):  # what was ended failed: the message is the limit's, and so is the end of this process
+                threading.Event().wait(_LAST_RESORT)
+            raise
         finally:
             done.set()
             if main:
                 signal.setitimer(signal.ITIMER_REAL, 0)
 
     def _end(self) -> None:
-        doing, place = self._doing, self._where()
+        self._over.set()
+        doing, place = self._doing, _within(_TO_FIND_OUT, self._where)
         at = f"; it was at {place}" if place else ""
         message = f"guard: {doing} did not end within {self._seconds:g} s{at}\n"
         os.write(2, f"{message}  give it longer if it needs to: {OPTION} SECONDS\n".encode())
         for action in self._stops:
-            action()
+            _within(_TO_STOP, action)
         os._exit(_CANNOT_JUDGE)
+
+
+def _within(seconds: float, action: Callable[[], str | None]) -> str:
+    """Return what an action returns; "" where it takes longer than that: nothing keeps this process from its end."""
+    found: list[str | None] = []
+    thread = threading.Thread(target=lambda: found.append(action()), daemon=True, name="guard-time-over")
+    thread.start()
+    thread.join(seconds)
+    return next(iter(found), "") or ""

@@ -54,6 +54,8 @@ def runs() -> tuple[Run, ...]:
 def _fits(kind: Kind, change: Change, other_kind: Kind, other: Change) -> bool:
     if (kind.apart or other_kind.apart) and kind is not other_kind:
         return False
+    if change.alone or other.alone:
+        return False
     if change.apart != other.apart:
         return False
     return change.on != other.on or (kind is other_kind and kind.together)
@@ -69,26 +71,46 @@ def project(directory: Path, run: Run) -> Path:
         (made / "build").unlink()
         (made / "build").mkdir()
         shutil.copy(ROOT / "build" / "layer.zip", made / "build")
+    for name, text in (item for change in run.changes for item in change.adds.items()):
+        with (made / name).open("a", encoding="utf-8") as file:
+            file.write(text)
     return made
 
 
-def judged(made: Path) -> Found:
-    """Run the gate, and return what it finds."""
-    ended = guard("--project", made, "--format", "json")
+def judged(made: Path, run: Run) -> Found:
+    """Run the gate, and return what it finds, in its verdict and in its evidence; what it refuses has no control and no name."""
+    evidence = made.parent / "evidence.json"
+    options = [option for change in run.changes if change.seconds for option in ("--time-limit", str(change.seconds))]
+    ended = guard("--project", made, "--format", "json", "--evidence", evidence, *options)
+    if not all(change.control for change in run.changes):
+        assert (ended.returncode, ended.stdout, evidence.exists()) == (2, "", False), ended.stdout + ended.stderr
+        said = ended.stderr.replace(f"{made}/", "").splitlines()
+        return frozenset(("", "", line.removeprefix("guard: ")) for line in said)
     assert ended.returncode == 1, ended.stdout + ended.stderr
     found = json.loads(ended.stdout)["violations"]
-    return frozenset((item["control"], item["resource"].rpartition("::")[2], item["observed"]) for item in found)
+    recorded = _recorded(evidence)
+    rows = ((item["control"], item["resource"].rpartition("::")[2], item["observed"]) for item in found)
+    return frozenset(row for row in rows if row[:2] in recorded)
+
+
+def _recorded(evidence: Path) -> frozenset[tuple[str, str]]:
+    """Return the control and the resource's name of each finding in the evidence."""
+    document = json.loads(evidence.read_text(encoding="utf-8"))
+    rows = [(row["control"], row["urn"]) for row in document["verdicts"] if row["verdict"] != "pass"]
+    rows += [(row["control"], item["urn"]) for row in document["verdicts"] for item in row["findings"] if "urn" in item]
+    rows += [(row["check"], row["urn"]) for row in document["gate"]]
+    return frozenset((control, urn.rpartition("::")[2]) for control, urn in rows)
 
 
 def expected(change: Change) -> tuple[str, str, str]:
     """Return the finding that a change must have."""
-    return change.control, change.on, change.finding
+    return change.control, change.on if change.control else "", change.finding
 
 
 def holds(found: Found, change: Change) -> bool:
     """Tell whether a change has its finding; what was observed may go on with what differs from run to run."""
     return any(
-        (control, name) == (change.control, change.on) and observed.startswith(change.finding)
+        (control, name) == expected(change)[:2] and observed.startswith(change.finding)
         for control, name, observed in found
     )
 

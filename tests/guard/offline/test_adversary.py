@@ -1,7 +1,7 @@
-"""Programs that try to talk the gate round: each is refused with status 2, or judged by what it registers.
+"""Programs that try to talk the gate round, beside those of the table (test_adversary_table.py).
 
-The rows of ``ENDS`` and ``JUDGED`` are of the kinds that were green while the program shared the gate's process. What is open
-is said in the verdict: a system without namespaces gets a note, and the repository is then not read-only to the program.
+What is open is said in the verdict: a system without namespaces gets a note, and the repository is then not read-only to the
+program.
 """
 
 from __future__ import annotations
@@ -15,84 +15,6 @@ from tests.guard.offline.test_gate_command import guard, project
 from tests.programs import faulty
 
 BASELINE = ("--profile", "serverless-baseline")
-FAULT = "changed('function-fraud-handler', {'tracing_config': {'mode': 'PassThrough'}})\n"
-FOUND = {("lambda-xray-active", "function-fraud-handler")}
-ASKED = {("preview-asks-no-machine", "guarded-payments-dev")}
-"""What some of the programs ask of the machine is a finding of its own."""
-GREEN = "compliant: guarded-payments/dev, 117 resources by 181 policies in 0.80 s"
-
-LATE = """
-import atexit, pulumi_aws as aws
-from pulumi.runtime import settings
-from pulumi.runtime.proto import resource_pb2
-
-def late():
-    request = resource_pb2.RegisterResourceRequest(type="aws:s3/bucket:Bucket", name="late", custom=True)
-    settings.SETTINGS.monitor.RegisterResource(request)
-
-atexit.register(late)
-"""
-
-ENDS = {
-    "posix._exit": ("import posix\nposix._exit(0)", "the program ended with status 0"),
-    "exec": ("import os\nos.execv('/bin/true', ['true'])", "the program ended with status 0"),
-    "ctypes": ("import ctypes\nctypes.CDLL(None)._exit(0)", "the program ended with status 0"),
-    "an alarm": (
-        "import os, signal, time\nsignal.signal(signal.SIGALRM, lambda *_: os._exit(0))\nsignal.alarm(1)\ntime.sleep(30)",
-        "the program ended with status 0",
-    ),
-    "a thread": (
-        "import os, threading, time\nthreading.Thread(target=lambda: os._exit(0)).start()\ntime.sleep(30)",
-        "the program ended with status 0",
-    ),
-    "a crash": ("import ctypes\nctypes.string_at(0)", "the program ended by signal SIGSEGV"),
-    "late registration": (
-        LATE,
-        "registered late (aws:s3/bucket:Bucket) after it had said that it was done",
-    ),
-}
-
-
-@pytest.mark.parametrize("how", ENDS)
-def test_an_end_that_is_not_the_programs_own_is_no_verdict(how: str, tmp_path: Path) -> None:
-    """Status 2, and how it ended: the gate alone decides what a green is."""
-    source, said = ENDS[how]
-    ended = guard("--project", project(tmp_path / "p", source), *BASELINE)
-
-    assert ended.returncode == 2, ended.stdout
-    assert said in ended.stderr
-    assert ended.stdout == ""
-
-
-JUDGED = {
-    "a green line of its own": f"import os\nos.write(1, b'{GREEN}\\n')\n",
-    "a patched verdict": (
-        "import sys\n"
-        "for name, module in list(sys.modules.items()):\n"
-        "    for attribute in ('VIOLATIONS', 'Verdict', '_violations'):\n"
-        "        if hasattr(module, attribute):\n"
-        "            setattr(module, attribute, 0)\n"
-        "assert not {'guard', 'compliance', 'policies.model'} & set(sys.modules)\n"
-    ),
-    "a child that is left behind": "import subprocess\nsubprocess.Popen(['sleep', '300'], start_new_session=True)\n",
-    "a module of the standard library": (
-        "import pathlib\n"
-        "try:\n"
-        "    pathlib.Path(__file__).parents[1].joinpath('fnmatch.py').write_text('raise SystemExit(0)')\n"
-        "except OSError:\n"
-        "    pass\n"
-    ),
-}
-
-
-@pytest.mark.parametrize("how", JUDGED)
-def test_a_fault_stays_a_fault(how: str, tmp_path: Path) -> None:
-    """Status 1 and the finding, whatever the program does beside it; its words are on stderr and nowhere else."""
-    ended = guard("--project", faulty(tmp_path / "p", JUDGED[how] + FAULT), "--format", "json")
-
-    assert ended.returncode == 1, ended.stderr
-    found = json.loads(ended.stdout)["violations"]
-    assert {(item["control"], item["resource"].rpartition("::")[2]) for item in found} - ASKED == FOUND
 
 
 def test_the_program_writes_nothing_into_the_repository(tmp_path: Path) -> None:

@@ -10,12 +10,14 @@ import itertools
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from compliance.errors import CannotJudgeError
 from guard.cli import PACK
 from guard.maintenance import changes_tried
-from guard.maintenance.changes_tried import AT_PREVIEW, AT_UPDATE, IN_GATE, REFUSED, Change, Elsewhere
+from guard.maintenance.changes_tried import AT_PREVIEW, AT_UPDATE, IN_GATE, NO_END, REFUSED, Change, Elsewhere
 from guard.pulumi_cli import preview
 from tests.guard.offline import adversary
 from tests.guard.offline.adversary import Run
@@ -52,7 +54,14 @@ def _halves(changes: Sequence[Change]) -> Iterator[Sequence[Change]]:
 def _previewed(changes: Sequence[Change], run: Run) -> Iterator[tuple[Change, str]]:
     """Yield each change with what a preview of all of them says; by halves where the engine ends before all is judged."""
     with tempfile.TemporaryDirectory(prefix="guard-changes-") as name:
-        verdict = _preview(_project(Path(name), changes, run), Path(name) / "engine")
+        made = _project(Path(name), changes, run)
+        try:
+            verdict = _preview(made, Path(name) / "engine")
+        except CannotJudgeError:
+            if len(changes) > 1:
+                raise
+            yield changes[0], NO_END
+            return
     found = blocking(verdict)
     if len(changes) == 1:
         yield changes[0], AT_PREVIEW if found else REFUSED if verdict.status else IN_GATE
@@ -80,10 +89,26 @@ def _updated(changes: Sequence[Change], run: Run) -> Iterator[tuple[Change, str]
         yield change, answer if answer != IN_GATE else AT_UPDATE if blocking(verdict) else REFUSED
 
 
+@contextmanager
+def _put_back() -> Iterator[None]:
+    """Put the judge's files back that a change rewrites: under the engine nothing keeps it from that."""
+    folders = [PACK / name for name in ("policies", "guard", "compliance")]
+    files = [path for folder in folders for path in folder.rglob("*") if path.suffix in {".py", ".toml", ".json"}]
+    before = {path: path.read_bytes() for path in files}
+    try:
+        yield
+    finally:
+        for path, content in before.items():
+            if path.read_bytes() != content:
+                path.write_bytes(content)
+
+
 def tried(run: Run) -> Iterator[tuple[Change, str]]:
     """Yield each change of a run with what the engine says of it."""
     unseen = []
-    for change, answer in _previewed(run.changes, run):
+    with _put_back():
+        previewed = [*_previewed(run.changes, run)]
+    for change, answer in previewed:
         if answer == IN_GATE:
             unseen.append(change)
         else:
