@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final
+
+_SHOWN: Final = 100
 
 
 def path(text: str) -> Path:
@@ -20,6 +25,18 @@ def path(text: str) -> Path:
         message = "the path holds a zero byte; required: the name of a file or a folder"
         raise argparse.ArgumentTypeError(message)
     return Path(text)
+
+
+def of_form(pattern: str, required: str) -> Callable[[str], str]:
+    """Return a type of argument: a text that a regular expression matches, whole."""
+
+    def checked(text: str) -> str:
+        if re.fullmatch(pattern, text, re.ASCII) is None:
+            message = f"{text[:_SHOWN]!r}; required: {required}"
+            raise argparse.ArgumentTypeError(message)
+        return text
+
+    return checked
 
 
 def new_file(text: str) -> Path:

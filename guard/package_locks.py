@@ -10,6 +10,7 @@ from compliance.errors import CannotJudgeError
 from policies.facts import input_files
 
 _MAIN: Final = "main"
+_WRITERS: Final = {"poetry.lock": "poetry lock", "Pipfile.lock": "pipenv lock"}
 
 
 def requirements(lock: Path) -> Iterator[str]:
@@ -25,8 +26,12 @@ def requirements(lock: Path) -> Iterator[str]:
         raise CannotJudgeError(message)
     try:
         yield from readers[lock.name](input_files.text(lock))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        message = f"{lock} cannot be read as a lock: {type(error).__name__}: {error}"
+    except OSError as error:
+        message = f"{lock} cannot be read as a lock: {error}"
+        raise CannotJudgeError(message) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        lacks = f"it lacks {error}" if isinstance(error, KeyError) else "it has another form than such a lock"
+        message = f"{lock} cannot be read as a lock: {lacks}; required: a file that `{_WRITERS[lock.name]}` wrote"
         raise CannotJudgeError(message) from error
 
 

@@ -14,6 +14,7 @@ from compliance.attestation import Statement
 from compliance.errors import CannotJudgeError
 from compliance.evidence_file import Evidence
 from compliance.identity import Identities, Refused
+from guard import arguments
 
 _SIGNED_AFTER: Final = datetime.timedelta(days=1)
 """How long after its end a run may be signed. The pipeline signs within minutes; a run that was back-dated is signed later."""
@@ -98,6 +99,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--pack-digest",
         action="append",
+        type=arguments.of_form("sha256:[0-9a-f]{64}", "sha256: and 64 hexadecimal digits, as the evidence has them"),
         default=[],
         metavar="sha256:HEX",
         help="a digest that the pack may have (repeatable)",

@@ -304,6 +304,7 @@ def read(file: Path = FILE) -> Architecture:
         architecture = Architecture(tomllib.loads(file.read_text(encoding="utf-8")))
         _ = architecture.functions, architecture.endpoints, architecture.tables
         _ = architecture.queues, architecture.models, architecture.every_environment, architecture.schedules
+        _ = [endpoint.path_expression for endpoint in architecture.endpoints]
     except OSError as error:
         message = f"{file.name} cannot be read: {error.strerror}. It belongs beside Pulumi.yaml."
         raise ArchitectureError(message) from error

@@ -70,7 +70,7 @@ class NameRule:
 
     def room(self, kind: Kind) -> int:
         """Tell how long the suffix may be before the longest name of this kind exceeds its limit."""
-        return self.limit - max(len(self.render(kind, purpose, "")) for purpose in self.purposes)
+        return self.limit - max((len(self.render(kind, purpose, "")) for purpose in self.purposes), default=0)
 
 
 def _camel(*parts: str) -> str:

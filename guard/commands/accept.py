@@ -15,6 +15,7 @@ from guard.offline import gate
 from guard.offline.host_process import ProgramHost
 from guard.offline.pack_process import PackProcess, told
 from guard.program_host import isolation
+from policies import registry
 from policies.governance.accepted import OF_GATE
 from policies.model.strings import count
 
@@ -48,9 +49,15 @@ def run(options: argparse.Namespace) -> int:
     if not today <= options.until <= today + _LONGEST:
         message = f"--until is {options.until}; required: a day from {today} to {today + _LONGEST}"
         raise CannotJudgeError(message)
-    for name in ("reason", "owner"):
-        if not getattr(options, name).strip():
-            raise CannotJudgeError(f"--{name} is empty; required: a text")
+    for name in ("reason", "owner", "approver"):
+        text = getattr(options, name)
+        if text is not None and not (text.strip() and text.isprintable()):
+            fault = "is empty" if not text.strip() else "holds a line break or the like"
+            raise CannotJudgeError(f"--{name} {fault}; required: a text of one line")
+    names = {*(item.id for item in registry.controls()), *gate.ONLY_HERE}
+    for control in options.control:
+        if control not in names:
+            raise CannotJudgeError(f"--control is {control!r}, which no control is called; `guard controls` lists them")
     chosen = settings.read(options.project)
     file = chosen.accepted or options.project.resolve() / DEFAULT
     before = accepted_file.entries(file)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from compliance.errors import CannotJudgeError
 from guard import arguments
 from guard.pull_request import gate_diff, markdown
 
@@ -24,6 +25,13 @@ def run(options: argparse.Namespace) -> int:
 
     """
     base = gate_diff.read(options.base, options.prefix) if options.base else None
-    found = gate_diff.Comparison(head=gate_diff.read(options.head, options.prefix), base=base)
+    head = gate_diff.read(options.head, options.prefix)
+    if base is not None and (base.project, base.stack) != (head.project, head.stack):
+        message = (
+            f"--base: {options.base} is of {base.project}/{base.stack}, and {options.head} of {head.project}/{head.stack}; "
+            "required: the verdict on the same stack before the change"
+        )
+        raise CannotJudgeError(message)
+    found = gate_diff.Comparison(head=head, base=base)
     sys.stdout.write(markdown.text(found))
     return 1 if found.broken else 0

@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any, Final
 
+from compliance.errors import CannotJudgeError
 from guard import settings
 from policies import registry
 from policies.governance.contract import rendered
@@ -32,7 +33,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the controls, and return the exit status."""
+    """Print the controls, and return the exit status.
+
+    Raises:
+        CannotJudgeError: no control has the service or the requirement that is asked for.
+
+    """
+    every = registry.of_profile(options.profile)
+    for name in ("service", "brief", "pci"):
+        nothing_else = dict.fromkeys(("service", "severity", "level", "brief", "pci"))
+        alone = argparse.Namespace(**{**nothing_else, name: getattr(options, name)})
+        if not any(_asked(item, alone) for item in every):
+            message = (
+                f"--{name} {getattr(options, name)!r}: no control of the profile {options.profile} has it; "
+                "`guard controls` lists them"
+            )
+            raise CannotJudgeError(message)
     found = [item for item in rendered(registry.of_profile(options.profile)) if _asked(item, options)]
     if options.format == "json":
         sys.stdout.write(json.dumps([_row(item) for item in found], indent=2, ensure_ascii=False) + "\n")

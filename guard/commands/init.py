@@ -5,8 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import Final
 
 from guard import adoption, arguments, settings
+
+_ACTION: Final = arguments.of_form(
+    r"[A-Za-z0-9][\w.-]*(/[\w.-]+)+@[\w./-]+", "OWNER/REPOSITORY@COMMIT, such as us/guarded-payments@0123abc"
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="serverless-baseline",
         help="which controls (serverless-baseline; payments is for the stack of the specification)",
     )
-    parser.add_argument("--action", metavar="OWNER/REPOSITORY@COMMIT", help="the action that the workflow uses")
+    parser.add_argument(
+        "--action", type=_ACTION, metavar="OWNER/REPOSITORY@COMMIT", help="the action that the workflow uses"
+    )
     parser.add_argument("--stack", metavar="NAME", help="which Pulumi.NAME.yaml (the only one, or the first by name)")
 
 

@@ -32,6 +32,8 @@ _SIGNED: Final = (
     "newest run must be of."
 )
 
+_COMMIT: Final = arguments.of_form("[0-9a-f]{40}|[0-9a-f]{64}", "a whole commit of git, 40 hexadecimal digits")
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
@@ -50,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="with --key or --identity: the reports of FILE must be signed too",
     )
-    parser.add_argument("--commit", metavar="SHA", help="the commit that the newest run must have judged")
+    parser.add_argument("--commit", type=_COMMIT, metavar="SHA", help="the commit that the newest run must have judged")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -46,10 +46,12 @@ def run(options: argparse.Namespace) -> int:
     """Judge now and after each save below the project's folder, until Ctrl-C.
 
     Raises:
-        CannotJudgeError: guard.toml is not well formed, or no profile is chosen. A program that cannot be judged is no
-            end: its message is printed, and the next save is waited for.
+        CannotJudgeError: there is no such folder, guard.toml is not well formed, or no profile is chosen. A program that
+            cannot be judged is no end: its message is printed, and the next save is waited for.
 
     """
+    if not options.project.is_dir():
+        raise CannotJudgeError(f"there is no folder {options.project}; name the project's folder with --project")
     isolation.close_memory()
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it for what it starts in the background
     project = options.project.resolve()

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from guard.maintenance import malformed_inputs
+
 TABLE: Final = Path(__file__).with_name("changes_tried.toml")
 RECORD: Final = TABLE.with_name("changes_tried_elsewhere.toml")
 """What the gate of before and the real engine say of each change: written by `make engine-changes`."""
@@ -170,7 +172,8 @@ def text() -> str:
     rows = [_counted(kind.title, kind.changes, record) for kind in kinds]
     every = [change for kind in kinds for change in kind.changes]
     rows.append(_counted("all", every, record))
-    return head + "\n".join(rows) + "\n" + "".join(_section(kind, record) for kind in kinds)
+    sections = "".join(_section(kind, record) for kind in kinds)
+    return head + "\n".join([*rows, sections, *malformed_inputs.section()]) + "\n"
 
 
 def _legend(column: str, answers: Mapping[str, str]) -> str:

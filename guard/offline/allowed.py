@@ -6,7 +6,9 @@ not on these lists is a finding: an option that nobody knew when they were writt
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from guard.offline.analyzer import Violation
@@ -14,6 +16,7 @@ from guard.offline.messages import Judged
 from guard.offline.monitor import STACK_TYPE
 from guard.offline.project import Project
 from guard.own_policy import OwnPolicy
+from policies.model.checks import shown
 
 OPTIONS_POLICY: Final = OwnPolicy(
     "preview-allowed-options", "Every resource option is one that a payment stack may use", "high"
@@ -112,6 +115,9 @@ _PROJECT_KEYS: Final = frozenset(
 )
 _RUNTIME_KEYS: Final = frozenset({"name", "options"})
 _RUNTIME_OPTIONS: Final = frozenset({"toolchain", "virtualenv", "typechecker"})
+_SETTINGS: Final = frozenset({"aws:allowedAccountIds", "aws:region"})
+"""The settings of the provider that the program reads; all resources are made by a provider of the program's own."""
+_VIRTUALENVS: Final = (".venv", "venv")
 _STACK_KEYS: Final = frozenset({"config", "encryptionsalt", "encryptedkey", "secretsprovider"})
 
 
@@ -129,3 +135,27 @@ def keys(project: Project, root: str) -> Iterator[Violation]:
     ):
         for key in sorted(str(name) for name in found if str(name) not in allowed):
             yield KEYS_POLICY.finding(root, f"{place}: has the key {key!r}", f"one of {', '.join(sorted(allowed))}")
+    yield from _settings(project, root)
+    yield from _virtualenv(given, root)
+
+
+def _settings(project: Project, root: str) -> Iterator[Violation]:
+    """Yield each setting of another namespace: what it changes of the engine or of a default provider, no control reads."""
+    own = f"{project.name}:"
+    for place, document in (
+        ("Pulumi.yaml", project.document),
+        (f"Pulumi.{project.stack}.yaml", project.stack_document),
+    ):
+        config = document.get("config")
+        for key in sorted(map(str, config)) if isinstance(config, Mapping) else ():
+            if ":" in key and not key.startswith(own) and key not in _SETTINGS:
+                required = f"{own}NAME, {' or '.join(sorted(_SETTINGS))}"
+                yield KEYS_POLICY.finding(root, f"{place}, config: has the key {key!r}", required)
+
+
+def _virtualenv(options: Any, root: str) -> Iterator[Violation]:
+    """Find that the engine is to run the program with other packages than those of the lock."""
+    named = options.get("virtualenv") if isinstance(options, Mapping) else None
+    if isinstance(named, str) and named not in _VIRTUALENVS and Path(named) != Path(sys.prefix):
+        observed = f"Pulumi.yaml, runtime.options.virtualenv: {shown(named)}"
+        yield KEYS_POLICY.finding(root, observed, f"{' or '.join(_VIRTUALENVS)}, which is made from the lock")

@@ -8,6 +8,7 @@ from typing import Final
 from guard.offline.analyzer import Violation
 from guard.offline.monitor import Record
 from guard.own_policy import OwnPolicy
+from guard.program_host.question_file import UNMARKS
 
 POLICY: Final = OwnPolicy(
     "preview-asks-no-machine",
@@ -19,6 +20,8 @@ POLICY: Final = OwnPolicy(
 def faults(record: Record, root: str) -> Iterator[Violation]:
     """Yield each thing that the program asked for, once, at the stack's own URN."""
     for item in record.asked:
+        if item.what == UNMARKS:  # a question of another control (guard.offline.configured_secrets)
+            continue
         yield POLICY.finding(
             root,
             f"program: asks for {item.what} at {item.at}",

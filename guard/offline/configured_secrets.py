@@ -14,6 +14,7 @@ from guard.offline.analyzer import Violation
 from guard.offline.messages import Judged, unwrapped
 from guard.offline.project import PLACEHOLDER, Project
 from guard.own_policy import OwnPolicy
+from guard.program_host.question_file import UNMARKS, Question
 from policies.evidence.redaction import marked_values, secret_values
 from policies.model.contract import FILE_NAME
 from policies.model.resource import is_unknown
@@ -29,9 +30,18 @@ _SHORTEST: Final = 12
 
 
 def literals(
-    project: Project, items: Iterable[Judged], config: Mapping[str, str], secret_keys: Iterable[str]
+    project: Project,
+    items: Iterable[Judged],
+    config: Mapping[str, str],
+    secret_keys: Iterable[str],
+    *,
+    update: bool = False,
 ) -> Iterator[Violation]:
-    """Yield each parameter whose value is known and is none of the configured secrets, or is another setting's."""
+    """Yield each parameter whose value is known and is none of the configured secrets, or is another setting's.
+
+    A value that a preview knows is the program's own text; an ``update`` knows those that other resources give, too, and there
+    the contract says which parameters a deployment is given.
+    """
     secrets = secret_values(config, secret_keys)
     contract = project.directory / FILE_NAME
     given = placeholders.given_secrets(contract)
@@ -41,7 +51,7 @@ def literals(
             continue
         fields = unwrapped(item.registration.inputs).fields
         name, value = fields["name"].string_value, fields["value"].string_value
-        wanted = any(name.startswith(f"parameter-{secret}-") for secret in given)
+        wanted = not update or any(name.startswith(f"parameter-{secret}-") for secret in given)
         if not wanted or not value or is_unknown(value):
             continue
         if value not in secrets:
@@ -53,6 +63,13 @@ def literals(
         setting, expected = own.get(purpose, ("", None))
         if expected is not None and value != expected:
             yield POLICY.finding(item.urn, "value: is the secret of another setting", f"the value of {setting}")
+
+
+def taken_off(asked: Iterable[Question], root: str) -> Iterator[Violation]:
+    """Yield each place where the program takes the mark of a secret off: of a part, or a hash, nobody can tell what it was."""
+    for item in asked:
+        if item.what == UNMARKS:
+            yield POLICY.finding(root, f"program: takes the mark of a secret off at {item.at}", "no `Output.unsecret`")
 
 
 def unmarked(items: Iterable[Judged], config: Mapping[str, str], secret_keys: Iterable[str]) -> Iterator[Violation]:

@@ -504,11 +504,12 @@ def _from_elsewhere(
     place = root.urn if root else ""
     config, secret_keys = placeholders.configuration(read) if update else (read.config, read.secret_keys)
     yield from allowed.options(items, _SDK)
-    yield from configured_secrets.literals(read, items, config, secret_keys)
+    yield from configured_secrets.literals(read, items, config, secret_keys, update=update)
     yield from configured_secrets.unmarked(items, config, secret_keys)
     yield from configured_places.faults(read, items)
     if update:
         yield from asked.faults(record, place)
+        yield from configured_secrets.taken_off(record.asked, place)
     else:
         yield from allowed.keys(read, place)
         yield from configured_secrets.plain(read, place)

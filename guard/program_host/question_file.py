@@ -7,6 +7,8 @@ from typing import Final
 
 NAME: Final = "asked-of-the-machine.json"
 """The name of the file, in the folder of the run."""
+UNMARKS: Final = "pulumi.Output.unsecret"
+"""What a program asks for that takes the mark of a secret off a value."""
 
 
 @dataclass(frozen=True, slots=True)

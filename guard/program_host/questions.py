@@ -7,27 +7,32 @@ is none of the program's. A program that asks the system by native code is recor
 
 from __future__ import annotations
 
+import faulthandler
+import gc
 import getpass
+import inspect
 import json
 import os
 import platform
 import random
+import resource
 import secrets
 import socket
 import sys
 import sysconfig
 import threading
 import time
+import traceback
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from types import FrameType
+from types import FrameType, ModuleType
 from typing import Any, Final
 
 import pulumi
 
-from .question_file import NAME
+from .question_file import NAME, UNMARKS
 
 _HERE: Final = str(Path(__file__).parent)
 _STANDARD: Final = tuple({sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), "<frozen "})
@@ -59,6 +64,17 @@ _MACHINE: Final = (
     (socket, "gethostname", "the host"),
     (socket, "getfqdn", "the host"),
     (pulumi, "get_organization", "the organization"),
+    *((os, name, "its own process") for name in ("getpid", "getppid", "getpgid", "getpgrp", "getsid", "fstat")),
+    *(
+        (gc, name, "the garbage collector")
+        for name in ("get_objects", "get_threshold", "get_freeze_count", "get_referrers", "get_stats", "isenabled")
+    ),
+    *((inspect, name, "the calls that led to it") for name in ("stack", "currentframe", "trace")),
+    (sys, "_getframe", "the calls that led to it"),
+    *((traceback, name, "the calls that led to it") for name in ("extract_stack", "format_stack", "walk_stack")),
+    (faulthandler, "is_enabled", "the handler of faults"),
+    *((threading, name, "its threads") for name in ("enumerate", "active_count")),
+    *((resource, name, "the limits of its process") for name in ("getrlimit", "getrusage")),
     *((os, name, "chance") for name in ("urandom", "getrandom")),
     *((uuid, name, "chance") for name in ("uuid1", "uuid4")),
     *((secrets, name, "chance") for name in ("token_bytes", "token_hex", "token_urlsafe", "randbelow", "choice")),
@@ -67,11 +83,14 @@ _MACHINE: Final = (
         for name in ("random", "randint", "randrange", "choice", "choices", "sample", "uniform")
     ),
 )
+_OF_SYS: Final = ("argv", "dont_write_bytecode", "flags", "meta_path", "modules", "orig_argv")
+"""What of the interpreter differs between a rehearsal and the engine; `sys.path`, which programs add to, is not watched."""
 _FILES: Final = frozenset({"open", "os.listdir", "os.scandir"})
 _NATIVE: Final = frozenset({"ctypes.dlopen", "ctypes.dlsym"})
 _PROCESSES: Final = frozenset({"os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system", "subprocess.Popen"})
 _NETWORK: Final = frozenset({"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto"})
 _LONGEST: Final = 100
+_caller: Final = sys._getframe  # noqa: SLF001 - the public way, inspect, reads source files; the program gets another
 _Whose = Callable[[FrameType | None], FrameType | None]
 """Finds, from the frame that calls, the program's frame that asks; None where another one does."""
 
@@ -103,9 +122,11 @@ class Questions:
             self._record_method(getattr(datetime, kind), name, "the date")
         for module, name, what in _MACHINE:
             self._record(module, name, what)
-        for name in ("stat", "lstat", "access"):
+        for name in ("stat", "lstat", "access", "readlink"):
             self._record_path(name)
         self._record(os, "getcwd", "the working directory", whose=_calling_frame)
+        self._record_unmarking()
+        self._record_interpreter()
         sys.addaudithook(self._audited)
 
     def write(self, folder: Path) -> None:
@@ -137,6 +158,32 @@ class Questions:
             return original(*given, **named)
 
         setattr(kind, name, classmethod(asking))
+
+    def _record_unmarking(self) -> None:
+        """Record where the mark of a secret is taken off: in what a program makes of the value then, nobody finds it again."""
+        original = pulumi.Output.unsecret
+
+        def asking(value: Any) -> Any:
+            self._ask(UNMARKS)
+            return original(value)
+
+        setattr(pulumi.Output, "unsecret", staticmethod(asking))  # noqa: B010 - a method is replaced on purpose
+
+    def _record_interpreter(self) -> None:
+        """Record questions for how the interpreter was started, and for what is imported, by a class of the module `sys`."""
+        ask, places = self._ask, vars(sys)
+
+        def of(name: str) -> property:
+            def get(_: object) -> Any:
+                ask(f"sys.{name}")
+                return places[name]
+
+            def put(_: object, value: Any) -> None:
+                places[name] = value
+
+            return property(get, put)
+
+        sys.__class__ = type("module", (ModuleType,), {name: of(name) for name in _OF_SYS})
 
     def _record_path(self, name: str) -> None:
         original = getattr(os, name)
@@ -185,7 +232,7 @@ class Questions:
     def _ask_for_file(self, path: Any) -> None:
         if isinstance(path, int) or path is None or getattr(self._finding_out, "now", False):
             return
-        frame = _own_frame(sys._getframe(2))  # noqa: SLF001 - the public way, inspect, reads source files
+        frame = _own_frame(_caller(2))
         if frame is None:
             return
         self._finding_out.now = True  # what follows asks for files itself
@@ -202,7 +249,7 @@ class Questions:
             self._keep(f"the file {os.fsdecode(path)}", frame)
 
     def _ask(self, what: str, whose: _Whose | None = None, *, unset: str = "") -> None:
-        frame = (whose or _asking_frame)(sys._getframe(2))  # noqa: SLF001
+        frame = (whose or _asking_frame)(_caller(2))
         if frame is not None:
             self._keep(what, frame, unset)
 

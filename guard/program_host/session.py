@@ -39,6 +39,8 @@ EXPLAINED: Final = 32
 _FAILED: Final = 1
 _HERE: Final = str(Path(__file__).parent)
 _JUDGE: Final = str(Path(__file__).parents[2])
+_LONGEST: Final = 4000
+"""Characters of an error's text that are shown."""
 _WORKERS: Final = 8
 """Registrations on their way at a time."""
 _raised_in_callbacks: list[BaseException] = []
@@ -356,7 +358,8 @@ def _own_line(directory: Path, raised: BaseException) -> str:
 def _text(given: object) -> str:
     """Return an object's text; the program's own classes may fail to make one."""
     try:
-        return str(given)
+        text = str(given).partition("\nTraceback (most recent call last)")[0]  # the SDK puts one into an error's text
+        return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
     except BaseException as error:  # noqa: BLE001 - whatever the class raises, the first error is what is reported
         return f"(its text cannot be read: {type(error).__name__})"
 

@@ -112,7 +112,8 @@ def read(file: Path) -> Export:
 
 def _document(file: Path, name: str) -> Mapping[str, Any]:
     try:
-        document = json.loads(sys.stdin.read() if str(file) == "-" else input_files.text(file))
+        text = sys.stdin.read() if str(file) == "-" else input_files.text(file)
+        document = json.loads(text, parse_constant=_no_number)
     except OSError as error:
         raise CannotJudgeError(f"{name} cannot be read: {error.strerror}; {_REMEDY}") from error
     except UnicodeDecodeError as error:  # of standard input
@@ -122,6 +123,16 @@ def _document(file: Path, name: str) -> Mapping[str, Any]:
         raise CannotJudgeError(f"{name} is not JSON{place}; {_REMEDY}") from error
     found: Mapping[str, Any] = _typed(document, dict, name)
     return found
+
+
+def _no_number(name: str) -> None:
+    """Refuse NaN and Infinity, which are no JSON (RFC 8259).
+
+    Raises:
+        ValueError: always.
+
+    """
+    raise ValueError(name)
 
 
 def _deployment(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:

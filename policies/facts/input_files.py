@@ -52,10 +52,11 @@ def content(file: Path, largest: int = LARGEST) -> bytes:
         descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # a pipe without a writer does not wait
     except ValueError as error:
         raise UnreadableError(f"its path is no path: {error}") from error
+    kind = os.fstat(descriptor).st_mode
+    if stat.S_ISDIR(kind):
+        os.close(descriptor)
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(file))
     with os.fdopen(descriptor, "rb", buffering=0) as stream:
-        kind = os.fstat(descriptor).st_mode
-        if stat.S_ISDIR(kind):
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(file))
         if not stat.S_ISREG(kind) and not stat.S_ISFIFO(kind):
             raise UnreadableError("it is a device or a socket; required: a file")
         if os.fstat(descriptor).st_size > largest:

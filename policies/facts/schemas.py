@@ -6,6 +6,7 @@ refuses stops a deployment half-way.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final
@@ -25,6 +26,26 @@ _KEYWORDS: Final = MappingProxyType(
     }
 )
 """Draft 04's keywords for each type, without those that join schemas: a body is one flat thing, read at a glance."""
+
+_CARD_NUMBERS: Final = (
+    "378282246310005",
+    "30569309025904",
+    "4111111111111111",
+    "4222222222222",
+    "5555555555554444",
+    "6011111111111117",
+    "3530111333300000",
+    "4000000000000000006",
+)
+"""Public test numbers, of each length that is common."""
+_BETWEEN: Final = ("", " ", "-")
+_SHORTEST_NUMBER: Final = 12
+"""Digits of the shortest card number (ISO/IEC 7812)."""
+_CARD_FIELD: Final = re.compile(
+    r"(?:^|_)(?:pan|card_?(?:number|no|num)|cvv2?|cvc2?|cid|csc|cav2?|(?:card_)?(?:security|verification)_(?:code|value)"
+    r"|pin(?:_block)?|track_?[123]?(?:_data)?|magnetic_stripe|exp(?:iry|iration)(?:_\w+)?|cardholder(?:_name)?)(?:_|$)"
+)
+"""Names of fields for what PCI DSS calls account data: the number, and what stands beside it on a card."""
 
 NO_FIELD_FOR_AUTHENTICATION_DATA: Final = tuple(
     partial(
@@ -66,7 +87,14 @@ def _object(schema: Mapping[str, Any], path: str) -> Iterator[tuple[str, str, st
     if not required or not set(required) <= set(properties):
         yield f"{path}.required", "names none of the properties, or others", "properties that a body must have"
     for name in sorted(properties):
+        if _CARD_FIELD.search(_words(name)):
+            yield f"{path}.properties.{name}", "is a field for account data", "a card token alone"
         yield from faults(properties[name], f"{path}.properties.{name}")
+
+
+def _words(name: str) -> str:
+    """Return a name in small letters, its words joined by ``_``: ``cardNumber`` as ``card_number``."""
+    return re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower())
 
 
 def _array(schema: Mapping[str, Any], path: str) -> Iterator[tuple[str, str, str]]:
@@ -82,12 +110,35 @@ def _string(schema: Mapping[str, Any], path: str) -> Iterator[tuple[str, str, st
         yield f"{path}.pattern", "is not anchored, or has no bound", "a pattern from ^ to $ with bounded repetition"
     elif not pattern and "maxLength" not in schema:
         yield path, "has no bound", "a pattern, an enum or a maxLength"
+    elif _admits_card_number(pattern, schema.get("maxLength")):
+        yield path, "admits a card number", "a pattern that admits none, or a maxLength below 12"
+
+
+def _admits_card_number(pattern: str, longest: Any) -> bool:
+    """Tell whether a card number is a value, whole or in groups of four; one inside another text is the handlers' to find."""
+    for number in _CARD_NUMBERS:
+        for between in _BETWEEN:
+            text = between.join(number[at : at + 4] for at in range(0, len(number), 4))
+            fits = not isinstance(longest, int) or len(text) <= longest
+            if fits and (not pattern or _matches(pattern, text)):
+                return True
+    return False
+
+
+def _matches(pattern: str, text: str) -> bool:
+    try:
+        return re.fullmatch(pattern, text) is not None
+    except re.error:  # a regular expression of JavaScript's alone
+        return True
 
 
 def _number(schema: Mapping[str, Any], path: str) -> Iterator[tuple[str, str, str]]:
     for bound in ("minimum", "maximum"):
         if bound not in schema:
             yield f"{path}.{bound}", "is not set", "a bound"
+    largest = schema.get("maximum")
+    if isinstance(largest, int | float) and largest >= 10 ** (_SHORTEST_NUMBER - 1):
+        yield f"{path}.maximum", f"is {largest}, which admits a card number", "at most 99999999999, eleven digits"
 
 
 def _boolean(_schema: Mapping[str, Any], _path: str) -> Iterator[tuple[str, str, str]]:

@@ -53,6 +53,9 @@ _PURPOSE: Final = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
 _VARIABLE: Final = re.compile(r"[A-Z][A-Z0-9_]*")
 _ACTION: Final = re.compile(r"[a-z0-9-]+:[A-Za-z0-9]+")
 _EXPRESSION: Final = re.compile(r"[A-Za-z0-9_\-\[\]{},]+")
+_HEADER_NAME: Final = re.compile(r"[A-Za-z0-9-]+")
+_NAME_FORM: Final = re.compile(r"(?=.*\{[Pp]urpose\})(?=.*\{[Ss]uffix\}).+")
+"""A name without the suffix is another stack's, too (B7.2)."""
 _PATH: Final = re.compile(r"(/([A-Za-z0-9._-]+|\{[A-Za-z0-9]+\}))+")
 _RATE: Final = re.compile(r"rate\(\d+ (minute|hour|day)s?\)|cron\([^()]+\)")
 _COMPONENT: Final = re.compile(
@@ -327,7 +330,7 @@ _SCHEMA: Final = _record(
                 },
                 {
                     "model": _text("a model's name"),
-                    "headers": _list("header names", empty=True),
+                    "headers": _list("header names", _HEADER_NAME, empty=True),
                     "parameters": _table_of(_expression, None, ""),
                 },
             )
@@ -378,7 +381,11 @@ _SCHEMA: Final = _record(
         ),
         "names": _table_of(
             _record(
-                {"property": _text("a property"), "forms": _list("name forms"), "limit": _whole(1)},
+                {
+                    "property": _text("a property"),
+                    "forms": _list("name forms that hold {purpose} and {suffix}", _NAME_FORM),
+                    "limit": _whole(1),
+                },
                 {"exception": _SENTENCE},
             ),
             _TYPE,
@@ -659,7 +666,7 @@ def _part_deviations(contract: Contract) -> Iterator[Deviation]:
     parts: Mapping[str, Mapping[str, Any]] = {
         "functions": {name: _function_facts(item) for name, item in contract.functions.items()},
         "endpoints": {
-            label: {"function": item.function, "validated": bool(item.model)}
+            label: {"function": item.function, "validated": bool(item.model), "headers": item.headers}
             for label, item in contract.endpoints.items()
         },
         "tables": {
@@ -667,6 +674,7 @@ def _part_deviations(contract: Contract) -> Iterator[Deviation]:
                 "partition_key": item.partition_key,
                 "sort_key": item.sort_key,
                 "index": item.index.name if item.index else "",
+                "projects": item.index.projects if item.index else (),
             }
             for name, item in contract.tables.items()
         },
@@ -681,15 +689,44 @@ def _part_deviations(contract: Contract) -> Iterator[Deviation]:
                 yield Deviation(path=path, observed="is missing", required=f"listed ({brief})", weaker=True)
                 continue
             for key, value in wanted.items():
-                if key != "brief" and present[name].get(key) != value:
-                    observed = f"is {present[name].get(key)!r}"
+                fault = None if key == "brief" else _fault(present[name].get(key), value)
+                if fault is not None:
+                    observed, required = fault
                     yield Deviation(
-                        path=f"{path}.{key}", observed=observed, required=f"{value!r} ({brief})", weaker=True
+                        path=f"{path}.{key}", observed=observed, required=f"{required} ({brief})", weaker=True
                     )
 
 
+def _fault(given: Any, wanted: Any) -> tuple[str, str] | None:
+    """Say in what a part is weaker than the profile's: another value, less than ``at_least``, more than ``at_most``.
+
+    Both may be lists of names; None is then everything.
+    """
+    if not isinstance(wanted, Mapping):
+        return None if given == wanted else (f"is {given!r}", repr(wanted))
+    ((bound, limit),) = wanted.items()
+    if not isinstance(limit, list):
+        return (
+            None if Direction(bound).allows(limit, given) else (f"is {given!r}", f"{bound.replace('_', ' ')} {limit}")
+        )
+    if given is None:
+        return "is everything", f"none but {', '.join(limit)}"
+    if Direction(bound) is Direction.AT_MOST:
+        more = sorted(set(given) - set(limit))
+        return (f"has {', '.join(more)}", f"none but {', '.join(limit)}") if more else None
+    lacks = sorted(set(limit) - set(given))
+    return (f"lacks {', '.join(lacks)}", ", ".join(limit)) if lacks else None
+
+
+_METRICS: Final = "POWERTOOLS_METRICS_NAMESPACE"
+_PAYMENTS: Final = "table:transactions"
+
+
 def _function_facts(function: Function) -> Mapping[str, Any]:
+    limits = [grant.attributes for grant in function.may if grant.on == _PAYMENTS]
     return {
         "reserved_concurrency": function.reserved_concurrency,
         "queue": function.queue.name if function.queue else "",
+        "metrics": function.environment.get(_METRICS, ""),
+        "sees": sorted({name for limit in limits for name in limit}) if all(limits) else None,
     }

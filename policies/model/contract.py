@@ -46,7 +46,7 @@ class Direction(StrEnum):
         if self is Direction.AT_LEAST:
             return bool(given > own)
         if self is Direction.AT_MOST:
-            return bool(given < own)
+            return bool(given < own) and not given <= 0 < own  # a limit of nothing stops what it is to limit
         return self is Direction.WHEN_SET and not own
 
 

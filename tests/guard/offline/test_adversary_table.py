@@ -60,6 +60,27 @@ def test_keys_of_the_projects_files_are_on_a_list(tmp_path: Path) -> None:
     }
 
 
+def test_the_program_runs_with_the_packages_of_the_lock(tmp_path: Path) -> None:
+    """The engine takes another environment's SDK, which may register what the gate's own does not."""
+    made = faulty(tmp_path / "p", "pass\n")
+    manifest = made / "Pulumi.yaml"
+    document = yaml.safe_load(manifest.read_text(encoding="utf-8"))
+    document["runtime"]["options"]["virtualenv"] = "vendor/venv"
+    manifest.write_text(yaml.safe_dump(document), encoding="utf-8")
+    ended = guard("--project", made, "--format", "json")
+
+    assert ended.returncode == 1, ended.stderr
+    assert [
+        (item["control"], item["observed"], item["required"]) for item in json.loads(ended.stdout)["violations"]
+    ] == [
+        (
+            "preview-project-keys",
+            "Pulumi.yaml, runtime.options.virtualenv: is 'vendor/venv'",
+            ".venv or venv, which is made from the lock",
+        )
+    ]
+
+
 SOUND = "name: small\nruntime: python\n"
 BAD_FILES = {
     "a date": (SOUND, "config: {small:day: 2026-11-26}", "config.small:day is a date; required: text, in quotes"),

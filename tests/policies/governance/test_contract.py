@@ -293,6 +293,34 @@ def test_what_cannot_be_read_is_refused(tmp_path: Path, text: str | None, said: 
             id="another reserve than the brief's",
         ),
         pytest.param(
+            "reserved_concurrency = 20",
+            "reserved_concurrency = 19",
+            Deviation(
+                path="functions.fraud_handler.reserved_concurrency",
+                observed="is 19",
+                required="at least 20 (B2.1)",
+                weaker=True,
+            ),
+            id="a smaller reserve than at least",
+        ),
+        pytest.param(
+            'headers = ["Idempotency-Key"]\n',
+            "",
+            Deviation(
+                path="endpoints.POST /transactions.headers",
+                observed="lacks Idempotency-Key",
+                required="Idempotency-Key (B1.1)",
+                weaker=True,
+            ),
+            id="a header missing",
+        ),
+        pytest.param(
+            "[values.alarm-dead-letters]\nvalue = 1\n",
+            "[values.alarm-dead-letters]\nvalue = 0\n",
+            Deviation(path="values.alarm-dead-letters", observed="is 0", required="1 or less", weaker=True),
+            id="a limit of nothing",
+        ),
+        pytest.param(
             'sort_key = "timestamp"\n',
             "",
             Deviation(

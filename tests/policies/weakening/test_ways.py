@@ -122,6 +122,12 @@ def _without_value(attempt: Attempt) -> None:
     attempt.write("architecture.toml", head + "[values." + rest.partition("\n[values.")[2])
 
 
+def _without_attributes(attempt: Attempt) -> None:
+    text = (ROOT / "architecture.toml").read_text(encoding="utf-8")
+    head, _, rest = text.partition("attributes = [")
+    attempt.write("architecture.toml", head + rest.partition("]\n")[2])
+
+
 def _judge(change: Callable[[Attempt], object]) -> Callable[[Attempt], None]:
     def weaken(attempt: Attempt) -> None:
         attempt.command = "judge"
@@ -154,6 +160,24 @@ WAYS: dict[str, Callable[[Attempt], object]] = {
     "contract-value-removed": _without_value,
     "part-of-the-brief-removed": lambda it: it.edit("architecture.toml", '"functionArns", ', ""),
     "validation-removed": lambda it: it.edit("architecture.toml", 'model = "transaction"\n', ""),
+    "required-header-removed": lambda it: it.edit(
+        "architecture.toml", 'headers = ["X-Signature", "X-Timestamp"]', 'headers = ["X-Timestamp"]'
+    ),
+    "limit-to-attributes-removed": _without_attributes,
+    "index-of-the-card-token": lambda it: it.edit(
+        "architecture.toml", "projects = [\n", 'projects = [\n    "card_token",\n'
+    ),
+    "metrics-elsewhere": lambda it: it.edit(
+        "architecture.toml",
+        'POWERTOOLS_METRICS_NAMESPACE = "literal:payments"',
+        'POWERTOOLS_METRICS_NAMESPACE = "literal:other"',
+    ),
+    "limit-of-nothing": lambda it: it.edit(
+        "architecture.toml", "[values.api-throttle-burst]\nvalue = 500", "[values.api-throttle-burst]\nvalue = 0"
+    ),
+    "name-without-suffix": lambda it: it.edit(
+        "architecture.toml", 'forms = ["queue-{purpose}-{suffix}.fifo", ', 'forms = ["{purpose}.fifo", '
+    ),
     "type-prefix": lambda it: it.edit("architecture.toml", "[types]\n", '[types]\n"aws:s" = "everything"\n'),
     "type-without-control": lambda it: it.edit(
         "architecture.toml", "[types]\n", '[types]\n"aws:sns/topic:Topic" = "alarms"\n'
