@@ -48,7 +48,7 @@ def of_engine(events: Iterable[Mapping[str, Any]], plan: Path) -> dict[str, Opti
     found = {}
     for event in events:
         state = event.get("resourcePreEvent", {}).get("metadata", {}).get("new")
-        if state:
+        if state and not _is_default(state["urn"]):
             goal = goals.get(state["urn"])
             found[state["urn"]] = Options(
                 protect=state.get("protect", False),
@@ -98,8 +98,18 @@ def _goals(plan: Path) -> Mapping[str, Any]:
 
 
 def _urn(provider: str) -> str:
-    """Return a provider's URN of a reference to it, which ends with its id: that is another one in each run."""
-    return provider.rpartition("::")[0]
+    """Return a provider's URN of a reference to it, which ends with its id: that is another one in each run.
+
+    The engine's own default provider is none that the program told of.
+    """
+    urn = provider.rpartition("::")[0]
+    return "" if _is_default(urn) else urn
+
+
+def _is_default(urn: str) -> bool:
+    """Tell whether a URN is of a provider that the engine makes where the program names none."""
+    kind, _, name = urn.rpartition("::")
+    return kind.rpartition("::")[2].startswith("pulumi:providers:") and name.startswith("default")
 
 
 def _shown(value: Any) -> str:

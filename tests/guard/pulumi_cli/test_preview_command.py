@@ -13,6 +13,8 @@ import pytest
 from guard.cli import main
 from guard.pulumi_cli import engine_options, parity, preview
 from guard.pulumi_cli.engine_options import Options
+from tests.guard.offline.test_gate_command import PLAIN as PLAIN_PROGRAM
+from tests.guard.offline.test_gate_command import project
 from tests.programs import ROOT, faulty
 
 
@@ -95,6 +97,26 @@ BEYOND = {
 }
 
 
+TELLS = {
+    "queue-notifications": "'program_host' not in sys.modules",
+    "queue-transaction-processing": "sys.argv[0] == '.'",
+    "table-transactions": "not sys.flags.isolated",
+    "table-fraud-alerts": "'--monitor' in sys.orig_argv",
+    "dlq-notifications": "any(os.path.isfile(f'{entry}/pulumi-language-python-exec') for entry in sys.path)",
+    "dlq-transaction-processing": "'PULUMI_CONFIG' in os.environ",
+    "log-group-waf": "os.getppid() and 'pulumi-language' in open(f'/proc/{os.getppid()}/cmdline').read()",
+    "log-group-api-access": "gc.get_threshold()[0] == 700",
+    "log-group-fraud-handler": "not faulthandler.is_enabled()",
+    "log-group-notification-sender": "any('pulumi-language' in each.filename for each in traceback.extract_stack())",
+    "log-group-transaction-processor": "type(os.environ).__module__ == 'os'",
+    "parameter-callers": "pulumi.runtime.invoke.__module__ == 'pulumi.runtime.invoke'",
+    "key-payments": "'pulumi-language' in open('/proc/self/cmdline').read()",
+    "api-payments": "not any('lazy' in type(each).__module__ for each in sys.meta_path)",
+    "stage-payments": "not os.path.exists('../dist/seen') and not open('../dist/seen', 'w').close()",
+}
+"""By the resource that a program gives the engine with another option: how it tells the engine from the gate."""
+
+
 def _preview(made: Path, profile: str = "payments") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "guard", "preview", "--project", str(made), "--profile", profile],
@@ -121,6 +143,37 @@ def test_what_the_engine_alone_lets_through_is_blocked(name: str, tmp_path: Path
 
     assert ended.returncode == 1, ended.stdout + ended.stderr
     assert said in ended.stdout
+
+
+@pytest.mark.skipif(
+    not preview.available(), reason="the Pulumi CLI is not on the PATH: the real engine cannot be asked"
+)
+def test_every_way_to_tell_the_engine_from_the_gate_is_blocked(tmp_path: Path) -> None:
+    """By what Python is, how it was started, its environment, its process, and a file of an earlier run."""
+    program = "import faulthandler, gc, os, sys, traceback\n" + "".join(
+        f"if {told}:\n    changed({name!r}, hide_diffs=['tags'])\n" for name, told in TELLS.items()
+    )
+    made = faulty(tmp_path / "p", program)
+    (made / "dist").mkdir()
+    ended = _preview(made)
+
+    assert ended.returncode == 1, ended.stdout + ended.stderr
+    told = "hideDiffs: is tags in the engine; required: not set, as the gate was told"
+    assert [name for name in TELLS if f"preview-engine-agrees on {name}: {told}" not in ended.stdout] == []
+
+
+@pytest.mark.skipif(
+    not preview.available(), reason="the Pulumi CLI is not on the PATH: the real engine cannot be asked"
+)
+def test_the_engines_own_provider_is_no_difference(tmp_path: Path) -> None:
+    """Where a program names no provider, the engine makes one."""
+    made = project(tmp_path / "p", PLAIN_PROGRAM, Pulumi__dev__yaml="config:\n  aws:region: us-east-2\n")
+    (made / "Pulumi.yaml").write_text(
+        f"name: small\nruntime: {{name: python, options: {{virtualenv: {sys.prefix}}}}}\n", encoding="utf-8"
+    )
+    ended = _preview(made, "serverless-baseline")
+
+    assert "Parity check passed" in ended.stdout, ended.stdout + ended.stderr
 
 
 @pytest.mark.skipif(
