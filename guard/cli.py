@@ -155,7 +155,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser = _parser(given[0] if given else "")
     except BaseException as error:  # noqa: BLE001 - importing the command may fail in any way; none is a verdict
         return _failed(error, given, debug=debug)
-    options = parser.parse_args(given)
+    try:
+        options = parser.parse_args(given)
+    except SystemExit:
+        raise
+    except BaseException as error:  # noqa: BLE001 - help that could not be written is no answer either
+        return _failed(error, given, debug=debug)
     try:
         return int(_module(options.command).run(options))
     except BaseException as error:  # noqa: BLE001 - SystemExit too: a library's exit status is no verdict

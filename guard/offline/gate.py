@@ -470,9 +470,10 @@ def _only_unknown(item: Violation) -> bool:
 def _marked(
     items: Iterable[Judged], later: Iterable[Judged], said: Sequence[Violation]
 ) -> tuple[list[Violation], list[Violation]]:
-    """Return the marked secrets of both rehearsals, each once: where the update says more closely which it is, by that."""
+    """Return the marked secrets of both rehearsals: where the update says more closely which it is, by that."""
     first = [*marked_secrets.faults(items, said)]
-    return first, [*marked_secrets.faults(later, [*said, *first])]
+    both = set(first).intersection(marked_secrets.faults(later, said))
+    return first, [*both, *marked_secrets.faults(later, [*said, *first])]
 
 
 def _without_echoes(found: set[Violation]) -> Iterator[Violation]:
@@ -522,7 +523,7 @@ def _together(
 
     Advice that the preview does not know a value is left out for the resources of ``known``, by URN, unless the rehearsed
     update says the same: it judged the value, and says itself which part of it is unknown. So is what the preview alone says
-    of a waiver, which may be of what only an update shows.
+    of a waiver, which may be of what only an update shows; what is said of a waiver at the end is of both.
     """
     second = set(update)
     first = [
@@ -530,8 +531,12 @@ def _together(
         for item in dict.fromkeys(preview)
         if item in second or not (item.policy == _WAIVERS_POLICY or (item.urn in known and _only_unknown(item)))
     ]
-    both = [replace(item, rehearsals=("preview", "update")) if item in second else item for item in first]
-    return [*both, *(replace(item, rehearsals=("update",)) for item in second.difference(first))]
+    shown_by_both = ("preview", "update")
+    both = [replace(item, rehearsals=shown_by_both) if item in second else item for item in first]
+    later = [
+        (item, shown_by_both if item.policy == _WAIVERS_POLICY else ("update",)) for item in second.difference(first)
+    ]
+    return [*both, *(replace(item, rehearsals=shown) for item, shown in later)]
 
 
 def _only_here(items: list[Judged], host: ProgramHost) -> list[Violation]:

@@ -42,20 +42,6 @@ def verdicts(file: Path) -> frozenset[Said]:
     return frozenset(Said(row["urn"], row["control"], row["verdict"]) for row in evidence_file.load(file).verdicts)
 
 
-def by_gate(
-    project: Path, *, pack: Path, stack: str, environment: Mapping[str, str], pack_config: Mapping[str, Any]
-) -> frozenset[Said]:
-    """Return what blocks a preview, according to the gate; what only the gate looks at is left out.
-
-    Raises:
-        CannotJudgeError: the gate cannot judge the project.
-
-    """
-    return of_pack(
-        judged(project, pack=pack, stack=stack, environment=environment, pack_config=pack_config, rehearse=False)
-    )
-
-
 def judged(  # noqa: PLR0913 - what the engine is given, too, by name
     project: Path,
     *,

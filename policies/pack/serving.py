@@ -490,15 +490,16 @@ class Judge(_Base or object):  # type: ignore[misc] # private API of the SDK; se
             return  # the rehearsed update may show what a waiver accepts
         with self._lock:
             faults = (*self._waivers.faults, *self._waivers.unused(self._ledger.waivers_used))
-            self._ledger.add(
-                Judgement(
-                    control=control,
-                    urn=stack.root.urn,
-                    verdict=Verdict.FAIL if faults else Verdict.PASS,
-                    findings=faults,
-                    observed={"waivers": [f"{item.control} on {item.resource}" for item in self._waivers.active]},
+            if faults or self._waivers.active:  # without one, the control's own word stands: it does not apply
+                self._ledger.add(
+                    Judgement(
+                        control=control,
+                        urn=stack.root.urn,
+                        verdict=Verdict.FAIL if faults else Verdict.PASS,
+                        findings=faults,
+                        observed={"waivers": [f"{item.control} on {item.resource}" for item in self._waivers.active]},
+                    )
                 )
-            )
         for finding in faults:
             text = text_of(finding, control)
             response.diagnostics.append(self._diagnostic(control, text, stack.root.urn, wire_pb2.MANDATORY))

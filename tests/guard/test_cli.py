@@ -114,7 +114,17 @@ def test_streams_that_are_closed_or_full(redirection: str, status: int, message:
 
 
 @pytest.mark.parametrize(
-    "asked", ["explain lambda-xray-active", "contract", "gate", "gate --format json", "gate --format concise"]
+    "asked",
+    [
+        "--help",
+        "--version",
+        "gate --help",
+        "explain lambda-xray-active",
+        "contract",
+        "gate",
+        "gate --format json",
+        "gate --format concise",
+    ],
 )
 def test_an_answer_that_was_not_written_is_none(asked: str) -> None:
     """Whatever the command and its format: a full disk is status 2, also for a compliant stack, and says what is lost."""

@@ -43,5 +43,6 @@ def waivers_hold(_stack: Stack, _context: Context) -> Iterator[Finding]:
 
 
 def _declined() -> Iterator[Finding]:
-    reason = "judged by the pack after all other controls"
+    """Say what holds where the pack has no waiver to judge: that nothing is accepted shows no way of accepting."""
+    reason = "there is no waiver, which shows nothing of how exceptions are approved"
     raise NotApplicable(reason)

@@ -57,6 +57,17 @@ def test_the_real_program_is_compliant() -> None:
     assert json.loads(ended.stdout)["violations"] == []
 
 
+def test_no_waiver_is_no_evidence_of_how_exceptions_are_approved(tmp_path: Path) -> None:
+    """The control that judges waivers does not apply where there are none."""
+    evidence = tmp_path / "run.json"
+    assert guard("--evidence", evidence).returncode == 0
+    rows = json.loads(evidence.read_text(encoding="utf-8"))["verdicts"]
+
+    assert [(row["verdict"], row["reason"]) for row in rows if row["control"] == "pack-waivers-hold"] == [
+        ("not-applicable", "there is no waiver, which shows nothing of how exceptions are approved")
+    ]
+
+
 def test_a_fault_is_named_with_its_place_and_remedy(tmp_path: Path) -> None:
     """Status 1; the text says which resource, what was observed and required, and how to mend it."""
     fault = "changed('function-fraud-handler', {'tracing_config': {'mode': 'PassThrough'}})"
