@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from policies.model.control import Finding, Remediation
-from policies.model.resource import DEFAULTS, Block, IllTyped, Undetermined, Unlisted
+from policies.model.resource import DEFAULTS, Block, IllTyped, Resource, Undetermined, Unlisted
 
 
 def shown(value: object) -> str:
@@ -38,6 +38,12 @@ def together(*parts: Iterator[Finding]) -> Iterator[Finding]:
             first = first or unjudged
     if first is not None:
         raise first
+
+
+def declared_times(found: Sequence[Resource]) -> str:
+    """Say how often something is declared; where it is too often, by which resources: one of them is to be removed."""
+    names = f": {', '.join(sorted(item.name for item in found))}" if len(found) > 1 else ""
+    return f"is declared {len(found)} times{names}"
 
 
 def expect_text(block: Block, path: str, required: str, *, absent: str = "") -> Iterator[Finding]:

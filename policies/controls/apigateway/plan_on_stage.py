@@ -30,9 +30,13 @@ from policies.model.vocabulary import Severity
 )
 def plan_on_stage(plan: Resource, context: Context) -> Iterator[Finding]:
     stages = plan.blocks("apiStages")
-    if len(stages) != 1 or len(context.stack.of_type(USAGE_PLAN)) != 1:
+    others = sorted(item.name for item in context.stack.of_type(USAGE_PLAN) if item.urn != plan.urn)
+    if len(stages) != 1 or others:
+        beside = f", beside {', '.join(others)}" if others else ""
         yield Finding(
-            prop="apiStages", observed=f"binds {len(stages)} stages", required="one plan, bound to the one stage"
+            prop="apiStages",
+            observed=f"binds {len(stages)} stages{beside}",
+            required="one plan, bound to the one stage",
         )
     for entry in stages:
         sources = [context.stack.by_urn[urn] for urn in plan.sources("apiStages") if urn in context.stack.by_urn]

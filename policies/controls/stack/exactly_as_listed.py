@@ -16,7 +16,6 @@ each caller; one REST API with one stage on one deployment; one KMS key with one
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -26,7 +25,7 @@ from policies.facts.iam import SCHEDULE
 from policies.facts.keys import ALIAS, KEY
 from policies.facts.listed import TABLE, not_listed
 from policies.facts.rest_api import ACCOUNT, DEPLOYMENT, METHOD, REST_API, STAGE, VALIDATOR
-from policies.model.checks import together
+from policies.model.checks import declared_times, together
 from policies.model.contract import FILE_NAME, Contract, named
 from policies.model.control import Context, Finding, Setting, partial, stack_control
 from policies.model.resource import Resource
@@ -105,16 +104,16 @@ def _consumers(stack: Stack) -> Iterator[Finding]:
 
 def _listed(declared: Iterable[Resource], kind: str, listed: Iterable[str]) -> Iterator[Finding]:
     """Compare the resources of a kind with the names that the contract lists of it."""
-    counts: Counter[str] = Counter()
+    found: dict[str, list[Resource]] = {}
     for resource in declared:
         name = named(resource.text("name"), kind, listed)
-        counts[name] += 1
+        found.setdefault(name, []).append(resource)
         if not name:
             yield not_listed(resource, kind, f"{kind}s")
     for name in listed:
-        if counts[name] != 1:
+        if len(found.get(name, ())) != 1:
             required = f"exactly once, as {FILE_NAME} lists it"
-            yield Finding(prop=f"{kind} {name}", observed=f"is declared {counts[name]} times", required=required)
+            yield Finding(prop=f"{kind} {name}", observed=declared_times(found.get(name, ())), required=required)
 
 
 def _unused(stack: Stack, token: str, user: str, prop: str) -> Iterator[Finding]:
@@ -133,6 +132,6 @@ def _unused(stack: Stack, token: str, user: str, prop: str) -> Iterator[Finding]
 
 
 def _count(stack: Stack, token: str, required: int) -> Iterator[Finding]:
-    count = len(stack.of_type(token))
-    if count != required:
-        yield Finding(prop=token.rpartition(":")[2], observed=f"is declared {count} times", required="exactly once")
+    declared = stack.of_type(token)
+    if len(declared) != required:
+        yield Finding(prop=token.rpartition(":")[2], observed=declared_times(declared), required="exactly once")

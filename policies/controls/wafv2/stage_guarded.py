@@ -33,6 +33,7 @@ from policies.model.vocabulary import Severity
 )
 def stage_guarded(stack: Stack, _context: Context) -> Iterator[Finding]:
     for token in (WEB_ACL, ASSOCIATION, LOGGING):
-        count = len(stack.of_type(token))
-        if count != 1:
-            yield Finding(prop="webAcl", observed=f"there are {count} of {token}", required="1")
+        found = stack.of_type(token)
+        if len(found) != 1:
+            names = f": {', '.join(sorted(item.name for item in found))}" if found else ""
+            yield Finding(prop="webAcl", observed=f"there are {len(found)} of {token}{names}", required="1")

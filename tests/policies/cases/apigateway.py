@@ -8,6 +8,12 @@ from tests.policies.program_cases import NOT_KNOWN, REMOVED, of, on, row
 ACCOUNT = "aws:apigateway/account:Account"
 ROLE = "arn:aws:iam::123456789012:role/role-fraud-handler-dev"
 
+def _more(name: str) -> str:
+    """Say that a payment has a field more."""
+    listed = ("amount", "card_token", "currency", "reference")
+    return f"schema.properties: are {', '.join(sorted((*listed, name)))}; required: {', '.join(listed)}"
+
+
 CASES = (
     *on("role-fraud-handler",
         of("stack-attached-to-itself",
@@ -159,6 +165,7 @@ CASES = (
             row({"schema:required": ["amount"]}, "schema.required: are amount; required: amount, card_token, currency"),
             row({"schema:properties.card_number": {"type": "string"}},
                 "schema.properties.card_number: has no bound; required: a pattern, an enum or a maxLength",
+                "schema.properties.card_number: is a field for account data; required: a card token alone",
                 "schema.properties: are amount, card_number, card_token, currency, reference; required: amount, card_token, currency, reference"),
             row({"name": "modelOther"}, "name: is 'modelOther'; required: a model that [models] in architecture.toml lists")),
         of("apigateway-model-strict",
@@ -197,9 +204,10 @@ CASES = (
             row({"schema:properties.reference.pattern": "^(?<word>[a-z]{1,4})$"},
                 "schema.properties.reference: admits a card number; required: a pattern that admits none, or a maxLength below 12"),
             *(row({f"schema:properties.{name}": {"enum": ["a"], "type": "string"}},
-                  f"schema.properties.{name}: is a field for account data; required: a card token alone")
+                  f"schema.properties.{name}: is a field for account data; required: a card token alone", _more(name))
               for name in ("cardNumber", "card_no", "CVV2", "expiry_month", "securityCode", "pin", "track2", "cardholderName")),
-            *(row({f"schema:properties.{name}": {"enum": ["a"], "type": "string"}}) for name in ("company", "pinned", "expected_at", "tracking")),
+            *(row({f"schema:properties.{name}": {"enum": ["a"], "type": "string"}}, _more(name))
+              for name in ("company", "pinned", "expected_at", "tracking")),
             row({"schema": "no JSON"}, "schema: is no JSON: Expecting value, at line 1, column 1 of the text; required: a JSON object"),
             row({"contentType": "text/plain"}, "contentType: is 'text/plain'; required: application/json"),
             row({"schema:properties.amount.items": {"type": "null"}, "schema:properties.amount.maxItems": 2, "schema:properties.amount.maximum": REMOVED, "schema:properties.amount.minimum": REMOVED, "schema:properties.amount.type": "array"},
@@ -302,7 +310,7 @@ CASES = (
                 "accessLogSettings.destinationArn: does not depend on the group; required: an output of it"),
             row({"accessLogSettings.destinationArn": UNKNOWN}, f"accessLogSettings.destinationArn: {NOT_KNOWN}")),
         of("stack-exactly-as-listed",
-            row({}, ("guarded-payments-dev", "Deployment: is declared 2 times; required: exactly once"),
+            row({}, ("guarded-payments-dev", "Deployment: is declared 2 times: deployment-payments, deployment-payments-2; required: exactly once"),
                 added={"deployment-payments-2": ("aws:apigateway/deployment:Deployment", {"restApi": UNKNOWN, "triggers": {"definition": "0000000000000000000000000000000000000000000000000000000000000000"}, "restApi (from)": ("api-payments",)})})),
         of("stack-attached-to-itself",
             row({"restApi (from)": ("resource-transactions",)},
@@ -322,7 +330,10 @@ CASES = (
             row({"apiStages.0.throttles": [{"path": "/transactions/POST"}]},
                 "apiStages[0].throttles: is set; required: not set (a method's own throttle overrides the plan's)"),
             row({"apiStages (from)": ("stage-payments",)},
-                "apiStages[0].apiId: is not this stack's API; required: the id of this stack's RestApi")),
+                "apiStages[0].apiId: is not this stack's API; required: the id of this stack's RestApi"),
+            row({}, "apiStages: binds 1 stages, beside plan-second; required: one plan, bound to the one stage",
+                ("plan-second", "apiStages: binds 0 stages, beside usage-plan-payments; required: one plan, bound to the one stage"),
+                added={"plan-second": ("aws:apigateway/usagePlan:UsagePlan", {"name": "usage-plan-second-dev"})})),
         of("apigateway-throttled",
             row({"throttleSettings": REMOVED}, "throttleSettings.burstLimit: is not set; required: 500",
                 "throttleSettings.rateLimit: is not set; required: 1000"),
@@ -359,7 +370,7 @@ CASES = (
                 ("validator-other", "requestValidatorId: is of no Method; required: a RequestValidator that a Method uses"),
                 added={"validator-other": ("aws:apigateway/requestValidator:RequestValidator", {"name": "validator-other-dev"})}),
             row({}, "RestApi: is declared 0 times; required: exactly once", removed=("api-payments",)),
-            row({}, "RestApi: is declared 2 times; required: exactly once",
+            row({}, "RestApi: is declared 2 times: api-payments, api-payments-2; required: exactly once",
                 added={"api-payments-2": ("aws:apigateway/restApi:RestApi", {"name": "api-payments-dev", "endpointConfiguration": {"types": "REGIONAL"}, "securityPolicy": "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09", "endpointAccessMode": "STRICT", "apiKeySource": "HEADER", "disableExecuteApiEndpoint": False, "id": UNKNOWN, "rootResourceId": UNKNOWN, "executionArn": UNKNOWN})})),
         of("apigateway-responses-complete",
             row({}, "responseType: THROTTLED is not declared; required: a Response of that type",

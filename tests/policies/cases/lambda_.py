@@ -336,7 +336,7 @@ CASES = (
                 removed=("function-notification-sender",)),
             row({}, ("layer-other", "layers: is of no Function; required: a LayerVersion that a Function uses"),
                 added={"layer-other": ("aws:lambda/layerVersion:LayerVersion", {"layerName": "layer-other-dev"})}),
-            row({}, "function fraud_handler: is declared 2 times; required: exactly once, as architecture.toml lists it",
+            row({}, "function fraud_handler: is declared 2 times: function-fraud-handler, function-fraud-handler-2; required: exactly once, as architecture.toml lists it",
                 added={"function-fraud-handler-2": ("aws:lambda/function:Function", {"name": "function-fraud-handler-2-dev"})}),
             row({},
                 ("function-refund", "name: is 'function-refund-dev', which names no function of the contract; required: a function that [functions] in architecture.toml lists"),

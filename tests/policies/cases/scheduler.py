@@ -31,7 +31,7 @@ CASES = (
         of("stack-exactly-as-listed",
             row({}, "schedule sweep: is declared 0 times; required: exactly once, as architecture.toml lists it",
                 removed=("schedule-sweep",)),
-            row({}, "schedule sweep: is declared 2 times; required: exactly once, as architecture.toml lists it",
+            row({}, "schedule sweep: is declared 2 times: schedule-sweep, second; required: exactly once, as architecture.toml lists it",
                 added={"second": ("aws:scheduler/schedule:Schedule", {"name": "schedule-sweep-dev", "scheduleExpression": "rate(1 minute)", "state": "ENABLED", "flexibleTimeWindow": {"mode": "OFF"}, "target": {"arn": "arn:aws:sqs:us-east-2:123456789012:queue-transaction-processing-dev.fifo", "roleArn": "arn:aws:iam::123456789012:role/role-sweep-schedule-dev", "input": '{"sweep":"<aws.scheduler.scheduled-time>"}', "sqsParameters": {"messageGroupId": "sweep"}, "retryPolicy": {"maximumEventAgeInSeconds": 60, "maximumRetryAttempts": 3}}})}),
             row({},
                 ("schedule-report", "name: is 'schedule-report-dev', which names no schedule of the contract; required: a schedule that [schedules] in architecture.toml lists"),

@@ -110,7 +110,7 @@ CASES = (
             row({"tableNames.transactions": "x-abcdefgh-y"}, also={"api-key-acme": {"value": "abcdefgh"}}),
             row({"apiKeyIds.acme": "a1b2c3d4e5"}, also={"api-key-acme": {"value": "abcdefgh12345678"}})),
         of("stack-exactly-as-listed",
-            row({}, "Account: is declared 2 times; required: exactly once",
+            row({}, "Account: is declared 2 times: one, two; required: exactly once",
                 added={"one": (ACCOUNT, {}), "two": (ACCOUNT, {})})),
         of("stack-allowed-types",
             row({}, ("more", f"type: is aws:s3/bucket:Bucket; {LISTED}"), added={"more": ("aws:s3/bucket:Bucket", {})}),

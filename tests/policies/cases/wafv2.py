@@ -367,7 +367,7 @@ CASES = (
             ),
             row(
                 {},
-                "webAcl: there are 2 of aws:wafv2/webAcl:WebAcl; required: 1",
+                "webAcl: there are 2 of aws:wafv2/webAcl:WebAcl: web-acl-payments, web-acl-payments-2; required: 1",
                 added={
                     "web-acl-payments-2": (
                         "aws:wafv2/webAcl:WebAcl",
