@@ -165,6 +165,28 @@ def test_a_finding_of_the_gate_itself_is_accepted(policy: str, team: Path) -> No
     assert f"note: the accepted finding of {policy} on {name} is gone" in mended.stdout
 
 
+def test_what_both_rehearsals_show_is_said_of_both(team: Path) -> None:
+    """Of a secret by its mark, in the verdict and in the evidence; and an expired acceptance is of no rehearsal."""
+    program, name, _ = SEEN_BY_THE_GATE["preview-marked-secrets"]
+    (team / "__main__.py").write_text(program, encoding="utf-8")
+    assert _guard(team, "init").returncode == 0
+    assert _guard(team, *ACCEPT, "--until", LATER.isoformat()).returncode == 0
+    file = team / "guard-accepted.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace(LATER.isoformat(), "2020-01-31"), encoding="utf-8")
+
+    judged = _guard(team, "gate", "--format", "json", "--evidence", "e.json")
+    said = json.loads(judged.stdout)["violations"]
+    recorded = json.loads((team / "e.json").read_text(encoding="utf-8"))["gate"]
+
+    assert {item["control"]: item["rehearsals"] for item in said} == {
+        "pack-waivers-hold": ["preview", "update"],
+        "preview-marked-secrets": ["preview", "update"],
+    }
+    assert [(row["check"], row["urn"].rpartition("::")[2], row["rehearsals"]) for row in recorded] == [
+        ("preview-marked-secrets", name, ["preview", "update"])
+    ]
+
+
 def test_a_secret_that_is_accepted_is_not_found_again_by_the_gate(team: Path) -> None:
     """A variable that a control finds by its name, and the gate by its mark, is one finding, accepted once."""
     (team / "__main__.py").write_text(NAMED_AND_MARKED, encoding="utf-8")
