@@ -191,7 +191,11 @@ def _verdict_rows(ledger: Ledger, previewed: Ledger | None, waivers: Waivers) ->
             name: _verdict_row(by.judgements[key], by, waivers) for name, by in by_rehearsal if key in by.judgements
         }
         worst = min(shown.values(), key=lambda row: _WORST_FIRST.index(row["verdict"]))
-        rows.append({**worst, "rehearsals": {name: row["verdict"] for name, row in shown.items()}})
+        alike = [row for row in shown.values() if row["verdict"] == worst["verdict"]]
+        findings = [*worst["findings"]]
+        findings += [item for row in alike for item in row["findings"] if item not in findings]
+        verdicts = {name: row["verdict"] for name, row in shown.items()}
+        rows.append({**worst, "findings": findings, "rehearsals": verdicts})
     return rows
 
 
