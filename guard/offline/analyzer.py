@@ -13,6 +13,7 @@ from pulumi.runtime.proto import analyzer_pb2 as wire
 from pulumi.runtime.proto import analyzer_pb2_grpc
 
 from compliance.errors import CannotJudgeError
+from policies.model.strings import kind_of
 
 _MAX_MESSAGE: Final = 400 * 1024 * 1024
 """The engine's own limit for messages (sdk/go/common/util/rpcutil)."""
@@ -157,7 +158,7 @@ def _merge(entry: Any, name: str, value: Any) -> None:
         entry.enforcementLevel = _level(name, value)
         return
     if not isinstance(value, Mapping):
-        message = f"the pack's configuration of {name!r} is a {type(value).__name__}; required: a level or an object"
+        message = f"the pack's configuration of {name!r} is {kind_of(value)}; required: a level or an object"
         raise CannotJudgeError(message)
     for key, item in value.items():
         if key == "enforcementLevel":

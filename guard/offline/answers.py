@@ -27,6 +27,7 @@ from typing import Any, Final
 
 from compliance.errors import CannotJudgeError
 from policies.facts import input_files
+from policies.model.strings import kind_of
 
 TABLE: Final = "answer"
 _FIELDS: Final = ("function", "arguments", "result")
@@ -91,7 +92,7 @@ def _read(file: Path) -> Iterator[Answer]:
 
 def _checked(place: str, entry: Any) -> Answer:
     if not isinstance(entry, Mapping):
-        raise CannotJudgeError(f"{place} is a {type(entry).__name__}; required: a table of {', '.join(_FIELDS)}")
+        raise CannotJudgeError(f"{place} is {kind_of(entry)}; required: a table of {', '.join(_FIELDS)}")
     for key in sorted(entry.keys() - set(_FIELDS)):
         raise CannotJudgeError(f"{place}: {key} is no field of an answer; required: {', '.join(_FIELDS)}")
     function = entry.get("function")

@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, cast
 from compliance.errors import CannotJudgeError
 from policies import __version__
 from policies.facts import input_files
+from policies.model.strings import kind_of
 
 if TYPE_CHECKING:
     from guard.offline.host_process import ProgramHost
@@ -179,6 +180,6 @@ def read_config(file: Path) -> dict[str, Any]:
         message = f"--policy-pack-config: {file} cannot be read: {error.strerror}; required: a JSON object"
         raise CannotJudgeError(message) from error
     if not isinstance(document, dict):
-        message = f"--policy-pack-config: {file} holds a {type(document).__name__}; required: an object"
+        message = f"--policy-pack-config: {file} holds {kind_of(document)}; required: an object"
         raise CannotJudgeError(message)
     return document

@@ -27,6 +27,7 @@ from guard.offline import answers
 from guard.offline.answers import Answer
 from policies.evidence.redaction import secret_values
 from policies.facts import input_files
+from policies.model.strings import kind_of
 
 _PROJECT_FILES: Final = ("Pulumi.yaml", "Pulumi.yml")
 PLACEHOLDER: Final = "https://guard-placeholder.invalid/"
@@ -209,7 +210,7 @@ def _mapping(file: Path) -> dict[str, Any]:
     if document is None:
         return {}
     if not isinstance(document, dict):
-        message = f"{file} holds a {type(document).__name__}; required: a mapping"
+        message = f"{file} holds {kind_of(document)}; required: a mapping"
         raise CannotJudgeError(message)
     _require_plain(file, document, "", (), itertools.count(1))
     return document
@@ -234,7 +235,7 @@ def _require_plain(file: Path, value: Any, path: str, above: tuple[int, ...], co
         for key, item in value.items():
             inner = f"{path}.{key}" if path else str(key)
             if not isinstance(key, str):
-                message = f"{file}: the key {printable(str(key))} is a {type(key).__name__}; required: text in quotes"
+                message = f"{file}: the key {printable(str(key))} is {kind_of(key)}; required: text in quotes"
                 raise CannotJudgeError(message)
             _require_plain(file, item, inner, (*above, id(value)), counted)
     elif isinstance(value, list):
@@ -244,7 +245,7 @@ def _require_plain(file: Path, value: Any, path: str, above: tuple[int, ...], co
         message = f"{file}: {path} is no number; required: a finite one, or text in quotes"
         raise CannotJudgeError(message)
     elif value is not None and not isinstance(value, str | int | float):
-        message = f"{file}: {path} is a {type(value).__name__}; required: text, in quotes"
+        message = f"{file}: {path} is {kind_of(value)}; required: text, in quotes"
         raise CannotJudgeError(message)
 
 
@@ -269,7 +270,7 @@ def _path(file: Path, document: Mapping[str, Any], key: str) -> str | None:
     """Return the path that a key of Pulumi.yaml names; None where it has none."""
     value = document.get(key)
     if value is not None and not isinstance(value, str):
-        message = f"{file}: `{key}` is a {type(value).__name__}; required: {_PATHS[key]}"
+        message = f"{file}: `{key}` is {kind_of(value)}; required: {_PATHS[key]}"
         raise CannotJudgeError(message)
     if value and not _names_a_path(value):
         message = f"{file}: `{key}` is {printable(value)}; required: {_PATHS[key]}"
@@ -307,7 +308,7 @@ def _stack_entries(directory: Path, stack: str, project: str) -> tuple[dict[str,
     notes = (closed,) if document.get("environment") else ()
     entries = {} if document.get("config") is None else document["config"]
     if not isinstance(entries, Mapping):
-        message = f"{file}: `config` is a {type(entries).__name__}; required: a mapping"
+        message = f"{file}: `config` is {kind_of(entries)}; required: a mapping"
         raise CannotJudgeError(message)
     return {_qualified(str(key), project): value for key, value in entries.items()}, notes
 

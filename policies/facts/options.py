@@ -12,12 +12,12 @@ from policies.model.stack import Stack
 from policies.model.vocabulary import STACK_TYPE
 
 OUTPUT: Final = "resourceOptions"
-_PARTS: Final[Mapping[str, tuple[type, ...]]] = {
-    "count": (int, float),
-    "retained": (list,),
-    "protected": (list,),
-    "deletedWith": (dict,),
-    "ignoreChanges": (dict,),
+_PARTS: Final[Mapping[str, tuple[str, tuple[type, ...]]]] = {
+    "count": ("number", (int, float)),
+    "retained": ("list", (list,)),
+    "protected": ("list", (list,)),
+    "deletedWith": ("object", (dict,)),
+    "ignoreChanges": ("object", (dict,)),
 }
 
 
@@ -41,9 +41,9 @@ def recorded(root: Resource) -> RecordedOptions | None:
         raise Undetermined(OUTPUT)
     if not isinstance(value, dict):
         raise IllTyped(OUTPUT, "object", value)
-    for part, types in _PARTS.items():
+    for part, (kind, types) in _PARTS.items():
         if not isinstance(value.get(part), types):
-            raise IllTyped(f"{OUTPUT}.{part}", types[0].__name__, value.get(part))
+            raise IllTyped(f"{OUTPUT}.{part}", kind, value.get(part))
     return RecordedOptions(
         count=int(value["count"]),
         retained=_texts(value["retained"]),

@@ -23,6 +23,7 @@ from policies.model.resource import (
     Unlisted,
 )
 from policies.model.stack import Stack
+from policies.model.strings import with_article
 from policies.model.vocabulary import Basis, Level, Phase, Verdict
 
 
@@ -98,7 +99,7 @@ def judge(  # noqa: PLR0913 - everything a verdict depends on, by name
             Finding(prop=unlisted.prop, observed=unlisted.observed, required=unlisted.required, undetermined=True)
         )
     except IllTyped as wrong:
-        findings.append(Finding(prop=wrong.prop, observed=wrong.observed, required=f"a {wrong.expected}"))
+        findings.append(Finding(prop=wrong.prop, observed=wrong.observed, required=with_article(wrong.expected)))
     except Exception as error:  # noqa: BLE001 - whatever a check raises blocks, and says which control it was
         findings.append(_broken(error))
     return Judgement(

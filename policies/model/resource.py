@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
+from policies.model.strings import kind_of
+
 UNKNOWN_SENTINELS: Final = frozenset(
     {
         "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
@@ -89,8 +91,7 @@ class IllTyped(Exception):  # noqa: N818 - a verdict, not an error
         super().__init__(prop)
         self.prop = prop
         self.expected = expected
-        self.actual = type(value).__name__
-        self.observed = fault or f"is a {self.actual}"
+        self.observed = fault or f"is {kind_of(value)}"
 
 
 class Unlisted(Exception):  # noqa: N818 - a verdict, not an error

@@ -4,12 +4,36 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 
 def count(number: int, one: str, many: str) -> str:
     """Return a number with its noun."""
     return f"{number} {one if number == 1 else many}"
+
+
+_KINDS: Final = {
+    "NoneType": "null",
+    "bool": "a boolean",
+    "dict": "an object",
+    "float": "a number",
+    "int": "a number",
+    "list": "a list",
+    "str": "a string",
+    "tuple": "a list",
+}
+"""JSON's names for Python's types."""
+
+
+def kind_of(value: object) -> str:
+    """Return what a value is, never the value itself: it may be a secret."""
+    name = type(value).__name__
+    return _KINDS.get(name, f"a {name}")
+
+
+def with_article(noun: str) -> str:
+    """Return a noun with "a" or "an"."""
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
 
 
 def visible(line: str) -> str:

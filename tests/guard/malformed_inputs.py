@@ -120,7 +120,7 @@ INPUTS: Final[dict[str, tuple[Input, str]]] = {
     ),
     "project: stackConfigDir a number": (
         _project(S + "stackConfigDir: 7\n"),
-        "p/Pulumi.yaml: `stackConfigDir` is a int; required: the path of the folder of the stacks' files",
+        "p/Pulumi.yaml: `stackConfigDir` is a number; required: the path of the folder of the stacks' files",
     ),
     "project: config a list": (_project(S + "config: [a]\n"), "p/Pulumi.yaml: `config` is a list; required: a mapping"),
     "project: tabs": (
@@ -286,7 +286,7 @@ INPUTS: Final[dict[str, tuple[Input, str]]] = {
         _program("raise ExceptionGroup('many', [ValueError('a'), TypeError('b')])\n"),
         "the program raised ExceptionGroup at __main__.py:1: many (2 sub-exceptions)",
     ),
-    "stack: config a text": (_stack("config: x\n"), "p/Pulumi.dev.yaml: `config` is a str; required: a mapping"),
+    "stack: config a text": (_stack("config: x\n"), "p/Pulumi.dev.yaml: `config` is a string; required: a mapping"),
     "stack: a date": (
         _stack("config: {small:a: 2026-01-01}\n"),
         "p/Pulumi.dev.yaml: config.small:a is a date; required: text, in quotes",
@@ -341,7 +341,7 @@ INPUTS: Final[dict[str, tuple[Input, str]]] = {
     ),
     "answers: a list": (
         _answers("answer = [1]"),
-        "p/a.toml, answer 1 is a int; required: a table of function, arguments, result",
+        "p/a.toml, answer 1 is a number; required: a table of function, arguments, result",
     ),
     "answers: a function without a colon": (
         _answers('[[answer]]\nfunction="x"\nreturns={}\n'),
@@ -364,7 +364,7 @@ INPUTS: Final[dict[str, tuple[Input, str]]] = {
         "p/a.toml, answer 1: returns is no field of an answer; required: function, arguments, result",
     ),
     "pack config: a list": (_pack_config("[]"), "--policy-pack-config: c.json holds a list; required: an object"),
-    "pack config: a number": (_pack_config("5"), "--policy-pack-config: c.json holds a int; required: an object"),
+    "pack config: a number": (_pack_config("5"), "--policy-pack-config: c.json holds a number; required: an object"),
     "pack config: not JSON": (
         _pack_config("{"),
         "--policy-pack-config: c.json cannot be read: it is not JSON: Expecting property name enclosed in double quotes: line 1 c",
@@ -383,7 +383,7 @@ INPUTS: Final[dict[str, tuple[Input, str]]] = {
     ),
     "pack config: a level that is a number": (
         _pack_config('{"lambda-xray-active": 5}'),
-        "the pack's configuration of 'lambda-xray-active' is a int; required: a level or an object",
+        "the pack's configuration of 'lambda-xray-active' is a number; required: a level or an object",
     ),
     "pack config: a key twice": (
         _pack_config('{"lambda-xray-active": "disabled", "lambda-xray-active": "mandatory"}'),
@@ -395,7 +395,7 @@ INPUTS: Final[dict[str, tuple[Input, str]]] = {
     ),
     "pack config: null": (
         _pack_config('{"lambda-xray-active": null}'),
-        "the pack's configuration of 'lambda-xray-active' is a NoneType; required: a level or an object",
+        "the pack's configuration of 'lambda-xray-active' is null; required: a level or an object",
     ),
     "arguments: time limit nan": (
         _given("gate", "--project", "p", "--time-limit", "nan"),

@@ -173,7 +173,7 @@ CASES = (
             row({"policy": UNKNOWN}, f"policy: {NOT_KNOWN}"),
             row({"policy:Statement": ["Allow"]}, "policy.Statement: is a list; required: a list of objects"),
             row({"policy:Statement": [{"Effect": "Allow", "Action": 7, "Resource": ["*"]}]},
-                "policy.Statement[0].Action: is a int; required: a string or list of strings"),
+                "policy.Statement[0].Action: is a number; required: a string or list of strings"),
             row({"policy:Statement": {"Effect": "Allow", "Action": "a:B"}})),
         of("iam-grants-as-briefed",
             row({"policy:Statement.4.Resource": [FOREIGN]},

@@ -65,7 +65,7 @@ CASES = (
             row({"policy:Statement.0.Resource": "arn:aws:kms:us-east-2:123456789012:key/other"},
                 "policy.Statement[0].Resource: is not this key; required: *: the key itself"),
             row({"policy": UNKNOWN}, f"policy: {NOT_KNOWN}"),
-            row({"policy:Statement": ["none"]}, "policy.Statement[0]: is a str; required: a object"),
+            row({"policy:Statement": ["none"]}, "policy.Statement[0]: is a string; required: an object"),
             row({"policy:Statement": [], "policy:Version": REMOVED}, "policy.Version: is not set; required: 2012-10-17")),
         of("kms-root-administers",
             row({"policy:Statement.0.Action": ["kms:Decrypt", "kms:CancelKeyDeletion", "kms:CreateAlias", "kms:DeleteAlias", "kms:DescribeKey", "kms:DisableKey", "kms:EnableKey", "kms:EnableKeyRotation", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListGrants", "kms:ListKeyPolicies", "kms:ListKeyRotations", "kms:ListResourceTags", "kms:PutKeyPolicy", "kms:RevokeGrant", "kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource", "kms:UpdateAlias", "kms:UpdateKeyDescription"]},

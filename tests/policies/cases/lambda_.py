@@ -16,7 +16,7 @@ CASES = (
         of("lambda-mapping-as-listed",
             row({"batchSize": UNKNOWN, "scalingConfig.maximumConcurrency": 151}, f"batchSize: {NOT_KNOWN}",
                 "scalingConfig.maximumConcurrency: is 151; required: 150, as [functions.notification_sender] in architecture.toml says"),
-            row({"batchSize": "one", "scalingConfig.maximumConcurrency": 151}, "batchSize: is a str; required: a number",
+            row({"batchSize": "one", "scalingConfig.maximumConcurrency": 151}, "batchSize: is a string; required: a number",
                 "scalingConfig.maximumConcurrency: is 151; required: 150, as [functions.notification_sender] in architecture.toml says"),
             row({"batchSize": REMOVED}, "batchSize: is 10; required: 1"),
             row({"batchSize": 2}, "batchSize: is 2; required: 1")),
