@@ -145,10 +145,10 @@ _HEAD: Final = """\
 
 # Changes that are tried on the program
 
-tests/guard/offline/test_adversary_table.py runs the real program with each of these {number} changes, and requires the finding
-that stands in its row, word for word, on the resource that is changed, in the verdict and in the evidence; where the row says
-"no verdict", it requires status 2 with these words, and no evidence. Ways to weaken the judge itself are in
-[ways-to-weaken.md](ways-to-weaken.md).
+tests/guard/offline/test_adversary_table.py runs the real program with each of these {number} changes, and requires a finding
+that begins with the words of its row, on the resource that is changed, in the verdict and in the evidence, where the control's
+verdict must be fail or undetermined; where the row says "no verdict", it requires status 2, a message that begins with these
+words, and no evidence. Ways to weaken the judge itself are in [ways-to-weaken.md](ways-to-weaken.md).
 
 The last two columns are records of one run each: `before` is the gate of {before}; `engine` is Pulumi {engine}
 with the pack and the stand-in provider (`make engine-changes`).

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from guard.maintenance import changes_tried
 from guard.maintenance.changes_tried import Change, Kind
@@ -18,6 +19,9 @@ CHANGES = tuple(change for kind in KINDS for change in kind.changes)
 
 Found = frozenset[tuple[str, str, str]]
 """Each finding: its control, the name of its resource, and what was observed."""
+
+_BLOCKED = frozenset({"fail", "undetermined"})
+"""The verdicts of the evidence that block; what the contract does not list is undetermined."""
 
 _OWN_BUILD = """
 import sys
@@ -88,18 +92,21 @@ def judged(made: Path, run: Run) -> Found:
         return frozenset(("", "", line.removeprefix("guard: ")) for line in said)
     assert ended.returncode == 1, ended.stdout + ended.stderr
     found = json.loads(ended.stdout)["violations"]
-    recorded = _recorded(evidence)
     rows = ((item["control"], item["resource"].rpartition("::")[2], item["observed"]) for item in found)
-    return frozenset(row for row in rows if row[:2] in recorded)
+    return recorded(frozenset(rows), json.loads(evidence.read_text(encoding="utf-8")))
 
 
-def _recorded(evidence: Path) -> frozenset[tuple[str, str]]:
-    """Return the control and the resource's name of each finding in the evidence."""
-    document = json.loads(evidence.read_text(encoding="utf-8"))
-    rows = [(row["control"], row["urn"]) for row in document["verdicts"] if row["verdict"] != "pass"]
-    rows += [(row["control"], item["urn"]) for row in document["verdicts"] for item in row["findings"] if "urn" in item]
-    rows += [(row["check"], row["urn"]) for row in document["gate"]]
-    return frozenset((control, urn.rpartition("::")[2]) for control, urn in rows)
+def recorded(found: Found, evidence: Mapping[str, Any]) -> Found:
+    """Return those findings that the evidence has too: of the same control and resource, which blocks, in the same words."""
+    failed = [
+        (row["control"], item) for row in evidence["verdicts"] if row["verdict"] in _BLOCKED for item in row["findings"]
+    ]
+    rows = [(control, item["urn"], f"{item['property']}: {item['observed']}") for control, item in failed]
+    rows += [(row["check"], row["urn"], row["finding"]) for row in evidence["gate"]]
+    said: dict[tuple[str, str], list[str]] = {}
+    for control, urn, words in rows:
+        said.setdefault((control, urn.rpartition("::")[2]), []).append(words)
+    return frozenset(row for row in found if any(words.startswith(row[2]) for words in said.get(row[:2], ())))
 
 
 def expected(change: Change) -> tuple[str, str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -19,6 +20,7 @@ from tests.guard.offline.test_gate_command import guard, project
 from tests.programs import faulty
 
 RUNS = adversary.runs()
+FINDING = {"property": "p", "observed": "is 'x'", "required": "z", "urn": "a::r"}
 
 
 @pytest.mark.parametrize("number", range(len(RUNS)), ids=lambda number: RUNS[number].changes[0].id)
@@ -29,6 +31,34 @@ def test_each_change_is_found_where_it_is_made(number: int, tmp_path: Path) -> N
 
     missing = {change.id: adversary.expected(change) for change in run.changes if not adversary.holds(found, change)}
     assert not missing, sorted(found)
+
+
+@pytest.mark.parametrize(
+    ("row", "gate", "has"),
+    [
+        pytest.param({}, [], True, id="a failure in these words"),
+        pytest.param({"verdict": "not-applicable", "findings": []}, [], False, id="no verdict on it"),
+        pytest.param({"verdict": "undetermined"}, [], True, id="undetermined in these words"),
+        pytest.param({"verdict": "pass"}, [], False, id="a pass with advice in these words"),
+        pytest.param({"findings": []}, [], False, id="a failure for nothing"),
+        pytest.param({"findings": [{**FINDING, "observed": "is 'y'"}]}, [], False, id="another finding"),
+        pytest.param({"findings": [{**FINDING, "urn": "a::other"}]}, [], False, id="on another resource"),
+        pytest.param(
+            {"control": "c2"},
+            [{"check": "c", "urn": "a::r", "finding": "p: is 'x'; required: z"}],
+            True,
+            id="the gate's",
+        ),
+        pytest.param(
+            {"control": "c2"}, [{"check": "c", "urn": "a::r", "finding": "p: is 'y'"}], False, id="the gate's other"
+        ),
+    ],
+)
+def test_the_evidence_has_the_finding_itself(row: dict[str, Any], gate: list[dict[str, str]], *, has: bool) -> None:
+    """A row of the same control and resource is not enough: the program has hundreds without a change."""
+    found = frozenset({("c", "r", "p: is 'x'")})
+    verdict = {"control": "c", "verdict": "fail", "findings": [FINDING], **row}
+    assert adversary.recorded(found, {"verdicts": [verdict], "gate": gate}) == (found if has else frozenset())
 
 
 def test_the_table_names_each_change_once() -> None:
