@@ -36,16 +36,24 @@ _CARD_NUMBERS: Final = (
     "6011111111111117",
     "3530111333300000",
     "4000000000000000006",
+    "2223003122003222",
+    "6200000000000005",
+    "501800000009",
+    "63040000000000000",
+    "620000000000000005",
 )
-"""Public test numbers, of each length that is common."""
+"""Public test numbers of each network, and numbers with a right check digit of the lengths that these lack: 12 to 19 digits."""
 _BETWEEN: Final = ("", " ", "-")
 _SHORTEST_NUMBER: Final = 12
 """Digits of the shortest card number (ISO/IEC 7812)."""
 _CARD_FIELD: Final = re.compile(
-    r"(?:^|_)(?:pan|card_?(?:number|no|num)|cvv2?|cvc2?|cid|csc|cav2?|(?:card_)?(?:security|verification)_(?:code|value)"
-    r"|pin(?:_block)?|track_?[123]?(?:_data)?|magnetic_stripe|exp(?:iry|iration)(?:_\w+)?|cardholder(?:_name)?)(?:_|$)"
+    r"(?:^|_)(?:pan|(?:card|cc|primary_?account)_?(?:number|no|num)|(?:credit|debit)_?card$|card_?holder(?:_?name)?"
+    r"|cvv2?|cvc2?|csc|cav2?|(?:cvv2?|cvc2?|service|(?:card_?)?(?:security|verification))_?code"
+    r"|(?:card_)?(?:security|verification)_value|pin(?:_?block)?|track_?(?:[123](?:_?data)?|data)|magnetic_stripe"
+    r"|expir(?:y|ation)$|exp(?:iry|iration)?_?(?:date|month|year|mm(?:yy){0,2}|(?:yy){1,2}))(?:_|$)"
 )
 """Names of fields for what PCI DSS calls account data: the number, and what stands beside it on a card."""
+_NEXT_WORD: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 NO_FIELD_FOR_AUTHENTICATION_DATA: Final = tuple(
     partial(
@@ -93,8 +101,8 @@ def _object(schema: Mapping[str, Any], path: str) -> Iterator[tuple[str, str, st
 
 
 def _words(name: str) -> str:
-    """Return a name in small letters, its words joined by ``_``: ``cardNumber`` as ``card_number``."""
-    return re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower())
+    """Return a name in small letters, its words joined by ``_``: ``PINBlock`` as ``pin_block``."""
+    return re.sub(r"[^a-z0-9]+", "_", _NEXT_WORD.sub("_", name).lower())
 
 
 def _array(schema: Mapping[str, Any], path: str) -> Iterator[tuple[str, str, str]]:
@@ -110,26 +118,31 @@ def _string(schema: Mapping[str, Any], path: str) -> Iterator[tuple[str, str, st
         yield f"{path}.pattern", "is not anchored, or has no bound", "a pattern from ^ to $ with bounded repetition"
     elif not pattern and "maxLength" not in schema:
         yield path, "has no bound", "a pattern, an enum or a maxLength"
-    elif _admits_card_number(pattern, schema.get("maxLength")):
+    else:
+        yield from _card_number_admitted(pattern, schema.get("maxLength"), path)
+
+
+def _card_number_admitted(pattern: str, longest: Any, path: str) -> Iterator[tuple[str, str, str]]:
+    """Yield that a card number is a value, whole or in groups of four; one inside another text is the handlers' to find."""
+    if isinstance(longest, int) and longest < _SHORTEST_NUMBER:
+        return
+    try:
+        admitted = re.compile(pattern)
+    except re.error:  # a regular expression of JavaScript's alone
+        yield (
+            f"{path}.pattern",
+            "is no pattern that can be checked",
+            "one that Python's re takes, or a maxLength below 12",
+        )
+        return
+    texts = (between.join(_fours(number)) for number in _CARD_NUMBERS for between in _BETWEEN)
+    fitting = (text for text in texts if not isinstance(longest, int) or len(text) <= longest)
+    if any(not pattern or admitted.fullmatch(text) for text in fitting):
         yield path, "admits a card number", "a pattern that admits none, or a maxLength below 12"
 
 
-def _admits_card_number(pattern: str, longest: Any) -> bool:
-    """Tell whether a card number is a value, whole or in groups of four; one inside another text is the handlers' to find."""
-    for number in _CARD_NUMBERS:
-        for between in _BETWEEN:
-            text = between.join(number[at : at + 4] for at in range(0, len(number), 4))
-            fits = not isinstance(longest, int) or len(text) <= longest
-            if fits and (not pattern or _matches(pattern, text)):
-                return True
-    return False
-
-
-def _matches(pattern: str, text: str) -> bool:
-    try:
-        return re.fullmatch(pattern, text) is not None
-    except re.error:  # a regular expression of JavaScript's alone
-        return True
+def _fours(number: str) -> list[str]:
+    return [number[at : at + 4] for at in range(0, len(number), 4)]
 
 
 def _number(schema: Mapping[str, Any], path: str) -> Iterator[tuple[str, str, str]]:

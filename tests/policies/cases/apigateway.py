@@ -201,13 +201,23 @@ CASES = (
             row({"schema:properties.reference.pattern": "^[0-9 ]{1,24}$"},
                 "schema.properties.reference: admits a card number; required: a pattern that admits none, or a maxLength below 12"),
             row({"schema:properties.reference.maxLength": 11, "schema:properties.reference.pattern": REMOVED}),
-            row({"schema:properties.reference.pattern": "^(?<word>[a-z]{1,4})$"},
+            row({"schema:properties.reference.maxLength": 12, "schema:properties.reference.pattern": REMOVED},
                 "schema.properties.reference: admits a card number; required: a pattern that admits none, or a maxLength below 12"),
+            *(row({"schema:properties.reference.pattern": pattern},
+                  "schema.properties.reference: admits a card number; required: a pattern that admits none, or a maxLength below 12")
+              for pattern in ("^2[0-9]{15}$", "^62[0-9]{14}$", "^[0-9]{12}$", "^[0-9]{17}$", "^[0-9]{18}$")),
+            row({"schema:properties.reference.pattern": "^[0-9]{11}$"}),
+            *(row({"schema:properties.reference.pattern": pattern},
+                  "schema.properties.reference.pattern: is no pattern that can be checked; required: one that Python's re takes, or a maxLength below 12")
+              for pattern in ("^(?<word>[a-z]{1,4})$", r"^[\p{L} ]{1,8}$")),
+            row({"schema:properties.reference.maxLength": 8, "schema:properties.reference.pattern": r"^[\p{L} ]{1,8}$"}),
             *(row({f"schema:properties.{name}": {"enum": ["a"], "type": "string"}},
                   f"schema.properties.{name}: is a field for account data; required: a card token alone", _more(name))
-              for name in ("cardNumber", "card_no", "CVV2", "expiry_month", "securityCode", "pin", "track2", "cardholderName")),
+              for name in ("cardNumber", "card_no", "CVV2", "expiry_month", "securityCode", "pin", "track2", "cardholderName",
+                           "cardHolderName", "card_holder", "primaryAccountNumber", "ccNumber", "creditCard", "expMonth", "exp_month",
+                           "PINBlock", "CVVCode", "service_code", "trackData", "expiry", "expiry_mmyy", "expirationDate")),
             *(row({f"schema:properties.{name}": {"enum": ["a"], "type": "string"}}, _more(name))
-              for name in ("company", "pinned", "expected_at", "tracking")),
+              for name in ("company", "pinned", "expected_at", "tracking", "track", "expiryDays", "cid", "credit_card_token")),
             row({"schema": "no JSON"}, "schema: is no JSON: Expecting value, at line 1, column 1 of the text; required: a JSON object"),
             row({"contentType": "text/plain"}, "contentType: is 'text/plain'; required: application/json"),
             row({"schema:properties.amount.items": {"type": "null"}, "schema:properties.amount.maxItems": 2, "schema:properties.amount.maximum": REMOVED, "schema:properties.amount.minimum": REMOVED, "schema:properties.amount.type": "array"},
