@@ -659,7 +659,11 @@ def _direction(value: Value) -> str:
         Direction.AT_MOST: f"{shown(value.value)} or less",
         Direction.WHEN_SET: "not set, or the one that the stack must use",
     }
-    return said[value.stricter] + (f" ({value.brief})" if value.brief else "")
+    return said[value.stricter] + _fixed_by(value.brief)
+
+
+def _fixed_by(brief: str) -> str:
+    return f" ({brief})" if brief else ""
 
 
 def _part_deviations(contract: Contract) -> Iterator[Deviation]:
@@ -684,17 +688,16 @@ def _part_deviations(contract: Contract) -> Iterator[Deviation]:
     }
     for kind, present in parts.items():
         for name, wanted in _profile()[kind].items():
-            path, brief = f"{kind}.{name}", wanted["brief"]
+            path = f"{kind}.{name}"
             if name not in present:
-                yield Deviation(path=path, observed="is missing", required=f"listed ({brief})", weaker=True)
+                yield Deviation(path=path, observed="is missing", required=f"listed ({wanted['brief']})", weaker=True)
                 continue
-            for key, value in wanted.items():
-                fault = None if key == "brief" else _fault(present[name].get(key), value)
+            for key in sorted(wanted.keys() - {"brief", "briefs"}):
+                fault = _fault(present[name].get(key), wanted[key])
                 if fault is not None:
                     observed, required = fault
-                    yield Deviation(
-                        path=f"{path}.{key}", observed=observed, required=f"{required} ({brief})", weaker=True
-                    )
+                    required += _fixed_by(wanted.get("briefs", {}).get(key, ""))
+                    yield Deviation(path=f"{path}.{key}", observed=observed, required=required, weaker=True)
 
 
 def _fault(given: Any, wanted: Any) -> tuple[str, str] | None:
