@@ -656,7 +656,7 @@ def _direction(value: Value) -> str:
     said = {
         Direction.EXACTLY: f"exactly {shown(value.value)}",
         Direction.AT_LEAST: f"{shown(value.value)} or more",
-        Direction.AT_MOST: f"{shown(value.value)} or less",
+        Direction.AT_MOST: f"more than 0, at most {shown(value.value)}",
         Direction.WHEN_SET: "not set, or the one that the stack must use",
     }
     return said[value.stricter] + _fixed_by(value.brief)

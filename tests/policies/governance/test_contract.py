@@ -10,6 +10,7 @@ import pytest
 
 from policies.governance import contract
 from policies.governance.contract import ContractError, Deviation, Fault, deviations, faults, load
+from policies.model.contract import Direction
 
 TEXT = contract.FILE.read_text(encoding="utf-8")
 
@@ -237,7 +238,7 @@ def test_what_cannot_be_read_is_refused(tmp_path: Path, text: str | None, said: 
             Deviation(
                 path="values.api-address-rate-limit",
                 observed="is 2,000,000,000",
-                required="300,000 or less",
+                required="more than 0, at most 300,000",
                 weaker=True,
             ),
             id="more than the most",
@@ -317,7 +318,9 @@ def test_what_cannot_be_read_is_refused(tmp_path: Path, text: str | None, said: 
         pytest.param(
             "[values.alarm-dead-letters]\nvalue = 1\n",
             "[values.alarm-dead-letters]\nvalue = 0\n",
-            Deviation(path="values.alarm-dead-letters", observed="is 0", required="1 or less", weaker=True),
+            Deviation(
+                path="values.alarm-dead-letters", observed="is 0", required="more than 0, at most 1", weaker=True
+            ),
             id="a limit of nothing",
         ),
         pytest.param(
@@ -373,6 +376,15 @@ def test_each_key_of_a_part_has_its_own_requirement(
 ) -> None:
     """A part is listed for one requirement, and its keys are fixed by others, or by the judge alone."""
     assert [(item.path, item.required.split()[-1]) for item in deviations(load(changed(tmp_path, old, new)))] == found
+
+
+def test_a_value_that_is_a_limit_is_more_than_nothing() -> None:
+    """What is said of a limit, "more than 0, at most", is then what is allowed."""
+    limits = [item for item in contract.profile_values().values() if item.stricter is Direction.AT_MOST]
+    assert limits
+    for item in limits:
+        allowed = [number for number in (-1, 0, item.value, item.value + 1) if item.stricter.allows(item.value, number)]
+        assert allowed == [item.value]
 
 
 def test_each_requirement_of_a_key_is_of_a_key_and_of_the_brief() -> None:
