@@ -19,18 +19,19 @@ def faulty(directory: Path, fault: str) -> Path:
     program = directory / "infra"
     program.mkdir(parents=True)
     (directory / "build").symlink_to(ROOT / "build")
+    (directory / ".venv").symlink_to(sys.prefix)
     for name in ("Pulumi.dev.yaml", "architecture.toml"):
         shutil.copy(ROOT / name, directory / name)
     (directory / "Pulumi.yaml").write_text(
         textwrap.dedent(
-            f"""\
+            """\
             name: guarded-payments
             main: infra
             runtime:
               name: python
               options:
                 toolchain: pip
-                virtualenv: {sys.prefix}
+                virtualenv: .venv
             """
         ),
         encoding="utf-8",

@@ -6,9 +6,9 @@ not on these lists is a finding: an option that nobody knew when they were writt
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any, Final
 
 from guard.offline.analyzer import Violation
@@ -115,7 +115,7 @@ _PROJECT_KEYS: Final = frozenset(
 )
 _RUNTIME_KEYS: Final = frozenset({"name", "options"})
 _RUNTIME_OPTIONS: Final = frozenset({"toolchain", "virtualenv", "typechecker"})
-_SETTINGS: Final = frozenset({"aws:allowedAccountIds", "aws:region"})
+_SETTINGS: Final = frozenset({"aws:allowedAccountIds", "aws:region", "pulumi:disable-default-providers"})
 """The settings of the provider that the program reads; all resources are made by a provider of the program's own."""
 _VIRTUALENVS: Final = (".venv", "venv")
 _STACK_KEYS: Final = frozenset({"config", "encryptionsalt", "encryptedkey", "secretsprovider"})
@@ -156,6 +156,6 @@ def _settings(project: Project, root: str) -> Iterator[Violation]:
 def _virtualenv(options: Any, root: str) -> Iterator[Violation]:
     """Find that the engine is to run the program with other packages than those of the lock."""
     named = options.get("virtualenv") if isinstance(options, Mapping) else None
-    if isinstance(named, str) and named not in _VIRTUALENVS and Path(named) != Path(sys.prefix):
+    if isinstance(named, str) and os.path.normpath(named) not in {*_VIRTUALENVS, os.path.normpath(sys.prefix)}:
         observed = f"Pulumi.yaml, runtime.options.virtualenv: {shown(named)}"
         yield KEYS_POLICY.finding(root, observed, f"{' or '.join(_VIRTUALENVS)}, which is made from the lock")

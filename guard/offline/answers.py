@@ -101,7 +101,7 @@ def _checked(place: str, entry: Any) -> Answer:
         raise CannotJudgeError(message)
     for key, value in (("result", entry.get("result")), ("arguments", entry.get("arguments", {}))):
         if not isinstance(value, Mapping):
-            message = f"{place}: {key} is {type(value).__name__}; required: an object of the names that Pulumi uses"
+            message = f"{place}: {key} is {kind_of(value)}; required: an object of the names that Pulumi uses"
             raise CannotJudgeError(message)
         if not _is_sendable(value):
             message = f"{place}: {key} holds NaN, Infinity or half of a surrogate pair; required: JSON (RFC 8259)"

@@ -119,7 +119,8 @@ def read(directory: Path, stack: str | None, overrides: Iterable[str] = (), *, a
     document = _mapping(file)
     name = document.get("name")
     if not isinstance(name, str) or not name:
-        message = f"{file}: `name` is missing"
+        fault = "is missing" if name is None or name == "" else f"is {kind_of(name)}; required: text"
+        message = f"{file}: `name` {fault}"
         raise CannotJudgeError(message)
     if not _PROJECT_NAME.fullmatch(name):
         message = f"{file}: `name` is {printable(name)}; required: at most 100 letters, digits, '.', '_' and '-'"
@@ -127,7 +128,7 @@ def read(directory: Path, stack: str | None, overrides: Iterable[str] = (), *, a
     _require_python(file, document.get("runtime"))
     given = document.get("config")
     if given is not None and not isinstance(given, Mapping | str):
-        message = f"{file}: `config` is a {type(given).__name__}; required: a mapping"
+        message = f"{file}: `config` is {kind_of(given)}; required: a mapping"
         raise CannotJudgeError(message)
     configs = directory / (_path(file, document, "stackConfigDir") or (given if isinstance(given, str) else "."))
     _require_name(stack)
@@ -252,7 +253,9 @@ def _require_plain(file: Path, value: Any, path: str, above: tuple[int, ...], co
 def _require_python(file: Path, runtime: Any) -> None:
     name = runtime.get("name") if isinstance(runtime, Mapping) else runtime
     if name != "python":
-        message = f"{file}: the runtime is {printable(str(name))}; only Python programs can be previewed here"
+        seen = printable(name) if isinstance(name, str) else kind_of(name)
+        fault = "has no `runtime`" if name is None else f"the runtime is {seen}"
+        message = f"{file}: {fault}; required: python, whose programs alone can be previewed here"
         raise CannotJudgeError(message)
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
 
 DEFAULT: Final = 300.0
@@ -18,12 +19,12 @@ DEFAULT: Final = 300.0
 
 OPTION: Final = "--time-limit"
 _CANNOT_JUDGE: Final = 2
-_LAST_RESORT: Final = 10.0
+_LAST_RESORT: Final = 20.0
 """Seconds after the limit at which the kernel ends the process."""
 _TO_FIND_OUT: Final = 2.5
 """Seconds to find out where the program is."""
-_TO_STOP: Final = 3.0
-"""Seconds for each thing that is ended."""
+_TO_STOP: Final = 15.0
+"""Seconds for all that is ended: a process that does not end by itself is killed after some."""
 
 
 class TimeLimit:
@@ -78,15 +79,21 @@ class TimeLimit:
         at = f"; it was at {place}" if place else ""
         message = f"guard: {doing} did not end within {self._seconds:g} s{at}\n"
         os.write(2, f"{message}  give it longer if it needs to: {OPTION} SECONDS\n".encode())
+        until = time.monotonic() + _TO_STOP
         for action in self._stops:
-            _within(_TO_STOP, action)
+            _within(until - time.monotonic(), action)
         os._exit(_CANNOT_JUDGE)
 
 
 def _within(seconds: float, action: Callable[[], str | None]) -> str:
-    """Return what an action returns; "" where it takes longer than that: nothing keeps this process from its end."""
+    """Return what an action returns; "" where it raises, or takes longer than that: nothing keeps this process from its end."""
     found: list[str | None] = []
-    thread = threading.Thread(target=lambda: found.append(action()), daemon=True, name="guard-time-over")
+
+    def act() -> None:
+        with suppress(BaseException):
+            found.append(action())
+
+    thread = threading.Thread(target=act, daemon=True, name="guard-time-over")
     thread.start()
-    thread.join(seconds)
+    thread.join(max(0.0, seconds))
     return next(iter(found), "") or ""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import faulthandler
 import gc
 import getpass
-import inspect
 import json
 import os
 import platform
@@ -22,7 +21,6 @@ import sys
 import sysconfig
 import threading
 import time
-import traceback
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
@@ -64,14 +62,11 @@ _MACHINE: Final = (
     (socket, "gethostname", "the host"),
     (socket, "getfqdn", "the host"),
     (pulumi, "get_organization", "the organization"),
-    *((os, name, "its own process") for name in ("getpid", "getppid", "getpgid", "getpgrp", "getsid", "fstat")),
+    *((os, name, "its own process") for name in ("getpid", "getppid", "getpgid", "getpgrp", "getsid")),
     *(
         (gc, name, "the garbage collector")
         for name in ("get_objects", "get_threshold", "get_freeze_count", "get_referrers", "get_stats", "isenabled")
     ),
-    *((inspect, name, "the calls that led to it") for name in ("stack", "currentframe", "trace")),
-    (sys, "_getframe", "the calls that led to it"),
-    *((traceback, name, "the calls that led to it") for name in ("extract_stack", "format_stack", "walk_stack")),
     (faulthandler, "is_enabled", "the handler of faults"),
     *((threading, name, "its threads") for name in ("enumerate", "active_count")),
     *((resource, name, "the limits of its process") for name in ("getrlimit", "getrusage")),
@@ -84,13 +79,17 @@ _MACHINE: Final = (
     ),
 )
 _OF_SYS: Final = ("argv", "dont_write_bytecode", "flags", "meta_path", "modules", "orig_argv")
-"""What of the interpreter differs between a rehearsal and the engine; `sys.path`, which programs add to, is not watched."""
+"""What of the interpreter differs between a rehearsal and the engine.
+
+Not watched are `sys.path`, which programs add to, and the calls that led to a line: a function in the place of `sys._getframe`
+would itself be one of them, and change what enumerations and models of the standard library and of others find out.
+"""
 _FILES: Final = frozenset({"open", "os.listdir", "os.scandir"})
 _NATIVE: Final = frozenset({"ctypes.dlopen", "ctypes.dlsym"})
 _PROCESSES: Final = frozenset({"os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system", "subprocess.Popen"})
 _NETWORK: Final = frozenset({"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto"})
 _LONGEST: Final = 100
-_caller: Final = sys._getframe  # noqa: SLF001 - the public way, inspect, reads source files; the program gets another
+_caller: Final = sys._getframe  # noqa: SLF001 - the public way, inspect, reads source files
 _Whose = Callable[[FrameType | None], FrameType | None]
 """Finds, from the frame that calls, the program's frame that asks; None where another one does."""
 

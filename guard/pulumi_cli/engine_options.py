@@ -7,6 +7,7 @@ is its event log, and its plan (`--save-plan`), which it writes of a preview tha
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ _NAMES: Final = {
     "ignores": "ignoreChanges",
 }
 """How a finding calls each option: as the engine does."""
+_DEFAULT: Final = re.compile(r"default(_\d+(_\w+)*)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +50,7 @@ def of_engine(events: Iterable[Mapping[str, Any]], plan: Path) -> dict[str, Opti
     found = {}
     for event in events:
         state = event.get("resourcePreEvent", {}).get("metadata", {}).get("new")
-        if state and not _is_default(state["urn"]):
+        if state:
             goal = goals.get(state["urn"])
             found[state["urn"]] = Options(
                 protect=state.get("protect", False),
@@ -78,13 +80,21 @@ def of_gate(registrations: Iterable[Registration]) -> dict[str, Options]:
 
 
 def differences(engine: Mapping[str, Options], gate: Mapping[str, Options]) -> Iterator[Violation]:
-    """Yield a violation for each resource that only one of them knows, and for each option that differs."""
-    for urn in sorted(engine.keys() ^ gate.keys()):
+    """Yield a violation for each resource that only one of them knows, and for each option that differs.
+
+    The gate does not know the providers that the engine makes where the program names none, and the engine's events hide every
+    provider of a name that begins as theirs do.
+    """
+    unknown = {urn for urn in engine.keys() - gate.keys() if not _is_default(urn)}
+    hidden = {urn for urn in gate.keys() - engine.keys() if not _is_hidden(urn)}
+    for urn in sorted(unknown | hidden):
         knows, not_ = ("the engine", "the gate") if urn in engine else ("the gate", "the engine")
         yield POLICY.finding(urn, f"is registered with {knows}, not with {not_}", "the same resources with both")
     for urn in sorted(engine.keys() & gate.keys()):
         ours, theirs = asdict(gate[urn]), asdict(engine[urn])
         for field, name in _NAMES.items():
+            if field == "provider" and not ours[field] and _is_default(theirs[field]):
+                continue
             if theirs[field] is not None and theirs[field] != ours[field]:
                 seen, required = _shown(theirs[field]), _shown(ours[field])
                 yield POLICY.finding(urn, f"{name}: is {seen} in the engine", f"{required}, as the gate was told")
@@ -98,16 +108,17 @@ def _goals(plan: Path) -> Mapping[str, Any]:
 
 
 def _urn(provider: str) -> str:
-    """Return a provider's URN of a reference to it, which ends with its id: that is another one in each run.
-
-    The engine's own default provider is none that the program told of.
-    """
-    urn = provider.rpartition("::")[0]
-    return "" if _is_default(urn) else urn
+    """Return a provider's URN of a reference to it, which ends with its id: that is another one in each run."""
+    return provider.rpartition("::")[0]
 
 
 def _is_default(urn: str) -> bool:
-    """Tell whether a URN is of a provider that the engine makes where the program names none."""
+    """Tell whether a URN is of a provider that the engine makes where the program names none: default, or default_1_2_3."""
+    return _is_hidden(urn) and _DEFAULT.fullmatch(urn.rpartition("::")[2]) is not None
+
+
+def _is_hidden(urn: str) -> bool:
+    """Tell whether the engine's events leave a provider out (sdk/go/common/resource/urn, `IsDefaultProvider`)."""
     kind, _, name = urn.rpartition("::")
     return kind.rpartition("::")[2].startswith("pulumi:providers:") and name.startswith("default")
 

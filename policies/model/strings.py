@@ -15,6 +15,7 @@ def count(number: int, one: str, many: str) -> str:
 _KINDS: Final = {
     "NoneType": "null",
     "bool": "a boolean",
+    "bytes": "binary",
     "dict": "an object",
     "float": "a number",
     "int": "a number",

@@ -76,7 +76,10 @@ def _variable(name: str, value: str, *args: str) -> Input:
 INPUTS: Final[dict[str, tuple[Input, str]]] = {
     "project: an empty file": (_project(""), "p/Pulumi.yaml: `name` is missing"),
     "project: only a comment": (_project("# nothing\n"), "p/Pulumi.yaml: `name` is missing"),
-    "project: a name that is a number": (_project("name: 5\nruntime: python\n"), "p/Pulumi.yaml: `name` is missing"),
+    "project: a name that is a number": (
+        _project("name: 5\nruntime: python\n"),
+        "p/Pulumi.yaml: `name` is a number; required: text",
+    ),
     "project: a name with a slash": (
         _project("name: a/b\nruntime: python\n"),
         "p/Pulumi.yaml: `name` is 'a/b'; required: at most 100 letters, digits, '.', '_' and '-'",
@@ -96,11 +99,11 @@ INPUTS: Final[dict[str, tuple[Input, str]]] = {
     "project: an empty name": (_project("name: ''\nruntime: python\n"), "p/Pulumi.yaml: `name` is missing"),
     "project: no runtime": (
         _project("name: small\n"),
-        "p/Pulumi.yaml: the runtime is 'None'; only Python programs can be previewed here",
+        "p/Pulumi.yaml: has no `runtime`; required: python, whose programs alone can be previewed here",
     ),
     "project: a runtime that is a list": (
         _project("name: small\nruntime: [python]\n"),
-        "p/Pulumi.yaml: the runtime is \"['python']\"; only Python programs can be previewed here",
+        "p/Pulumi.yaml: the runtime is a list; required: python, whose programs alone can be previewed here",
     ),
     "project: main outside": (
         _project(S + "main: ../../../../etc\n"),
@@ -439,7 +442,7 @@ INPUTS: Final[dict[str, tuple[Input, str]]] = {
     ),
     "arguments: answer a list": (
         _given("gate", "--project", "p", "--profile", "serverless-baseline", "--answer", "aws:ec2/getVpc:getVpc=[1]"),
-        "--answer 'aws:ec2/getVpc:getVpc=[1]': result is list; required: an object of the names that Pulumi uses",
+        "--answer 'aws:ec2/getVpc:getVpc=[1]': result is a list; required: an object of the names that Pulumi uses",
     ),
     "arguments: answer no JSON": (
         _given("gate", "--project", "p", "--profile", "serverless-baseline", "--answer", "aws:ec2/getVpc:getVpc={"),

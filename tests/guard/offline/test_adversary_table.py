@@ -90,14 +90,44 @@ def test_keys_of_the_projects_files_are_on_a_list(tmp_path: Path) -> None:
     }
 
 
-def test_the_program_runs_with_the_packages_of_the_lock(tmp_path: Path) -> None:
-    """The engine takes another environment's SDK, which may register what the gate's own does not."""
-    made = faulty(tmp_path / "p", "pass\n")
+def _in_virtualenv(made: Path, named: str) -> Path:
     manifest = made / "Pulumi.yaml"
     document = yaml.safe_load(manifest.read_text(encoding="utf-8"))
-    document["runtime"]["options"]["virtualenv"] = "vendor/venv"
+    document["runtime"]["options"]["virtualenv"] = named
     manifest.write_text(yaml.safe_dump(document), encoding="utf-8")
-    ended = guard("--project", made, "--format", "json")
+    return made
+
+
+_ORDINARY = """
+import collections
+import enum
+import inspect
+import os
+import pickle
+import traceback
+
+def who():
+    return inspect.currentframe().f_code.co_name, inspect.stack()[0].function, traceback.extract_stack()[-1].name
+
+Shard = collections.namedtuple("Shard", "name count")
+Colour = enum.Enum("Colour", "RED")
+assert who() == ("who", "who", "who"), who()
+assert (Shard.__module__, Colour.__module__) == (__name__, __name__), (Shard.__module__, Colour.__module__)
+with open(os.devnull) as opened:
+    os.fstat(opened.fileno())
+"""
+
+
+def test_a_program_that_finds_out_where_it_is_gets_pythons_own_answers(tmp_path: Path) -> None:
+    """Named tuples, enumerations and models of others look at the calls that led to them."""
+    ended = guard("--project", _in_virtualenv(faulty(tmp_path / "p", _ORDINARY), "./.venv"))
+
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+def test_the_program_runs_with_the_packages_of_the_lock(tmp_path: Path) -> None:
+    """The engine takes another environment's SDK, which may register what the gate's own does not."""
+    ended = guard("--project", _in_virtualenv(faulty(tmp_path / "p", "pass\n"), "vendor/venv"), "--format", "json")
 
     assert ended.returncode == 1, ended.stderr
     assert [
@@ -115,7 +145,7 @@ SOUND = "name: small\nruntime: python\n"
 BAD_FILES = {
     "a date": (SOUND, "config: {small:day: 2026-11-26}", "config.small:day is a date; required: text, in quotes"),
     "a set": (SOUND, "config: {small:a: !!set {x, y}}", "config.small:a is a set; required: text, in quotes"),
-    "bytes": (SOUND, "config: {small:a: !!binary aGk=}", "config.small:a is a bytes; required: text, in quotes"),
+    "bytes": (SOUND, "config: {small:a: !!binary aGk=}", "config.small:a is binary; required: text, in quotes"),
     "a cycle": (SOUND, "config: {small:a: &a [*a]}", "holds itself"),
     "a key twice": (SOUND, "config: {}\nconfig: {}", "the key 'config' stands twice, line 2"),
     "a key twice, inside": (SOUND, "config: {small:a: 1, small:a: 2}", "the key 'small:a' stands twice, line 1"),
