@@ -98,7 +98,7 @@ def test_an_answer_that_nobody_asked_for_is_noted(tmp_path: Path) -> None:
     [
         ("[[answers]]", "answers.toml holds answers; required: [[answer]] tables only"),
         ('[[answer]]\nfunction = "getVpc"\nresult = {}', "the function is 'getVpc'; required: PACKAGE:MODULE:NAME"),
-        (f'[[answer]]\nfunction = "{ZONES}"', "answer 1: result is NoneType; required: an object"),
+        (f'[[answer]]\nfunction = "{ZONES}"', "answer 1: result is null; required: an object"),
         (f'[[answer]]\nfunction = "{ZONES}"\nresult = {{}}\nresults = 1', "answer 1: results is no field of an answer"),
         ("[[answer", "answers.toml cannot be read: "),
     ],
