@@ -116,7 +116,7 @@ _PROJECT_KEYS: Final = frozenset(
 _RUNTIME_KEYS: Final = frozenset({"name", "options"})
 _RUNTIME_OPTIONS: Final = frozenset({"toolchain", "virtualenv", "typechecker"})
 _SETTINGS: Final = frozenset({"aws:allowedAccountIds", "aws:region", "pulumi:disable-default-providers"})
-"""The settings of the provider that the program reads; all resources are made by a provider of the program's own."""
+"""What the program reads for its own provider, by which all resources are made, and what takes the default ones away."""
 _VIRTUALENVS: Final = (".venv", "venv")
 _STACK_KEYS: Final = frozenset({"config", "encryptionsalt", "encryptedkey", "secretsprovider"})
 

@@ -88,13 +88,9 @@ class ProgramHost:
             CannotJudgeError: the host is gone.
 
         """
-        while self._ready is not None:
-            with contextlib.suppress(
-                queue.Empty
-            ):  # in short turns: a signal that comes as a wait begins is seen when it ends
-                if self._ready.get(timeout=_TURN) is _GONE:
-                    raise CannotJudgeError(self._last_words())
-                self._ready = None
+        if self._ready is not None and awaited(self._ready) is _GONE:
+            raise CannotJudgeError(self._last_words())
+        self._ready = None
 
     def computed(self, token: str) -> frozenset[str]:
         """Return the outputs of a type that are no inputs (:func:`guard.program_host.sdk_types.computed`)."""
@@ -223,6 +219,13 @@ class ProgramHost:
 
 
 _GONE: Final = object()
+
+
+def awaited(answer: queue.SimpleQueue[Any]) -> Any:
+    """Wait for an answer in short turns: a signal that comes as a wait begins is seen when it ends."""
+    while True:
+        with contextlib.suppress(queue.Empty):
+            return answer.get(timeout=_TURN)
 
 
 def is_gone(answer: Any) -> bool:

@@ -7,7 +7,6 @@ program does under the engine, and its process ended with status 0; any other en
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import queue
@@ -24,7 +23,7 @@ from typing import Any, Final
 from compliance.errors import CannotJudgeError
 from guard.offline import partly_known, placeholders, requested_versions
 from guard.offline.engine_server import EngineServer
-from guard.offline.host_process import ProgramHost, is_gone
+from guard.offline.host_process import ProgramHost, awaited, is_gone
 from guard.offline.monitor import STACK_TYPE, Known, Record, RecordingMonitor, Registration
 from guard.offline.placeholders import Placeholders
 from guard.offline.project import Project
@@ -48,8 +47,6 @@ _LONGEST_LINE: Final = 65_536
 """Bytes of a line that are kept together: a program that writes one line without end must not fill this process's memory."""
 _LONGEST: Final = 70
 """Bytes of the path of a folder in which a run's folder, and the sockets in it, may be."""
-_TURN: Final = 0.5
-"""Seconds."""
 CALLBACKS: Final = "callbacks-not-run.json"
 """What a run writes in its folder (:mod:`guard.program_host.callbacks`)."""
 _COLUMNS: Final = len(fields(Question))
@@ -128,19 +125,13 @@ class Run:
             CannotJudgeError: the process that runs it is gone.
 
         """
-        status = self._answer()
+        status = awaited(self._ended)
         if is_gone(status):
             message = "the process that runs the program was ended, so nothing that the program declared can be judged"
             raise CannotJudgeError(message)
         self._reader.join(_DRAIN)
         folder = Path(self._folder.name)
         return Ended(status, tuple(self._words), self._refused, _not_run(folder), _asked(folder))
-
-    def _answer(self) -> Any:
-        """Wait in short turns: a signal that comes as a wait begins is seen when it ends."""
-        while True:
-            with contextlib.suppress(queue.Empty):
-                return self._ended.get(timeout=_TURN)
 
     def place(self) -> str:
         """Return the program's own line that is being run, as file:line; "" when that cannot be found out.

@@ -63,9 +63,7 @@ class TimeLimit:
         try:
             yield
         except BaseException:
-            if (
-                self._over.is_set()
-            ):  # what was ended failed: the message is the limit's, and so is the end of this process
+            if self._over.is_set():  # what was ended failed: the message and the end of this process are the limit's
                 threading.Event().wait(_LAST_RESORT)
             raise
         finally:

@@ -85,9 +85,9 @@ def differences(engine: Mapping[str, Options], gate: Mapping[str, Options]) -> I
     The gate does not know the providers that the engine makes where the program names none, and the engine's events hide every
     provider of a name that begins as theirs do.
     """
-    unknown = {urn for urn in engine.keys() - gate.keys() if not _is_default(urn)}
-    hidden = {urn for urn in gate.keys() - engine.keys() if not _is_hidden(urn)}
-    for urn in sorted(unknown | hidden):
+    of_engine_alone = {urn for urn in engine.keys() - gate.keys() if not _is_default(urn)}
+    of_gate_alone = {urn for urn in gate.keys() - engine.keys() if not _is_hidden(urn)}
+    for urn in sorted(of_engine_alone | of_gate_alone):
         knows, not_ = ("the engine", "the gate") if urn in engine else ("the gate", "the engine")
         yield POLICY.finding(urn, f"is registered with {knows}, not with {not_}", "the same resources with both")
     for urn in sorted(engine.keys() & gate.keys()):
